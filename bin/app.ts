@@ -1,0 +1,20 @@
+import { App } from 'aws-cdk-lib';
+
+import dev from '../config/dev.ts';
+import local from '../config/local.ts';
+import prod from '../config/prod.ts';
+import { InvalidConfigError, parseConfig } from '../lib/config.ts';
+import { VitrineStage } from '../lib/vitrine-stage.ts';
+
+const environments = new Map(Object.entries({ local, dev, prod }));
+
+const app = new App();
+const name: unknown = app.node.tryGetContext('config');
+const input = typeof name === 'string' ? environments.get(name) : undefined;
+if (input === undefined) {
+  throw new InvalidConfigError(
+    `Name an environment with --context config=NAME; there are ${[...environments.keys()].join(', ')}.`,
+  );
+}
+const config = parseConfig(input);
+new VitrineStage(app, `Vitrine-${config.name}`, { config });

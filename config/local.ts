@@ -1,0 +1,42 @@
+import type { EnvironmentConfigInput } from '../lib/config.ts';
+
+/** One machine: the embedded AWS, which runs images as processes and assumes no bootstrap role. */
+export default {
+  name: 'local',
+  account: '000000000000',
+  region: 'us-east-1',
+  deployWith: 'cliCredentials',
+  dataOnDelete: 'destroy',
+  terminationProtection: false,
+  logRetentionDays: 7,
+  functions: { architecture: 'x86_64', logLevel: 'INFO' },
+  lake: { noncurrentDays: 7, rawInfrequentAccessDays: 30 },
+  glue: { workers: 2, timeoutMinutes: 30 },
+  onlineTable: { pointInTimeRecovery: false, deletionProtection: false },
+  clickstream: {
+    retentionHours: 24,
+    shards: 1,
+    retryAttempts: 3,
+    maxRecordAgeSeconds: 3600,
+    eventTtlDays: 90,
+    archiveBufferSeconds: 0,
+    archiveBufferMiB: 1,
+  },
+  images: { training: { uri: 'vitrine/training:local' }, serving: { uri: 'vitrine/serving:local' } },
+  training: {
+    instances: { type: 'ml.m5.large', count: 1, volumeGiB: 10 },
+    processing: { type: 'ml.m5.large', count: 1, volumeGiB: 10 },
+    maxRuntimeSeconds: 1800,
+    pollSeconds: 1,
+  },
+  serving: {
+    instanceType: 'ml.m5.large',
+    instanceCount: 1,
+    pollSeconds: 1,
+    // Processes that share two cores with the whole platform are slower than an endpoint.
+    modelHostTimeoutMs: 2000,
+    requestBudgetMs: 4000,
+  },
+  api: { rateLimit: 200, burstLimit: 400, monthlyQuota: 10_000_000 },
+  alarms: { emails: [], latencyP99Ms: 4000 },
+} satisfies EnvironmentConfigInput;

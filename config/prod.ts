@@ -1,0 +1,43 @@
+import type { EnvironmentConfigInput } from '../lib/config.ts';
+
+/** Shoppers depend on it: data survives a deletion, two endpoint instances survive an availability zone. */
+export default {
+  name: 'prod',
+  deployWith: 'bootstrapRoles',
+  dataOnDelete: 'retain',
+  terminationProtection: true,
+  logRetentionDays: 365,
+  functions: { architecture: 'arm64', logLevel: 'INFO' },
+  lake: { noncurrentDays: 30, rawInfrequentAccessDays: 90 },
+  glue: { workers: 4, timeoutMinutes: 180 },
+  onlineTable: { pointInTimeRecovery: true, deletionProtection: true },
+  clickstream: {
+    retentionHours: 168,
+    retryAttempts: 10,
+    // A day: the consumer can be down over a night without losing what the stream still has.
+    maxRecordAgeSeconds: 86_400,
+    eventTtlDays: 90,
+    archiveBufferSeconds: 300,
+    archiveBufferMiB: 64,
+  },
+  images: {
+    // Placeholders: a deploy names the images that it built in VITRINE_TRAINING_IMAGE and VITRINE_SERVING_IMAGE.
+    training: { uri: '111111111111.dkr.ecr.eu-west-1.amazonaws.com/vitrine/training:prod' },
+    serving: { uri: '111111111111.dkr.ecr.eu-west-1.amazonaws.com/vitrine/serving:prod' },
+  },
+  training: {
+    instances: { type: 'ml.m5.4xlarge', count: 1, volumeGiB: 100 },
+    processing: { type: 'ml.m5.2xlarge', count: 1, volumeGiB: 100 },
+    maxRuntimeSeconds: 21_600,
+    pollSeconds: 30,
+  },
+  serving: {
+    instanceType: 'ml.c6g.large',
+    instanceCount: 2,
+    pollSeconds: 30,
+    modelHostTimeoutMs: 80,
+    requestBudgetMs: 150,
+  },
+  api: { rateLimit: 1000, burstLimit: 2000, monthlyQuota: 100_000_000 },
+  alarms: { emails: [], latencyP99Ms: 300 },
+} satisfies EnvironmentConfigInput;

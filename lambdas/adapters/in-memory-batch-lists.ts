@@ -1,0 +1,29 @@
+import type { BatchLists } from '../domain/ports/batch-lists.ts';
+import type { RankedList } from '../domain/recommendation.ts';
+import type { Shopper } from '../domain/shopper.ts';
+
+export interface PublishedLists {
+  readonly forShoppers: readonly { readonly shopper: Shopper; readonly list: RankedList }[];
+  readonly trending: RankedList;
+}
+
+const keyOf = ({ kind, id }: Shopper) => `${kind} ${id}`;
+
+export class InMemoryBatchLists implements BatchLists {
+  #lists = new Map<string, RankedList>();
+  #trending: RankedList | undefined;
+
+  /** What the batch step would write: all of a version at once. */
+  publish({ forShoppers, trending }: PublishedLists): void {
+    this.#lists = new Map(forShoppers.map(({ shopper, list }) => [keyOf(shopper), list]));
+    this.#trending = trending;
+  }
+
+  forShopper(shopper: Shopper): Promise<RankedList | undefined> {
+    return Promise.resolve(this.#lists.get(keyOf(shopper)));
+  }
+
+  trending(): Promise<RankedList | undefined> {
+    return Promise.resolve(this.#trending);
+  }
+}

@@ -1,0 +1,63 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { OnlineTableError } from '../domain/errors.ts';
+import { tracer } from '../runtime/powertools.ts';
+import type { Key } from './online-table-keys.ts';
+
+/** The table that answers while a shopper waits, and the client to it. */
+export interface OnlineTable {
+  readonly client: DynamoDBDocumentClient;
+  readonly name: string;
+}
+
+/** Made once, outside the handler: its connections are kept alive between invocations. */
+export function openOnlineTable(name: string, { timeoutMs }: { readonly timeoutMs: number }): OnlineTable {
+  const client = new DynamoDBClient({
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: timeoutMs, requestTimeout: timeoutMs, throwOnRequestTimeout: true },
+  });
+  return { client: DynamoDBDocumentClient.from(tracer.captureAWSv3Client(client)), name };
+}
+
+/** Options of a call; the SDK takes no `abortSignal: undefined`. */
+export const abortable = (signal: AbortSignal | undefined) =>
+  signal === undefined ? {} : { abortSignal: signal };
+
+/**
+ * Does something with the table, and names what failed. The key of a row stays out of the message: it holds a
+ * shopper's id.
+ */
+export async function onTable<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof OnlineTableError) throw error;
+    throw new OnlineTableError(`The online table failed: ${what}`, { cause: error });
+  }
+}
+
+/** @throws OnlineTableError for a row that is not what is written there */
+export function parseRow<T extends z.ZodType>(schema: T, row: unknown, what: string): z.output<T> {
+  const result = schema.safeParse(row);
+  if (result.success) return result.data;
+  throw new OnlineTableError(
+    `The online table holds something else than ${what}: ${z.prettifyError(result.error)}`,
+  );
+}
+
+/** One row; undefined if there is none. */
+export function readRow<T extends z.ZodType>(
+  { client, name }: OnlineTable,
+  key: Key,
+  {
+    schema,
+    what,
+    signal,
+  }: { readonly schema: T; readonly what: string; readonly signal?: AbortSignal | undefined },
+): Promise<z.output<T> | undefined> {
+  return onTable(`reading ${what}`, async () => {
+    const { Item } = await client.send(new GetCommand({ TableName: name, Key: key }), abortable(signal));
+    return Item === undefined ? undefined : parseRow(schema, Item, what);
+  });
+}

@@ -1,0 +1,24 @@
+/** The model host gave no usable answer in time: it is down, slow, or answers something else. */
+export class ModelHostUnavailableError extends Error {
+  override readonly name = 'ModelHostUnavailableError';
+}
+
+/** The online table could not be read or written, or holds something that is not ours. */
+export class OnlineTableError extends Error {
+  override readonly name = 'OnlineTableError';
+}
+
+/** Some events were not taken by the stream, after retries. The sender may send them all again: ids make it safe. */
+export class EventStreamUnavailableError extends Error {
+  override readonly name = 'EventStreamUnavailableError';
+}
+
+/** A record on the stream that is no event of ours. Trying it again will not help. */
+export class UnreadableRecordError extends Error {
+  override readonly name = 'UnreadableRecordError';
+}
+
+/** Something took more time than it was given. */
+export class OutOfTimeError extends Error {
+  override readonly name = 'OutOfTimeError';
+}

@@ -1,0 +1,22 @@
+import type { HistoryItem } from '../history.ts';
+import type { RankedList } from '../recommendation.ts';
+
+export interface RankRequest {
+  /** Most recent first; empty: an unknown shopper, who gets what is popular. */
+  readonly history: readonly HistoryItem[];
+  readonly contextItemId?: string | undefined;
+  readonly numResults: number;
+  readonly exclude: ReadonlySet<string>;
+  readonly metadata: boolean;
+  /** The moment that the history's ages are counted from. */
+  readonly nowMs: number;
+}
+
+/** Where a model runs: a Lambda, a container or a SageMaker endpoint. */
+export interface ModelHost {
+  /**
+   * At most `numResults` items, best first, none of them excluded.
+   * @throws ModelHostUnavailableError also when the signal aborts
+   */
+  rank(request: RankRequest, signal?: AbortSignal): Promise<RankedList>;
+}

@@ -1,0 +1,11 @@
+/** What is wrong with what a caller sent, in words that let them put it right. */
+export interface Problem {
+  readonly code: 'invalid_json' | 'invalid_field' | 'unknown_field' | 'missing_field';
+  /** Path of the field, such as `eventList[2].sentAt`; absent when the whole body is at fault. */
+  readonly field?: string;
+  readonly message: string;
+}
+
+/** A body that parsed, or what is wrong with it: bad input is expected, so it is no exception. */
+export type Parsed<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };

@@ -1,0 +1,41 @@
+import type { Reason } from './reason.ts';
+
+export interface ItemMetadata {
+  readonly name?: string | undefined;
+  readonly category?: string | undefined;
+  readonly price?: number | undefined;
+}
+
+/** An item as a ranker gives it: not yet through the rules, its reason still an item of the history. */
+export interface RankedItem {
+  readonly itemId: string;
+  readonly score: number;
+  /** The item of the history that counted most. */
+  readonly reason?: { readonly itemId: string; readonly name?: string | undefined } | undefined;
+  readonly metadata?: ItemMetadata | undefined;
+}
+
+/** Best first, with the version of the model that ranked it, now or when the batch list was made. */
+export interface RankedList {
+  readonly modelVersion: string;
+  readonly items: readonly RankedItem[];
+}
+
+export interface RecommendedItem {
+  readonly itemId: string;
+  readonly score: number;
+  readonly reason?: Reason;
+  readonly metadata?: ItemMetadata;
+}
+
+/** What stood in for a ranking made for this request; `none`: nothing could. */
+export type Fallback = 'batch' | 'trending' | 'none';
+
+export interface Recommendation {
+  readonly recommendationId: string;
+  readonly items: readonly RecommendedItem[];
+  /** null: no model had a part in it. */
+  readonly modelVersion: string | null;
+  /** null: ranked for this request, from this history. */
+  readonly fallback: Fallback | null;
+}

@@ -1,0 +1,48 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import type { KinesisStreamEvent, KinesisStreamRecord } from 'aws-lambda';
+import { DynamoDbHistoryStore } from '../adapters/dynamodb-history-store.ts';
+import { eventOfRecord } from '../adapters/kinesis-record.ts';
+import { openOnlineTable } from '../adapters/online-table.ts';
+import { consumeEventsEnvironment, parseEnvironment } from '../contracts/environment.ts';
+import { reportFailedEvent, reportRecordedEvent } from '../runtime/event-metrics.ts';
+import { instrumented } from '../runtime/instrumented.ts';
+import { recordEvent, type RecordEventDependencies } from '../usecases/record-event.ts';
+
+/** A write that takes longer is tried again: nobody waits for it, but the shard's next events do. */
+const WRITE_TIMEOUT_MS = 2000;
+
+const environment = parseEnvironment(consumeEventsEnvironment, process.env);
+
+const dependencies: RecordEventDependencies = {
+  historyStore: new DynamoDbHistoryStore(
+    openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: WRITE_TIMEOUT_MS }),
+  ),
+  keepDays: environment.EVENT_TTL_DAYS,
+  now: Date.now,
+};
+
+async function recordOne({ kinesis: { data, sequenceNumber } }: KinesisStreamRecord): Promise<void> {
+  try {
+    reportRecordedEvent(await recordEvent(eventOfRecord(data), dependencies));
+  } catch (error) {
+    reportFailedEvent(sequenceNumber, error);
+    throw error;
+  }
+}
+
+const processor = new BatchProcessor(EventType.KinesisDataStreams);
+
+/**
+ * The stream's batches. Every record is tried, in order, also after one that fails: Lambda delivers again from the
+ * first failure on, and what was recorded already is recognised.
+ */
+export const handler = instrumented(
+  (_batch: KinesisStreamEvent, { awsRequestId }) => awsRequestId,
+  (batch, context) =>
+    processPartialResponse(batch, recordOne, processor, {
+      context,
+      processInParallel: false,
+      // A batch of one poison record is a partial failure like any other, not a failure of the function.
+      throwOnFullBatchFailure: false,
+    }),
+);

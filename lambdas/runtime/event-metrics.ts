@@ -1,0 +1,27 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { logger, metrics } from './powertools.ts';
+
+export const reportAcceptedEvents = (count: number): void => {
+  metrics.addMetric('EventsAccepted', MetricUnit.Count, count);
+};
+
+export interface EventReport {
+  readonly outcome: 'recorded' | 'duplicate';
+  readonly delayMs: number;
+}
+
+/** The delay of a duplicate says how long ago the event was recorded, not how long that took: it is left out. */
+export function reportRecordedEvent({ outcome, delayMs }: EventReport): void {
+  if (outcome === 'duplicate') {
+    metrics.addMetric('EventsDuplicate', MetricUnit.Count, 1);
+    return;
+  }
+  metrics.addMetric('EventsRecorded', MetricUnit.Count, 1);
+  metrics.addMetric('EventDelay', MetricUnit.Milliseconds, delayMs);
+}
+
+/** The sequence number finds the record on the stream; its data and its partition key tell of a shopper. */
+export function reportFailedEvent(sequenceNumber: string, error: unknown): void {
+  metrics.addMetric('EventsFailed', MetricUnit.Count, 1);
+  logger.error('An event was not recorded', { sequenceNumber, error });
+}

@@ -1,0 +1,33 @@
+import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+
+export interface AccessLogBucketProps {
+  readonly retention: Duration;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** Where S3 writes the access logs of the other buckets. S3 delivers them to buckets with its own keys only. */
+export class AccessLogBucket extends Bucket {
+  constructor(scope: Construct, id: string, props: AccessLogBucketProps) {
+    super(scope, id, {
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      removalPolicy: props.removalPolicy,
+      lifecycleRules: [
+        {
+          id: 'expire',
+          expiration: props.retention,
+          abortIncompleteMultipartUploadAfter: Duration.days(7),
+        },
+      ],
+    });
+  }
+
+  // CDK's class says `undefined` where its interface does not, so the compiler would not take it for an IBucket.
+  override get isWebsite(): boolean {
+    return super.isWebsite ?? false;
+  }
+}

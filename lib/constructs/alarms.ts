@@ -1,0 +1,48 @@
+import type { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, type IMetric, type TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+
+/** One alarm: what is watched, from when it is too much, and why exactly there. */
+export interface AlarmRule {
+  /** Its period is set by `period`. */
+  readonly metric: (period: Duration) => IMetric;
+  readonly period: Duration;
+  readonly threshold: number;
+  readonly unit: 'share' | 'milliseconds' | 'seconds' | 'count';
+  /** `page` wakes somebody: shoppers notice or data is being lost. `ticket` waits for the morning. */
+  readonly severity: 'page' | 'ticket';
+  /** Why the threshold is where it is; people read it when the alarm goes off. */
+  readonly reason: string;
+  /** The alarm goes off when this many of the last periods exceed the threshold. */
+  readonly exceeding: { readonly datapoints: number; readonly of: number };
+  readonly missingData: TreatMissingData;
+}
+
+export interface AlarmsProps {
+  readonly topic: ITopic;
+  /** An alarm's construct id to its rule. */
+  readonly rules: Readonly<Record<string, AlarmRule>>;
+}
+
+/** Alarms that tell the topic when they go off and when they are over. */
+export class Alarms extends Construct {
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    const action = new SnsAction(props.topic);
+    for (const [name, rule] of Object.entries(props.rules)) {
+      const alarm = new Alarm(this, name, {
+        alarmDescription: `[${rule.severity}] ${rule.reason} (threshold: ${rule.threshold} ${rule.unit})`,
+        metric: rule.metric(rule.period),
+        threshold: rule.threshold,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+        datapointsToAlarm: rule.exceeding.datapoints,
+        evaluationPeriods: rule.exceeding.of,
+        treatMissingData: rule.missingData,
+      });
+      alarm.addAlarmAction(action);
+      alarm.addOkAction(action);
+    }
+  }
+}

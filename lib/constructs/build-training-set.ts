@@ -1,0 +1,62 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  Choice,
+  Condition,
+  Fail,
+  IntegrationPattern,
+  JitterType,
+  JsonPath,
+  Pass,
+  TaskInput,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { GlueStartJobRun } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { Construct } from 'constructs';
+
+import type { SparkJob } from './spark-job.ts';
+
+/** The task that runs the training set's Spark job, and fails with the sentence that the job ended on. */
+export function buildTrainingSet(scope: Construct, job: SparkJob): GlueStartJobRun {
+  const build = new GlueStartJobRun(scope, 'BuildTrainingSet', {
+    glueJobName: job.jobName,
+    integrationPattern: IntegrationPattern.RUN_JOB,
+    arguments: TaskInput.fromObject({
+      '--run-id': JsonPath.stringAt('$.plan.runId'),
+      '--output': JsonPath.stringAt('$.plan.trainingSetUri'),
+    }),
+    resultPath: '$.trainingSet',
+  });
+  build.addRetry({
+    // Another run holds the job, or the account's capacity: both pass.
+    errors: [
+      'Glue.ConcurrentRunsExceededException',
+      'Glue.ResourceNumberLimitExceededException',
+      'Glue.ThrottlingException',
+    ],
+    interval: Duration.seconds(30),
+    backoffRate: 2,
+    maxAttempts: 5,
+    jitterStrategy: JitterType.FULL,
+  });
+
+  const failed = new Fail(scope, 'TrainingSetFailed', {
+    error: 'TrainingSetFailed',
+    causePath: '$.error.Cause',
+  });
+  const failedInJob = new Fail(scope, 'TrainingSetJobFailed', {
+    error: 'TrainingSetFailed',
+    causePath: '$.run.ErrorMessage',
+  });
+  // A run that failed comes as a JSON document in the cause; anything else, such as a missing right, as a sentence.
+  build.addCatch(
+    new Choice(scope, 'TrainingSetJobRan')
+      .when(
+        Condition.stringMatches('$.error.Cause', '*"ErrorMessage":*'),
+        new Pass(scope, 'ReadJobRun', {
+          parameters: { run: JsonPath.stringToJson(JsonPath.stringAt('$.error.Cause')) },
+        }).next(failedInJob),
+      )
+      .otherwise(failed),
+    { resultPath: '$.error' },
+  );
+  return build;
+}

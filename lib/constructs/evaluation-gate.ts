@@ -1,0 +1,44 @@
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import {
+  type Chain,
+  Choice,
+  Condition,
+  Fail,
+  type IChainable,
+  JsonPath,
+  Pass,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { Construct } from 'constructs';
+
+/** Reads `evaluation.json` into `$.evaluation` and goes on only when the model beats its baseline. */
+export function gateOnEvaluation(scope: Construct, artifacts: IBucket, passed: IChainable): Chain {
+  const read = new CallAwsService(scope, 'ReadEvaluation', {
+    service: 's3',
+    action: 'getObject',
+    iamAction: 's3:GetObject',
+    iamResources: [artifacts.arnForObjects('evaluations/*')],
+    parameters: { Bucket: artifacts.bucketName, Key: JsonPath.stringAt('$.plan.evaluationKey') },
+    resultSelector: { report: JsonPath.stringToJson(JsonPath.stringAt('$.Body')) },
+    resultPath: '$.evaluation',
+  });
+  const summary = new Pass(scope, 'SummarizeEvaluation', {
+    resultPath: '$.quality',
+    parameters: {
+      ndcgAt20: JsonPath.numberAt("$.evaluation.report.metrics['ndcg@20']"),
+      baselineNdcgAt20: JsonPath.numberAt("$.evaluation.report.baselines.popular['ndcg@20']"),
+    },
+  });
+  const refused = new Fail(scope, 'ModelNotGoodEnough', {
+    error: 'ModelNotGoodEnough',
+    causePath: JsonPath.format(
+      'The model does not beat the popularity baseline: NDCG@20 is {} against {}. It was not registered.',
+      JsonPath.stringAt('$.quality.ndcgAt20'),
+      JsonPath.stringAt('$.quality.baselineNdcgAt20'),
+    ),
+  });
+  const gate = new Choice(scope, 'BeatsBaseline')
+    .when(Condition.booleanEquals('$.evaluation.report.modelBeatsBaseline', true), passed)
+    .otherwise(refused);
+  return read.next(summary).next(gate);
+}

@@ -1,0 +1,76 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+import type { EventStream } from './event-stream.ts';
+import type { OnlineTable } from './online-table.ts';
+import { ServiceFunction, type ServiceFunctionSettings } from './service-function.ts';
+
+export interface EventConsumerProps {
+  readonly stream: EventStream;
+  readonly onlineTable: OnlineTable;
+  readonly encryptionKey: IKey;
+  readonly settings: ServiceFunctionSettings;
+  readonly logRetention: RetentionDays;
+  readonly retryAttempts: number;
+  readonly maxRecordAge: Duration;
+  readonly eventTtlDays: number;
+}
+
+/** Writes each event of the stream to the online table; what cannot be written ends in a dead-letter queue. */
+export class EventConsumer extends Construct {
+  readonly function: ServiceFunction;
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, props: EventConsumerProps) {
+    super(scope, id);
+    const { stream, onlineTable } = props;
+
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      encryption: QueueEncryption.KMS,
+      encryptionMasterKey: props.encryptionKey,
+      enforceSSL: true,
+      // The longest that SQS keeps: time to fix the consumer and read the records from the stream again.
+      retentionPeriod: Duration.days(14),
+    });
+    this.function = new ServiceFunction(this, 'Function', {
+      handler: 'consume-events',
+      description: 'Writes events of the stream to the online table',
+      settings: props.settings,
+      logRetention: props.logRetention,
+      timeout: Duration.seconds(30),
+      environment: {
+        ONLINE_TABLE_NAME: onlineTable.tableName,
+        EVENT_TTL_DAYS: String(props.eventTtlDays),
+      },
+    });
+    onlineTable.grantItems(this.function.function, 'dynamodb:PutItem');
+    stream.grantConsume(this.function.function);
+
+    new EventSourceMapping(this, 'Mapping', {
+      target: this.function.function,
+      eventSourceArn: stream.streamArn,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 100,
+      // No waiting for a batch to fill: a click counts in the next recommendation.
+      maxBatchingWindow: Duration.seconds(0),
+      // A shopper's events stay in order.
+      parallelizationFactor: 1,
+      reportBatchItemFailures: true,
+      bisectBatchOnError: true,
+      retryAttempts: props.retryAttempts,
+      maxRecordAge: props.maxRecordAge,
+      onFailure: {
+        bind: (_mapping, target) => {
+          // CDK's SqsDlq would also allow every use of the key and two calls that the poller does not make.
+          this.deadLetters.grant(target, 'sqs:SendMessage');
+          props.encryptionKey.grant(target, 'kms:Decrypt', 'kms:GenerateDataKey');
+          return { destination: this.deadLetters.queueArn };
+        },
+      },
+    });
+  }
+}

@@ -1,0 +1,215 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import {
+  type Chain,
+  Choice,
+  Condition,
+  Fail,
+  type IChainable,
+  JsonPath,
+  Pass,
+  type StateMachine,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+
+import { SagemakerCall } from './sagemaker-call.ts';
+import { WaitForEndpoint } from './wait-for-endpoint.ts';
+import { Workflow } from './workflow.ts';
+
+/** What an environment decides about the endpoint. */
+export interface EndpointSettings {
+  readonly instanceType: string;
+  readonly instanceCount: number;
+  readonly pollSeconds: number;
+}
+
+export interface ReleaseWorkflowProps {
+  /** Models and endpoint configurations are named with it. */
+  readonly namePrefix: string;
+  readonly modelPackageGroup: string;
+  readonly endpointName: string;
+  /** SSM parameter that says what serves. */
+  readonly liveReleaseParameter: string;
+  readonly modelRole: IRole;
+  readonly settings: EndpointSettings;
+  readonly logRetention: RetentionDays;
+}
+
+/**
+ * From `{modelPackageArn}` of an approved package to an endpoint that serves it. The endpoint and the parameter
+ * belong to this workflow alone: no stack declares them, so no deployment can undo a release.
+ */
+export class ReleaseWorkflow extends Construct {
+  readonly stateMachine: StateMachine;
+  readonly #props: ReleaseWorkflowProps;
+
+  constructor(scope: Construct, id: string, props: ReleaseWorkflowProps) {
+    super(scope, id);
+    this.#props = props;
+    const serving = new WaitForEndpoint(this, 'WaitForEndpoint', {
+      endpointName: props.endpointName,
+      endpointConfigPath: '$.plan.name',
+      pollInterval: Duration.seconds(props.settings.pollSeconds),
+    });
+    serving.next(this.#recordRelease());
+
+    this.stateMachine = new Workflow(this, 'Workflow', {
+      definition: this.#describePackage().next(
+        this.#approvedOnly(this.#createModel().next(this.#createConfig()).next(this.#switch(serving))),
+      ),
+      comment: 'Approved model package to serving endpoint',
+      // SageMaker gives up on an endpoint that does not come up within an hour.
+      timeout: Duration.hours(2),
+      logRetention: props.logRetention,
+    }).stateMachine;
+  }
+
+  #describePackage(): SagemakerCall {
+    return new SagemakerCall(this, 'DescribePackage', {
+      action: 'DescribeModelPackage',
+      parameters: { ModelPackageName: JsonPath.stringAt('$.modelPackageArn') },
+      resources: [this.#arn('model-package', `${this.#props.modelPackageGroup}/*`)],
+      resultPath: '$.package',
+    });
+  }
+
+  #approvedOnly(approved: IChainable): Choice {
+    return new Choice(this, 'Approved')
+      .when(Condition.stringEquals('$.package.ModelApprovalStatus', 'Approved'), approved)
+      .otherwise(
+        new Fail(this, 'NotApproved', {
+          error: 'NotApproved',
+          causePath: JsonPath.format(
+            'The model package is {}; only an approved one can be released.',
+            JsonPath.stringAt('$.package.ModelApprovalStatus'),
+          ),
+        }),
+      );
+  }
+
+  #createModel(): Chain {
+    const { namePrefix, modelRole } = this.#props;
+    // A name a release, not a version: releasing a version again, after another, must not collide.
+    const plan = new Pass(this, 'Plan', {
+      resultPath: '$.plan',
+      parameters: { name: JsonPath.format(`${namePrefix}-{}`, JsonPath.uuid()) },
+    });
+    return plan.next(
+      new SagemakerCall(this, 'CreateModel', {
+        action: 'CreateModel',
+        resources: [this.#arn('model', `${namePrefix}-*`)],
+        passedRole: modelRole,
+        resultPath: '$.model',
+        parameters: {
+          ModelName: JsonPath.stringAt('$.plan.name'),
+          ExecutionRoleArn: modelRole.roleArn,
+          PrimaryContainer: { ModelPackageName: JsonPath.stringAt('$.modelPackageArn') },
+          // The model host answers requests and calls nothing.
+          EnableNetworkIsolation: true,
+        },
+      }),
+    );
+  }
+
+  #createConfig(): SagemakerCall {
+    const { namePrefix, settings } = this.#props;
+    return new SagemakerCall(this, 'CreateEndpointConfig', {
+      action: 'CreateEndpointConfig',
+      resources: [this.#arn('endpoint-config', `${namePrefix}-*`)],
+      resultPath: '$.config',
+      parameters: {
+        EndpointConfigName: JsonPath.stringAt('$.plan.name'),
+        ProductionVariants: [
+          {
+            VariantName: 'primary',
+            ModelName: JsonPath.stringAt('$.plan.name'),
+            InstanceType: settings.instanceType,
+            InitialInstanceCount: settings.instanceCount,
+            InitialVariantWeight: 1,
+          },
+        ],
+      },
+    });
+  }
+
+  /** Updates the endpoint, or creates it at the first release. */
+  #switch(serving: IChainable): IChainable {
+    const { endpointName } = this.#props;
+    const endpoint = this.#arn('endpoint', endpointName);
+    const config = this.#arn('endpoint-config', `${this.#props.namePrefix}-*`);
+    const parameters = {
+      EndpointName: endpointName,
+      EndpointConfigName: JsonPath.stringAt('$.plan.name'),
+    };
+    const create = new SagemakerCall(this, 'CreateEndpoint', {
+      action: 'CreateEndpoint',
+      parameters,
+      resources: [endpoint, config],
+      resultPath: '$.switched',
+    });
+    const update = new SagemakerCall(this, 'UpdateEndpoint', {
+      action: 'UpdateEndpoint',
+      parameters,
+      resources: [endpoint, config],
+      resultPath: '$.switched',
+    });
+    const find = new SagemakerCall(this, 'FindEndpoint', {
+      action: 'DescribeEndpoint',
+      parameters: { EndpointName: endpointName },
+      resources: [endpoint],
+      resultPath: '$.endpoint',
+      // A missing endpoint and a throttled call have the same error name; the first is expected.
+      retry: false,
+    });
+    find.addCatch(
+      new Choice(this, 'EndpointMissing')
+        .when(Condition.stringMatches('$.error.Cause', '*Could not find endpoint*'), create)
+        .otherwise(
+          new Fail(this, 'EndpointUnknown', { error: 'EndpointUnknown', causePath: '$.error.Cause' }),
+        ),
+      { resultPath: '$.error' },
+    );
+    create.next(serving);
+    return find.next(update).next(serving);
+  }
+
+  #recordRelease(): IChainable {
+    const { liveReleaseParameter } = this.#props;
+    const describe = new Pass(this, 'DescribeRelease', {
+      resultPath: '$.release',
+      parameters: {
+        modelPackageArn: JsonPath.stringAt('$.modelPackageArn'),
+        modelVersion: JsonPath.stringAt('$.package.CustomerMetadataProperties.modelVersion'),
+        endpointConfigName: JsonPath.stringAt('$.plan.name'),
+        releasedAt: JsonPath.stateEnteredTime,
+      },
+    });
+    const record = new CallAwsService(this, 'RecordRelease', {
+      service: 'ssm',
+      action: 'putParameter',
+      iamAction: 'ssm:PutParameter',
+      iamResources: [
+        Stack.of(this).formatArn({
+          service: 'ssm',
+          resource: 'parameter',
+          resourceName: liveReleaseParameter.replace(/^\//, ''),
+        }),
+      ],
+      parameters: {
+        Name: liveReleaseParameter,
+        Type: 'String',
+        Overwrite: true,
+        Value: JsonPath.jsonToString(JsonPath.objectAt('$.release')),
+      },
+      resultPath: '$.recorded',
+    });
+    const result = new Pass(this, 'Result', { outputPath: '$.release' });
+    return describe.next(record).next(result);
+  }
+
+  #arn(resource: string, resourceName: string): string {
+    return Stack.of(this).formatArn({ service: 'sagemaker', resource, resourceName });
+  }
+}

@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, type IFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+
+const repository = join(import.meta.dirname, '..', '..');
+
+/** The namespace of every metric that the functions emit. */
+export const METRICS_NAMESPACE = 'Vitrine';
+
+/** What an environment decides about all functions. */
+export interface ServiceFunctionSettings {
+  readonly architecture: 'arm64' | 'x86_64';
+  readonly logLevel: string;
+}
+
+export interface ServiceFunctionProps {
+  /** File name below `lambdas/handlers`, without `.ts`; also the service's name in logs, traces and metrics. */
+  readonly handler: string;
+  readonly description: string;
+  readonly settings: ServiceFunctionSettings;
+  readonly logRetention: RetentionDays;
+  readonly environment: Readonly<Record<string, string>>;
+  /** @default 10 seconds */
+  readonly timeout?: Duration;
+  /** @default 512 MiB, which is also a third of a processor */
+  readonly memorySize?: number;
+}
+
+/** A Lambda function the way this platform runs them: bundled, traced, logged, with a role of its own. */
+export class ServiceFunction extends Construct {
+  readonly function: IFunction;
+  /** The dimension `service` of the metrics that it emits. */
+  readonly service: string;
+
+  constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
+    super(scope, id);
+    this.service = props.handler;
+
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: props.logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `Runs ${props.handler}`,
+    });
+    // Instead of the managed AWSLambdaBasicExecutionRole, which may write to any log group of the account.
+    logGroup.grants.write(role);
+
+    this.function = new NodejsFunction(this, 'Function', {
+      description: props.description,
+      entry: join(repository, 'lambdas', 'handlers', `${props.handler}.ts`),
+      handler: 'handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: architectures[props.settings.architecture],
+      timeout: props.timeout ?? Duration.seconds(10),
+      memorySize: props.memorySize ?? 512,
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      tracing: Tracing.ACTIVE,
+      environment: {
+        POWERTOOLS_SERVICE_NAME: props.handler,
+        POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+        POWERTOOLS_LOG_LEVEL: props.settings.logLevel,
+        NODE_OPTIONS: '--enable-source-maps',
+        ...props.environment,
+      },
+      projectRoot: repository,
+      depsLockFilePath: join(repository, 'package-lock.json'),
+      bundling: {
+        format: OutputFormat.ESM,
+        target: 'node24',
+        mainFields: ['module', 'main'],
+        minify: true,
+        sourceMap: true,
+        sourcesContent: false,
+        // The SDK that was tested is the SDK that runs, whatever the runtime carries.
+        bundleAwsSDK: true,
+        // The X-Ray SDK is CommonJS and requires Node's own modules at run time.
+        banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
+        esbuildArgs: {
+          '--alias:@aws-sdk/credential-provider-node': join(
+            repository,
+            'lambdas',
+            'runtime',
+            'lambda-credentials.ts',
+          ),
+        },
+      },
+    });
+  }
+}
+
+const architectures = { arm64: Architecture.ARM_64, x86_64: Architecture.X86_64 } as const;

@@ -1,0 +1,53 @@
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+
+import { grantObjectRead, grantObjectWrite } from './bucket-grants.ts';
+import type { OnlineTable } from './online-table.ts';
+import { SagemakerJobRole } from './sagemaker-job-role.ts';
+
+export interface TrainingRolesProps {
+  readonly imageUri: string;
+  readonly artifacts: IBucket;
+  readonly onlineTable: OnlineTable;
+}
+
+/** One role for each container of a training run: each reads the step before it and writes its own folder. */
+export class TrainingRoles extends Construct {
+  readonly train: SagemakerJobRole;
+  readonly evaluate: SagemakerJobRole;
+  readonly batch: SagemakerJobRole;
+
+  constructor(scope: Construct, id: string, props: TrainingRolesProps) {
+    super(scope, id);
+    const { artifacts, imageUri } = props;
+
+    this.train = new SagemakerJobRole(this, 'Train', {
+      description: 'Fits a model on a training set',
+      imageUri,
+      logGroup: 'TrainingJobs',
+    });
+    grantObjectRead(artifacts, this.train, 'training-sets/');
+    grantObjectRead(artifacts, this.train, 'evaluations/');
+    grantObjectWrite(artifacts, this.train, 'models/');
+
+    this.evaluate = new SagemakerJobRole(this, 'Evaluate', {
+      description: 'Measures a model against the baselines',
+      imageUri,
+      logGroup: 'ProcessingJobs',
+    });
+    grantObjectRead(artifacts, this.evaluate, 'models/');
+    grantObjectRead(artifacts, this.evaluate, 'training-sets/');
+    grantObjectWrite(artifacts, this.evaluate, 'evaluations/');
+
+    this.batch = new SagemakerJobRole(this, 'Batch', {
+      description: 'Writes precomputed lists to the online table',
+      imageUri,
+      logGroup: 'ProcessingJobs',
+    });
+    grantObjectRead(artifacts, this.batch, 'models/');
+    grantObjectRead(artifacts, this.batch, 'training-sets/');
+    grantObjectWrite(artifacts, this.batch, 'batch/');
+    // BatchWriteItem writes lists and histories; UpdateItem then points readers at the new lists, all at once.
+    props.onlineTable.grantItems(this.batch, 'dynamodb:BatchWriteItem', 'dynamodb:UpdateItem');
+  }
+}

@@ -1,0 +1,144 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { type IChainable, JsonPath, Pass, type StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+
+import { buildTrainingSet } from './build-training-set.ts';
+import { gateOnEvaluation } from './evaluation-gate.ts';
+import { ProcessingJob } from './processing-job.ts';
+import { registerModel } from './register-model.ts';
+import type { SparkJob } from './spark-job.ts';
+import { type JobInstances, TrainingJob } from './training-job.ts';
+import { planTraining } from './training-plan.ts';
+import type { TrainingRoles } from './training-roles.ts';
+import { Workflow } from './workflow.ts';
+
+/** What an environment decides about training. */
+export interface TrainingSettings {
+  readonly instances: JobInstances;
+  readonly processing: JobInstances;
+  readonly maxRuntimeSeconds: number;
+  readonly pollSeconds: number;
+}
+
+export interface TrainingWorkflowProps {
+  /** Job names begin with it and a dash. */
+  readonly environment: string;
+  readonly artifacts: IBucket;
+  readonly artifactKey: IKey;
+  readonly trainingSetJob: SparkJob;
+  readonly roles: TrainingRoles;
+  readonly trainingImageUri: string;
+  readonly servingImageUri: string;
+  readonly servingInstanceType: string;
+  readonly modelPackageGroup: string;
+  readonly onlineTableName: string;
+  readonly settings: TrainingSettings;
+  readonly logRetention: RetentionDays;
+}
+
+const trainingSet = JsonPath.stringAt('$.plan.trainingSetUri');
+
+/** What both processing jobs read: the model of the training job before them, and the data it was fitted on. */
+const modelAndTrainingSet = {
+  model: JsonPath.stringAt('$.job.ModelArtifacts.S3ModelArtifacts'),
+  'training-set': trainingSet,
+};
+
+/** From `{runId, hyperparameters?}` to a registered model that beat its baseline, and precomputed lists. */
+export class TrainingWorkflow extends Construct {
+  readonly stateMachine: StateMachine;
+
+  constructor(scope: Construct, id: string, props: TrainingWorkflowProps) {
+    super(scope, id);
+    const { settings } = props;
+    const common = {
+      jobNamePrefix: `${props.environment}-`,
+      imageUri: props.trainingImageUri,
+      outputKey: props.artifactKey,
+      maxRuntime: Duration.seconds(settings.maxRuntimeSeconds),
+      pollInterval: Duration.seconds(settings.pollSeconds),
+    };
+    const train = {
+      ...common,
+      role: props.roles.train,
+      outputUri: props.artifacts.s3UrlForObject('models'),
+      instances: settings.instances,
+      metrics: ['fit_seconds', 'export_seconds', 'interactions', 'items', 'users', 'model_bytes'],
+    };
+    const processing = { ...common, instances: settings.processing };
+
+    const fitHoldout = new TrainingJob(this, 'FitHoldout', {
+      ...train,
+      jobName: JsonPath.stringAt('$.plan.holdoutJob'),
+      hyperparameters: JsonPath.stringAt('$.plan.holdoutHyperparameters'),
+      channels: { training: trainingSet },
+    });
+    const evaluate = new ProcessingJob(this, 'Evaluate', {
+      ...processing,
+      command: 'evaluate',
+      jobName: JsonPath.stringAt('$.plan.evaluationJob'),
+      role: props.roles.evaluate,
+      network: 'isolated',
+      inputs: modelAndTrainingSet,
+      output: { folder: 'evaluation', uri: JsonPath.stringAt('$.plan.evaluationUri') },
+    });
+    const fitFull = new TrainingJob(this, 'FitFull', {
+      ...train,
+      jobName: JsonPath.stringAt('$.plan.fullJob'),
+      hyperparameters: JsonPath.stringAt('$.plan.fullHyperparameters'),
+      // A model fitted on everything cannot be measured: its manifest shows what the holdout measured.
+      channels: { training: trainingSet, evaluation: JsonPath.stringAt('$.plan.evaluationUri') },
+    });
+    const batch = new ProcessingJob(this, 'BatchRecommend', {
+      ...processing,
+      command: 'batch',
+      jobName: JsonPath.stringAt('$.plan.batchJob'),
+      role: props.roles.batch,
+      // It writes to the online table.
+      network: 'aws',
+      inputs: modelAndTrainingSet,
+      output: { folder: 'output', uri: JsonPath.stringAt('$.plan.batchUri') },
+      environment: {
+        ONLINE_TABLE_NAME: props.onlineTableName,
+        BATCH_VERSION: JsonPath.stringAt('$.plan.runId'),
+      },
+    });
+    const release = fitFull.next(registerModel(this, props)).next(batch).next(this.#result());
+
+    this.stateMachine = new Workflow(this, 'Workflow', {
+      definition: this.#definition(props, fitHoldout, evaluate, release),
+      comment: 'Training set, holdout model, evaluation, full model, registration, precomputed lists',
+      // Two fits, two processing jobs and the training set, each at its limit, and room to spare.
+      timeout: Duration.seconds(settings.maxRuntimeSeconds * 6),
+      logRetention: props.logRetention,
+    }).stateMachine;
+    // `ReadEvaluation` reads an object that is encrypted with the key.
+    props.artifactKey.grant(this.stateMachine, 'kms:Decrypt');
+  }
+
+  #definition(
+    props: TrainingWorkflowProps,
+    fitHoldout: TrainingJob,
+    evaluate: ProcessingJob,
+    passed: IChainable,
+  ): IChainable {
+    return planTraining(this, props)
+      .next(buildTrainingSet(this, props.trainingSetJob))
+      .next(fitHoldout)
+      .next(evaluate)
+      .next(gateOnEvaluation(this, props.artifacts, passed));
+  }
+
+  #result(): Pass {
+    return new Pass(this, 'Result', {
+      parameters: {
+        runId: JsonPath.stringAt('$.plan.runId'),
+        modelPackageArn: JsonPath.stringAt('$.registered.ModelPackageArn'),
+        evaluation: JsonPath.objectAt('$.evaluation.report'),
+      },
+    });
+  }
+}

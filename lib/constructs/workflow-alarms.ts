@@ -1,0 +1,48 @@
+import { Duration } from 'aws-cdk-lib';
+import { MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+
+import type { AlarmRule } from './alarms.ts';
+
+export interface WorkflowAlarmProps {
+  readonly training: StateMachine;
+  readonly release: StateMachine;
+}
+
+/** Runs that ended without their result. Nothing ran, no data: missing data is fine. */
+export function workflowAlarms(props: WorkflowAlarmProps): Record<string, AlarmRule> {
+  return {
+    TrainingFailed: unsuccessful(
+      props.training,
+      'ticket',
+      'A training run gave no model; the last released one keeps serving and grows stale.',
+    ),
+    ReleaseFailed: unsuccessful(
+      props.release,
+      'page',
+      'An approved model does not serve; the one before it still does, if SageMaker could roll back.',
+    ),
+  };
+}
+
+function unsuccessful(workflow: StateMachine, severity: AlarmRule['severity'], reason: string): AlarmRule {
+  return {
+    metric: (period) =>
+      new MathExpression({
+        expression: 'FILL(failed, 0) + FILL(timedOut, 0)',
+        label: 'Failed or timed out',
+        period,
+        usingMetrics: {
+          failed: workflow.metricFailed({ period, statistic: 'Sum' }),
+          timedOut: workflow.metricTimedOut({ period, statistic: 'Sum' }),
+        },
+      }),
+    period: Duration.minutes(5),
+    threshold: 0,
+    unit: 'count',
+    severity,
+    reason,
+    exceeding: { datapoints: 1, of: 1 },
+    missingData: TreatMissingData.NOT_BREACHING,
+  };
+}

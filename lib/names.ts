@@ -1,0 +1,24 @@
+/**
+ * Names that code, configuration or people refer to, and so cannot be left to CloudFormation.
+ * Everything else is named by CloudFormation, which lets it replace a resource without a collision.
+ */
+export interface Names {
+  /** Prefix of what the workflows create at run time: jobs, models, endpoint configurations. */
+  readonly prefix: string;
+  readonly glueDatabase: string;
+  readonly endpoint: string;
+  readonly modelPackageGroup: string;
+  /** SSM parameter that the release workflow writes: which model serves. */
+  readonly liveReleaseParameter: string;
+}
+
+/** @param environment the environment's name in its configuration, such as `dev` */
+export function namesOf(environment: string): Names {
+  return {
+    prefix: `vitrine-${environment}`,
+    glueDatabase: `vitrine_${environment}`,
+    endpoint: `vitrine-${environment}`,
+    modelPackageGroup: `vitrine-${environment}`,
+    liveReleaseParameter: `/vitrine/${environment}/live-release`,
+  };
+}

@@ -1,0 +1,99 @@
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Database } from 'aws-cdk-lib/aws-glue';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { type IBucket, StorageClass } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+
+import type { EnvironmentConfig } from '../config.ts';
+import { AccessLogBucket } from '../constructs/access-log-bucket.ts';
+import { grantObjectDelete, grantObjectRead, grantObjectWrite } from '../constructs/bucket-grants.ts';
+import { grantCatalogWrite } from '../constructs/catalog-grants.ts';
+import { DataKey } from '../constructs/data-key.ts';
+import { EncryptedBucket } from '../constructs/encrypted-bucket.ts';
+import { removalPolicies } from '../constructs/removal-policies.ts';
+import { SparkJob } from '../constructs/spark-job.ts';
+import { namesOf } from '../names.ts';
+
+export interface LakeStackProps extends StackProps {
+  readonly config: EnvironmentConfig;
+}
+
+/** The data at rest: raw files, the Iceberg lake, artefacts, and the job that takes raw files into the lake. */
+export class LakeStack extends Stack {
+  readonly key: IKey;
+  readonly raw: IBucket;
+  readonly lake: IBucket;
+  readonly artifacts: IBucket;
+  readonly database: Database;
+
+  constructor(scope: Construct, id: string, props: LakeStackProps) {
+    super(scope, id, props);
+    const { config } = props;
+    const removalPolicy = removalPolicies[config.dataOnDelete];
+
+    this.key = new DataKey(this, 'Key', {
+      description: `Vitrine ${config.name}: data at rest in S3`,
+      removalPolicy,
+    });
+    const accessLogs = new AccessLogBucket(this, 'AccessLogs', {
+      retention: Duration.days(90),
+      removalPolicy,
+    });
+    const bucket = {
+      encryptionKey: this.key,
+      accessLogs,
+      removalPolicy,
+      noncurrentVersionExpiration: Duration.days(config.lake.noncurrentDays),
+    };
+    this.raw = new EncryptedBucket(this, 'Raw', {
+      ...bucket,
+      lifecycleRules: [
+        {
+          id: 'infrequent-access',
+          transitions: [
+            {
+              storageClass: StorageClass.INFREQUENT_ACCESS,
+              transitionAfter: Duration.days(config.lake.rawInfrequentAccessDays),
+            },
+          ],
+        },
+      ],
+    });
+    this.lake = new EncryptedBucket(this, 'Lake', bucket);
+    this.artifacts = new EncryptedBucket(this, 'Artifacts', bucket);
+    this.database = new Database(this, 'Database', {
+      databaseName: namesOf(config.name).glueDatabase,
+      description: 'Iceberg tables of interactions, items and users',
+      locationUri: this.lake.s3UrlForObject('warehouse'),
+      removalPolicy,
+    });
+    const ingest = this.#ingestJob(config);
+
+    new CfnOutput(this, 'RawBucketName', { value: this.raw.bucketName });
+    new CfnOutput(this, 'LakeBucketName', { value: this.lake.bucketName });
+    new CfnOutput(this, 'ArtifactBucketName', { value: this.artifacts.bucketName });
+    new CfnOutput(this, 'GlueDatabaseName', { value: this.database.databaseName });
+    new CfnOutput(this, 'IngestJobName', { value: ingest.jobName });
+  }
+
+  #ingestJob(config: EnvironmentConfig): SparkJob {
+    const job = new SparkJob(this, 'Ingest', {
+      script: 'vitrine/jobs/ingest.py',
+      description: 'Checks, deduplicates and merges raw files into the lake',
+      settings: config.glue,
+      defaultArguments: {
+        '--database': this.database.databaseName,
+        '--warehouse': this.lake.s3UrlForObject('warehouse/'),
+      },
+      // Two merges at once could each find an event missing and both insert it.
+      maxConcurrentRuns: 1,
+    });
+    grantObjectRead(this.raw, job, 'raw');
+    grantObjectRead(this.lake, job, 'warehouse');
+    grantObjectWrite(this.lake, job, 'warehouse');
+    grantObjectDelete(this.lake, job, 'warehouse');
+    grantObjectWrite(this.lake, job, 'reports/ingest/');
+    grantCatalogWrite(this.database, job);
+    return job;
+  }
+}

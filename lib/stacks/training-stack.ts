@@ -1,0 +1,84 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnModelPackageGroup } from 'aws-cdk-lib/aws-sagemaker';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+
+import type { EnvironmentConfig } from '../config.ts';
+import { grantObjectDelete, grantObjectRead, grantObjectWrite } from '../constructs/bucket-grants.ts';
+import { grantCatalogRead } from '../constructs/catalog-grants.ts';
+import { logRetentions } from '../constructs/log-retention.ts';
+import type { OnlineTable } from '../constructs/online-table.ts';
+import { removalPolicies } from '../constructs/removal-policies.ts';
+import { SparkJob } from '../constructs/spark-job.ts';
+import { TrainingRoles } from '../constructs/training-roles.ts';
+import { TrainingWorkflow } from '../constructs/training-workflow.ts';
+import { namesOf } from '../names.ts';
+import type { LakeStack } from './lake-stack.ts';
+
+export interface TrainingStackProps extends StackProps {
+  readonly config: EnvironmentConfig;
+  readonly lake: LakeStack;
+  readonly onlineTable: OnlineTable;
+}
+
+/** From the lake to a registered model: the training set's job, the workflow, and the model's versions. */
+export class TrainingStack extends Stack {
+  readonly workflow: StateMachine;
+  readonly modelPackageGroup: string;
+
+  constructor(scope: Construct, id: string, props: TrainingStackProps) {
+    super(scope, id, props);
+    const { config, lake, onlineTable } = props;
+
+    this.modelPackageGroup = namesOf(config.name).modelPackageGroup;
+    const group = new CfnModelPackageGroup(this, 'ModelPackageGroup', {
+      modelPackageGroupName: this.modelPackageGroup,
+      modelPackageGroupDescription: 'Versions of the ranking model, each with its evaluation',
+    });
+    group.applyRemovalPolicy(removalPolicies[config.dataOnDelete]);
+
+    this.workflow = new TrainingWorkflow(this, 'Training', {
+      environment: config.name,
+      artifacts: lake.artifacts,
+      artifactKey: lake.key,
+      trainingSetJob: this.#trainingSetJob(config, lake),
+      roles: new TrainingRoles(this, 'Roles', {
+        imageUri: config.images.training.uri,
+        artifacts: lake.artifacts,
+        onlineTable,
+      }),
+      trainingImageUri: config.images.training.uri,
+      servingImageUri: config.images.serving.uri,
+      servingInstanceType: config.serving.instanceType,
+      modelPackageGroup: this.modelPackageGroup,
+      onlineTableName: onlineTable.tableName,
+      settings: config.training,
+      logRetention: logRetentions[config.logRetentionDays],
+    }).stateMachine;
+
+    new CfnOutput(this, 'TrainingStateMachineArn', { value: this.workflow.stateMachineArn });
+    new CfnOutput(this, 'ModelPackageGroupName', { value: this.modelPackageGroup });
+    new CfnOutput(this, 'ModelPackageGroupArn', { value: group.attrModelPackageGroupArn });
+  }
+
+  #trainingSetJob(config: EnvironmentConfig, { lake, artifacts, database }: LakeStack): SparkJob {
+    const job = new SparkJob(this, 'TrainingSet', {
+      script: 'vitrine/jobs/training_set.py',
+      description: 'Writes the interactions and items of a training run, and which snapshots they are',
+      settings: config.glue,
+      defaultArguments: {
+        '--database': database.databaseName,
+        '--warehouse': lake.s3UrlForObject('warehouse/'),
+      },
+      // It only reads the lake, and every run writes a folder of its own.
+      maxConcurrentRuns: 5,
+    });
+    grantObjectRead(lake, job, 'warehouse');
+    grantCatalogRead(database, job);
+    grantObjectRead(artifacts, job, 'training-sets');
+    grantObjectWrite(artifacts, job, 'training-sets');
+    // Spark's committer moves files out of its temporary folder, which is a copy and a deletion.
+    grantObjectDelete(artifacts, job, 'training-sets');
+    return job;
+  }
+}

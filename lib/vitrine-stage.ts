@@ -1,0 +1,67 @@
+import { Stage, type StackProps, Tags } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+
+import type { EnvironmentConfig } from './config.ts';
+import { ApiStack } from './stacks/api-stack.ts';
+import { ClickstreamStack } from './stacks/clickstream-stack.ts';
+import { FeaturesStack } from './stacks/features-stack.ts';
+import { LakeStack } from './stacks/lake-stack.ts';
+import { OperationsStack } from './stacks/operations-stack.ts';
+import { ServingStack } from './stacks/serving-stack.ts';
+import { TrainingStack } from './stacks/training-stack.ts';
+import { synthesizers } from './synthesizer.ts';
+
+export interface VitrineStageProps {
+  readonly config: EnvironmentConfig;
+}
+
+/** One environment: every stack of the platform, `Vitrine-<environment>-<stack>`. */
+export class VitrineStage extends Stage {
+  constructor(scope: Construct, id: string, props: VitrineStageProps) {
+    const { config } = props;
+    super(scope, id, {
+      env: {
+        ...(config.account !== undefined && { account: config.account }),
+        ...(config.region !== undefined && { region: config.region }),
+      },
+    });
+    const describe = (description: string): StackProps & VitrineStageProps => ({
+      config,
+      description: `Vitrine ${config.name}: ${description}`,
+      terminationProtection: config.terminationProtection,
+      synthesizer: synthesizers[config.deployWith](),
+    });
+
+    const lake = new LakeStack(this, 'Lake', describe('raw files, Iceberg lake, artefacts, ingest'));
+    const { onlineTable } = new FeaturesStack(this, 'Features', describe('online store'));
+    const clickstream = new ClickstreamStack(this, 'Clickstream', {
+      ...describe('event stream, consumer, archive'),
+      raw: lake.raw,
+      onlineTable,
+    });
+    const training = new TrainingStack(this, 'Training', {
+      ...describe('training set, training, evaluation, registry'),
+      lake,
+      onlineTable,
+    });
+    const serving = new ServingStack(this, 'Serving', {
+      ...describe('release of approved models'),
+      artifacts: lake.artifacts,
+    });
+    const api = new ApiStack(this, 'Api', {
+      ...describe('shop API'),
+      onlineTable,
+      stream: clickstream.stream,
+    });
+    new OperationsStack(this, 'Operations', {
+      ...describe('alarms'),
+      api,
+      clickstream,
+      training: training.workflow,
+      release: serving.release,
+    });
+
+    Tags.of(this).add('project', 'vitrine');
+    Tags.of(this).add('environment', config.name);
+  }
+}

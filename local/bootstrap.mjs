@@ -1,0 +1,105 @@
+// Starts a command on a fresh clone: plain Node 20, no dependencies. It installs what the command needs, each
+// thing once (a stamp says for which lock file), and hands over to local/cli/main.ts on the project's own Node.
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Failure, stopRunning } from './failure.mjs';
+import { INSTALLS } from './installs.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const NEEDS = {
+  demo: INSTALLS.all,
+  test: INSTALLS.all,
+  check: INSTALLS.all,
+  synth: INSTALLS.node,
+  generate: INSTALLS.node,
+};
+
+async function install(needs) {
+  if (needs.every((each) => each.done())) return;
+  const release = await takeTurns();
+  try {
+    for (const each of needs.filter((need) => !need.done())) {
+      const started = Date.now();
+      process.stderr.write(`Installing ${each.what} ... `);
+      await each.run();
+      process.stderr.write(`${((Date.now() - started) / 1000).toFixed(1)} s\n`);
+    }
+  } finally {
+    release();
+  }
+}
+
+/** Two commands started together on a fresh clone must not install into the same folders at once. */
+async function takeTurns() {
+  const lock = join(root, '.vitrine', 'install.lock');
+  mkdirSync(dirname(lock), { recursive: true });
+  for (let told = false; ; told = true) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      return () => rmSync(lock, { force: true });
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    const holder = readLock(lock);
+    if (holder === undefined || !isRunning(holder)) rmSync(lock, { force: true });
+    else if (!told) process.stderr.write(`Waiting for the installation that process ${holder} is doing ...\n`);
+    await setTimeout(500);
+  }
+}
+
+function readLock(lock) {
+  try {
+    return Number(readFileSync(lock, 'utf8')) || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+function handOver(command, args, installSeconds) {
+  const node = join(root, 'node_modules', '.bin', 'node');
+  const env = { ...process.env, VITRINE_INSTALL_SECONDS: installSeconds.toFixed(3) };
+  const main = join(root, 'local', 'cli', 'main.ts');
+  const child = spawn(node, ['--import', 'tsx', main, command, ...args], { cwd: root, stdio: 'inherit', env });
+  // A terminal's Ctrl-C reaches the child by itself; it stops what it started, and this waits for it.
+  process.on('SIGINT', () => undefined);
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => fail(new Failure(`Node could not be started (${error.message}): run npm ci.`)));
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
+}
+
+function fail(error) {
+  console.error(error instanceof Failure ? `\n${error.message}` : error);
+  process.exit(1);
+}
+
+const [command = '', ...args] = process.argv.slice(2);
+try {
+  if (Number(process.versions.node.split('.')[0]) < 20) throw new Failure('Node 20 or later is needed: install it.');
+  if (process.platform === 'win32') throw new Failure('Linux or macOS is needed: on Windows, use WSL.');
+  const needs = NEEDS[command];
+  if (!needs) throw new Failure(`No command '${command}': there are ${Object.keys(NEEDS).join(', ')}.`);
+  const started = Date.now();
+  const stop = () => {
+    stopRunning();
+    process.exit(130);
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, stop);
+  await install(needs);
+  for (const signal of signals) process.off(signal, stop);
+  handOver(command, args, (Date.now() - started) / 1000);
+} catch (error) {
+  fail(error);
+}

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import type { DataChoice } from '../demo-options.ts';
+import { fromRoot, trainingPython } from '../paths.ts';
+import type { Say } from '../progress.ts';
+import { runProgram } from '../program.ts';
+import type { Run } from '../stages/run.ts';
+import { checkDataFile, INTERACTIONS, ITEMS, ONLINE_RETAIL, USERS } from './data-file.ts';
+import type { DataSet } from './data-set.ts';
+
+/** Whether the user's files are what they are said to be; asked before anything is started for them. */
+export async function checkData(choice: DataChoice): Promise<void> {
+  switch (choice.kind) {
+    case 'simulated':
+      return;
+    case 'online-retail':
+      if (choice.file !== undefined) await checkDataFile(choice.file, ONLINE_RETAIL);
+      return;
+    case 'own':
+      await checkDataFile(choice.interactions, INTERACTIONS);
+      await checkDataFile(choice.items, ITEMS);
+      if (choice.users !== undefined) await checkDataFile(choice.users, USERS);
+  }
+}
+
+/** Files to upload: the user's own, or made or fetched now. */
+export async function prepareData(run: Run, choice: DataChoice, say: Say): Promise<DataSet> {
+  switch (choice.kind) {
+    case 'simulated':
+      return simulate(run, say);
+    case 'online-retail':
+      return {
+        source: 'online-retail',
+        description: 'Online Retail',
+        files: [{ dataset: 'online-retail', path: choice.file ?? (await fetchOnlineRetail(run, say)) }],
+      };
+    case 'own':
+      return {
+        source: 'personalize',
+        description: choice.interactions,
+        files: [
+          { dataset: 'interactions', path: choice.interactions },
+          { dataset: 'items', path: choice.items },
+          ...(choice.users === undefined ? [] : [{ dataset: 'users' as const, path: choice.users }]),
+        ],
+      };
+  }
+}
+
+async function simulate(run: Run, say: Say): Promise<DataSet> {
+  const directory = join(run.directory, 'simulated');
+  say('90 days of a small shop, always the same');
+  await runVitrine(run, ['simulate', '--out', directory], 'The simulation of a shop', say);
+  return {
+    source: 'personalize',
+    description: 'a simulated shop',
+    files: (['interactions', 'items', 'users'] as const).map((dataset) => ({
+      dataset,
+      path: join(directory, `${dataset}.csv`),
+    })),
+  };
+}
+
+/** From its official home, checked by its hash, once. */
+async function fetchOnlineRetail(run: Run, say: Say): Promise<string> {
+  const directory = fromRoot('.vitrine', 'cache', 'online-retail');
+  await runVitrine(run, ['fetch-online-retail', '--out', directory], 'Fetching Online Retail', say);
+  return join(directory, 'online-retail.csv');
+}
+
+async function runVitrine(run: Run, args: readonly string[], purpose: string, say: Say): Promise<void> {
+  await runProgram(trainingPython, ['-m', 'vitrine', ...args], {
+    purpose,
+    cwd: fromRoot('training'),
+    log: join(run.directory, `${args[0] ?? 'vitrine'}.log`),
+    onLine: say,
+    interrupt: run.interrupt,
+  });
+}

@@ -1,0 +1,70 @@
+import { writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { checkData } from './data/prepare-data.ts';
+import { type DemoOptions, parseDemoOptions } from './demo-options.ts';
+import { closeClients } from './embedded-aws/clients.ts';
+import type { Emulator } from './embedded-aws/emulator.ts';
+import { Failure } from './failure.ts';
+import { loop, start } from './loop.ts';
+import { liveProgress, type StageTiming } from './progress.ts';
+import { resultsOf } from './report/results.ts';
+import { curlLines, storyOf } from './report/story.ts';
+import { createRunDirectory, removeRunDirectory } from './run-directory.ts';
+
+/** `npm run demo`: the loop, told to a person. Whatever happens, nothing is left running. */
+export async function demo(args: readonly string[], interrupt: AbortSignal): Promise<void> {
+  const options = parseDemoOptions(args);
+  if (!options) return;
+  await checkData(options.data);
+  const { id, directory } = createRunDirectory();
+  let emulator: Emulator | undefined;
+  try {
+    await tell({ id, directory, interrupt }, options, (started) => {
+      emulator = started;
+    });
+  } catch (error) {
+    if (!interrupt.aborted) console.error(`What the run wrote is in ${directory}`);
+    throw error;
+  } finally {
+    if (emulator) await stop(emulator);
+  }
+  removeRunDirectory(directory);
+}
+
+async function tell(
+  run: Parameters<typeof start>[0],
+  options: DemoOptions,
+  started: (emulator: Emulator) => void,
+): Promise<void> {
+  const progress = liveProgress();
+  const deployed = await start(run, progress, options.port, started);
+  try {
+    const told = await loop(deployed, options.data, progress);
+    const results = resultsOf(told, [installTiming(), ...progress.timings]);
+    console.log(storyOf(results));
+    if (options.json !== undefined) writeJson(options.json, results);
+    if (options.once) return;
+    console.log(`\n${curlLines(told)}\n\nIt stays up until Ctrl-C.`);
+    if (!run.interrupt.aborted) await once(run.interrupt, 'abort');
+  } finally {
+    closeClients(deployed.clients);
+  }
+}
+
+/** What was installed before this process could start. */
+function installTiming(): StageTiming {
+  return { name: 'install', seconds: Number(process.env['VITRINE_INSTALL_SECONDS'] ?? 0) };
+}
+
+function writeJson(path: string, results: unknown): void {
+  try {
+    writeFileSync(path, `${JSON.stringify(results, null, 2)}\n`);
+  } catch (error) {
+    throw new Failure(`${path} cannot be written: ${error instanceof Error ? error.message : 'unknown error'}.`);
+  }
+}
+
+async function stop(emulator: Emulator): Promise<void> {
+  const killed = await emulator.stop();
+  if (killed.length > 0) console.error(`These did not end by themselves and were killed:\n${killed.join('\n')}`);
+}

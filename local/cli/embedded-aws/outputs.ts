@@ -1,0 +1,30 @@
+import { paginateDescribeStacks } from '@aws-sdk/client-cloudformation';
+import * as z from 'zod';
+import type { Clients } from './clients.ts';
+
+const outputsSchema = z.object({
+  RawBucketName: z.string(),
+  LakeBucketName: z.string(),
+  ArtifactBucketName: z.string(),
+  IngestJobName: z.string(),
+  OnlineTableName: z.string(),
+  TrainingStateMachineArn: z.string(),
+  EndpointName: z.string(),
+  ReleaseStateMachineArn: z.string(),
+  LiveReleaseParameterName: z.string(),
+  ApiUrl: z.url(),
+  ApiKeyId: z.string(),
+});
+
+/** What the stacks say of themselves; all that the stages know of the deployment. */
+export type StackOutputs = z.infer<typeof outputsSchema>;
+
+export async function stackOutputs({ cloudFormation }: Clients): Promise<StackOutputs> {
+  const outputs: Record<string, string | undefined> = {};
+  for await (const { Stacks = [] } of paginateDescribeStacks({ client: cloudFormation }, {})) {
+    for (const { OutputKey, OutputValue } of Stacks.flatMap((stack) => stack.Outputs ?? [])) {
+      if (OutputKey !== undefined) outputs[OutputKey] = OutputValue;
+    }
+  }
+  return outputsSchema.parse(outputs);
+}

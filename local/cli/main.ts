@@ -1,0 +1,31 @@
+import { demo } from './demo.ts';
+import { Failure, Interrupted } from './failure.ts';
+import { interrupts } from './interrupts.ts';
+import { synth } from './synth.ts';
+import { check, test } from './test.ts';
+
+/** Each ends with an exit code, or `undefined` for 0. */
+const COMMANDS = new Map(Object.entries({ demo, synth, test, check }));
+
+const INTERRUPTED = 130;
+
+async function run(): Promise<number> {
+  const [name = '', ...args] = process.argv.slice(2);
+  const command = COMMANDS.get(name);
+  if (!command) throw new Failure(`No command '${name}': there are ${[...COMMANDS.keys()].join(', ')}.`);
+  const interrupt = interrupts();
+  try {
+    return (await command(args, interrupt)) ?? 0;
+  } catch (error) {
+    // Whatever a Ctrl-C broke off is not worth a message.
+    if (interrupt.aborted || error instanceof Interrupted) return INTERRUPTED;
+    throw error;
+  }
+}
+
+try {
+  process.exitCode = await run();
+} catch (error) {
+  console.error(error instanceof Failure ? `\n${error.message}` : error);
+  process.exitCode = 1;
+}

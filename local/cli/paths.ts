@@ -1,0 +1,14 @@
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../../', import.meta.url));
+
+export const fromRoot = (...parts: readonly string[]): string => join(root, ...parts);
+
+/** The Node that Lambda functions and the model host run on too. */
+export const node = fromRoot('node_modules', '.bin', 'node');
+export const trainingPython = fromRoot('training', '.venv', 'bin', 'python');
+export const emulatorPython = fromRoot('local', '.venv', 'bin', 'python');
+
+/** A path as the user typed it: npm starts scripts in the project's root and says where the user is. */
+export const fromUser = (path: string): string => resolve(process.env['INIT_CWD'] ?? process.cwd(), path);

@@ -1,0 +1,65 @@
+import { Listr, PRESET_TIMER } from 'listr2';
+
+/** Replaces the line that says what a stage is doing now. */
+export type Say = (line: string) => void;
+
+export interface StageTiming {
+  readonly name: string;
+  readonly seconds: number;
+}
+
+/** Runs stages one after another, shows them and takes their times. */
+export interface Progress {
+  /** @param name what the stage is called in reports; `title` is for people. */
+  stage<T>(name: string, title: string, work: (say: Say) => Promise<T>): Promise<T>;
+  readonly timings: readonly StageTiming[];
+}
+
+type ShowStage = <T>(title: string, work: (say: Say) => Promise<T>) => Promise<T>;
+
+class TimedProgress implements Progress {
+  readonly timings: StageTiming[] = [];
+  readonly #show: ShowStage;
+
+  constructor(show: ShowStage) {
+    this.#show = show;
+  }
+
+  async stage<T>(name: string, title: string, work: (say: Say) => Promise<T>): Promise<T> {
+    const started = performance.now();
+    try {
+      return await this.#show(title, work);
+    } finally {
+      this.timings.push({ name, seconds: Math.round(performance.now() - started) / 1000 });
+    }
+  }
+}
+
+/** A live line per stage on a terminal, plain lines where output goes to a file. */
+export const liveProgress = (): Progress => new TimedProgress(showLive);
+
+async function showLive<T>(title: string, work: (say: Say) => Promise<T>): Promise<T> {
+  const result = Promise.withResolvers<T>();
+  const list = new Listr(
+    {
+      title,
+      task: async (_, task) => {
+        const say: Say = (line) => {
+          task.output = line;
+        };
+        result.resolve(await work(say));
+      },
+    },
+    {
+      // Interrupts are ours: what runs has to be stopped before the process ends.
+      registerSignalListeners: false,
+      rendererOptions: { timer: PRESET_TIMER, collapseErrors: false, showErrorMessage: false },
+      fallbackRendererOptions: { timer: PRESET_TIMER },
+    },
+  );
+  await list.run();
+  return result.promise;
+}
+
+/** For tests, which print nothing. */
+export const silentProgress = (): Progress => new TimedProgress((_, work) => work(() => undefined));

@@ -1,0 +1,44 @@
+import type { LoopResult } from '../loop.ts';
+import type { Results } from './results.ts';
+import { ingestTable, modelTable, recommendationsTable } from './tables.ts';
+
+/** Everything that a run has to tell, for a person. */
+export function storyOf(results: Results): string {
+  const { clicks, after, fallback } = results;
+  const names = new Map(after.flatMap(({ reason }) => (reason?.name ? [[reason.itemId, reason.name] as const] : [])));
+  const changed = newcomers(results);
+  const lines = [
+    '',
+    'What was ingested',
+    ingestTable(results),
+    '',
+    "The model, measured on what shoppers did after the data it had seen",
+    modelTable(results),
+    '',
+    `Shopper ${results.shopper} clicked ${clicks.map((item) => names.get(item) ?? item).join(', ')}`,
+    recommendationsTable(results),
+    `${changed} of the first 10 are new. A click counted after at most ${results.freshnessMs} ms.`,
+    '',
+    `With its model host killed, the API answered ${fallback.status} from the ${fallback.source} list.`,
+  ];
+  return lines.join('\n');
+}
+
+export function newcomers({ before, after }: Results): number {
+  const known = new Set(before.slice(0, 10).map(({ itemId }) => itemId));
+  return after.slice(0, 10).filter(({ itemId }) => !known.has(itemId)).length;
+}
+
+/** Lines to paste into another terminal. */
+export function curlLines({ api, run, story }: LoopResult): string {
+  const ca = run.emulator.environment['AWS_CA_BUNDLE'] ?? '';
+  const call = `curl -s --cacert ${ca} -H 'x-api-key: ${api.key}' -H 'content-type: application/json'`;
+  const [clicked = ''] = story.clicks;
+  const event = { eventType: 'click', itemId: clicked, sentAt: new Date().toISOString() };
+  const events = { userId: story.userId, sessionId: 'by-hand', eventList: [event] };
+  return [
+    'Try it:',
+    `  ${call} ${api.url}/recommendations -d '${JSON.stringify({ userId: story.userId, numResults: 5 })}'`,
+    `  ${call} ${api.url}/events -d '${JSON.stringify(events)}'`,
+  ].join('\n');
+}

@@ -1,0 +1,52 @@
+import {
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import * as z from 'zod';
+import { Failure } from '../failure.ts';
+import type { Say } from '../progress.ts';
+import { pollUntil } from './poll.ts';
+import type { DeployedRun } from './run.ts';
+
+const metrics = z.record(z.string(), z.number());
+
+const outputSchema = z.object({
+  modelPackageArn: z.string().min(1),
+  evaluation: z.object({ metrics, baselines: z.record(z.string(), metrics) }),
+});
+
+/** What the training workflow ends with. */
+export type TrainedModel = z.infer<typeof outputSchema>;
+
+const PATIENCE_MS = 60 * 60_000;
+
+/** Runs the training workflow to a registered model, saying which of its steps is at work. */
+export async function train(run: DeployedRun, say: Say): Promise<TrainedModel> {
+  const { stepFunctions } = run.clients;
+  const { executionArn } = await stepFunctions.send(
+    new StartExecutionCommand({
+      stateMachineArn: run.outputs.TrainingStateMachineArn,
+      name: run.id,
+      input: JSON.stringify({ runId: run.id }),
+    }),
+  );
+  const look = async (): Promise<TrainedModel | undefined> => {
+    const { status, output, cause, error } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+    if (status === 'SUCCEEDED') return outputSchema.parse(JSON.parse(output ?? ''));
+    if (status !== 'RUNNING') {
+      throw new Failure(`Training failed (${error ?? status ?? 'no status'}): ${cause ?? 'no cause was given'}`);
+    }
+    say(await currentStep(run, executionArn));
+    return undefined;
+  };
+  return pollUntil(look, { what: 'Training', everyMs: 700, patienceMs: PATIENCE_MS, interrupt: run.interrupt });
+}
+
+/** The state that the workflow entered last. */
+async function currentStep({ clients }: DeployedRun, executionArn: string | undefined): Promise<string> {
+  const { events = [] } = await clients.stepFunctions.send(
+    new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 20 }),
+  );
+  return events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? [])[0] ?? 'starting';
+}

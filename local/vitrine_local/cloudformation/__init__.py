@@ -1,0 +1,1 @@
+"""What Vitrine's stacks need of CloudFormation and LocalEmu lacks."""

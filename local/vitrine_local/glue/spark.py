@@ -1,0 +1,66 @@
+"""The spark-submit command of a job run."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from vitrine_local.glue.arguments import SparkNeeds
+from vitrine_local.jobs.errors import JobFailedError
+from vitrine_local.jobs.settings import SparkSubmit
+from vitrine_local.jobs.truststore import TRUST_STORE_PASSWORD
+
+# What Glue 5.0 puts on the class path for each value of --datalake-formats that is known here.
+_PACKAGES = {
+    "iceberg": (
+        "org.apache.iceberg:iceberg-spark-runtime-3.5_2.12:1.10.0",
+        "org.apache.iceberg:iceberg-aws-bundle:1.10.0",
+    ),
+}
+
+
+def packages_of(formats: Sequence[str]) -> list[str]:
+    """Return the Maven packages of data lake formats."""
+    unknown = [name for name in formats if name not in _PACKAGES]
+    if unknown:
+        raise JobFailedError(
+            f"--datalake-formats {','.join(unknown)} is not available here;"
+            f" there is {', '.join(_PACKAGES)}."
+        )
+    return [package for name in formats for package in _PACKAGES[name]]
+
+
+def spark_command(
+    submit: SparkSubmit,
+    needs: SparkNeeds,
+    *,
+    script: Path,
+    script_arguments: Sequence[str],
+    trust_store: Path,
+    ivy_dir: Path,
+) -> list[str]:
+    """Return the command; the files in `needs` are local ones by now."""
+    confs: Mapping[str, str] = {
+        "spark.driver.extraJavaOptions": (
+            f"-Djavax.net.ssl.trustStore={trust_store}"
+            f" -Djavax.net.ssl.trustStorePassword={TRUST_STORE_PASSWORD}"
+        ),
+        "spark.jars.ivy": str(ivy_dir),
+        # One machine, several jobs: no port of a fixed number, and none that others reach.
+        "spark.ui.enabled": "false",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+    }
+    command = list(submit.command)
+    for name, value in confs.items():
+        command += ["--conf", f"{name}={value}"]
+    for conf in needs.confs:
+        command += ["--conf", conf]
+    lists = {
+        "--packages": packages_of(needs.datalake_formats),
+        "--py-files": needs.python_files,
+        "--jars": needs.jars,
+        "--files": needs.files,
+    }
+    for option, values in lists.items():
+        if values:
+            command += [option, ",".join(values)]
+    return [*command, str(script), *script_arguments]

@@ -1,0 +1,14 @@
+"""What LocalEmu loads from this package by entry point: corrections of LocalEmu itself."""
+
+from localemu.runtime import hooks
+
+from vitrine_local.jobs import authorization as enforcement
+from vitrine_local.jobs import event_targets
+
+
+def _install() -> None:
+    enforcement.install()
+    event_targets.install()
+
+
+authorization = hooks.on_infra_start(name="vitrine_authorization")(_install)

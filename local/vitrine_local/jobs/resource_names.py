@@ -1,0 +1,119 @@
+"""The IAM names of what a call does and of what it does it to, where LocalEmu has them wrong.
+
+LocalEmu builds a resource's ARN from the call's parameters. It lacks some services that a run
+here relies on, takes a service's SDK name for its IAM prefix, and names log groups without what
+follows their name, so that policies written as AWS wants them would not match.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from localemu.services.iam_enforcement import arn_builder, service_action_map
+
+type _Params = Mapping[str, Any]
+
+# SDK name -> IAM prefix, where they differ.
+_ACTION_PREFIXES = {
+    "sagemaker-runtime": "sagemaker",
+    "stepfunctions": "states",
+    "dynamodbstreams": "dynamodb",
+}
+
+# Operation parameter -> resource type in the ARN; the first that a request has counts.
+_SAGEMAKER = {
+    "TrainingJobName": "training-job",
+    "ProcessingJobName": "processing-job",
+    "EndpointName": "endpoint",
+    "EndpointConfigName": "endpoint-config",
+    "ModelPackageArn": "model-package",
+    "ModelPackageGroupName": "model-package-group",
+    "ModelPackageName": "model-package",
+    "ModelName": "model",
+}
+
+
+def install() -> None:
+    """Teach the enforcer these names; runs once when the emulator starts."""
+    arn_builder._SERVICE_ARN_BUILDERS.update(
+        {
+            "sagemaker": _sagemaker_arn,
+            "sagemaker-runtime": _sagemaker_arn,
+            "glue": _glue_arn,
+            "stepfunctions": _states_arn,
+            "dynamodbstreams": _stream_arn,
+            "logs": _logs_arn,
+        }
+    )
+    service_action_map.map_action = _with_prefixes(service_action_map.map_action)
+
+
+def is_certain(service: str, arn: str) -> bool:
+    """Whether the ARN that was built for a call is the one that AWS would take."""
+    builders = arn_builder._SERVICE_ARN_BUILDERS
+    if service not in builders or ":key/alias/" in arn:
+        return False
+    # A call by another handle, such as a shard iterator, does not name its resource.
+    return service == "logs" or not arn.endswith("*")
+
+
+def _with_prefixes(
+    map_action: Callable[[str, str], list[str]],
+) -> Callable[[str, str], list[str]]:
+    def actions(service: str, operation: str) -> list[str]:
+        return map_action(_ACTION_PREFIXES.get(service, service), operation)
+
+    return actions
+
+
+def _named_arn(
+    service: str, types: Mapping[str, str], params: _Params, region: str, account: str
+) -> str:
+    for parameter, resource_type in types.items():
+        name = params.get(parameter)
+        if isinstance(name, str) and name:
+            if name.startswith("arn:"):
+                return name
+            return f"arn:aws:{service}:{region}:{account}:{resource_type}/{name}"
+    return f"arn:aws:{service}:{region}:{account}:*"
+
+
+def _sagemaker_arn(params: _Params, region: str, account: str) -> str:
+    return _named_arn("sagemaker", _SAGEMAKER, params, region, account)
+
+
+def _glue_arn(params: _Params, region: str, account: str) -> str:
+    """Name a job, table or database; AWS wants the table's database and catalog besides."""
+    return f"arn:aws:glue:{region}:{account}:{_glue_resource(params)}"
+
+
+def _glue_resource(params: _Params) -> str:
+    name = params.get("Name")
+    job = params.get("JobName") or (name if "Command" in params else None)
+    if job:
+        return f"job/{job}"
+    database = params.get("DatabaseName")
+    if database:
+        table = name or params.get("TableName") or (params.get("TableInput") or {}).get("Name")
+        return f"table/{database}/{table}" if table else f"database/{database}"
+    database = name or (params.get("DatabaseInput") or {}).get("Name")
+    return f"database/{database}" if database else "catalog"
+
+
+def _states_arn(params: _Params, region: str, account: str) -> str:
+    for parameter in ("stateMachineArn", "executionArn", "activityArn"):
+        arn = params.get(parameter)
+        if isinstance(arn, str) and arn:
+            return arn
+    return f"arn:aws:states:{region}:{account}:stateMachine:{params.get('name') or '*'}"
+
+
+def _stream_arn(params: _Params, region: str, account: str) -> str:
+    arn = params.get("StreamArn")
+    return arn if isinstance(arn, str) else f"arn:aws:dynamodb:{region}:{account}:table/*"
+
+
+def _logs_arn(params: _Params, region: str, account: str) -> str:
+    group = params.get("logGroupName") or "*"
+    arn = f"arn:aws:logs:{region}:{account}:log-group:{group}"
+    stream = params.get("logStreamName")
+    return f"{arn}:log-stream:{stream}" if stream else f"{arn}:*"

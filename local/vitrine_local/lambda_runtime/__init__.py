@@ -1,0 +1,1 @@
+"""Lambda functions as plain processes, for machines without Docker."""

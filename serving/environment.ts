@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** What the container is told from outside; the names that SageMaker knows keep its names. */
+const environmentSchema = z.object({
+  /** Where SageMaker unpacks `model.tar.gz`. */
+  MODEL_DIR: z.string().min(1).default('/opt/ml/model'),
+  SAGEMAKER_BIND_TO_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  /** All interfaces, as a container must; a process on a shared machine is better off with 127.0.0.1. */
+  BIND_HOST: z.string().min(1).default('0.0.0.0'),
+  /** Names the model in answers in place of the manifest's version: the registry's, for one. */
+  MODEL_VERSION: z.string().min(1).optional(),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+export type Environment = z.infer<typeof environmentSchema>;
+
+class EnvironmentError extends Error {
+  override readonly name = 'EnvironmentError';
+}
+
+export function parseEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
+  const parsed = environmentSchema.safeParse(variables);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new EnvironmentError(`the environment is not usable: ${problems.join('; ')}`);
+}

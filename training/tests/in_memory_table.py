@@ -1,0 +1,28 @@
+"""The online table in memory, and what was done to it in order."""
+
+from collections.abc import Iterable
+
+from vitrine.online.records import Record
+from vitrine.online.table import Pointer
+
+
+class InMemoryTable:
+    def __init__(self) -> None:
+        self.records: dict[tuple[str, str], Record] = {}
+        self.pointer: Pointer | None = None
+        self.log: list[str] = []
+
+    def put_all(self, records: Iterable[Record]) -> int:
+        count = 0
+        for record in records:
+            self.records[str(record["pk"]), str(record["sk"])] = record
+            count += 1
+        self.log.append("put")
+        return count
+
+    def point_to(self, pointer: Pointer) -> bool:
+        self.log.append("point")
+        if self.pointer is not None and self.pointer.created > pointer.created:
+            return False
+        self.pointer = pointer
+        return True

@@ -1,0 +1,271 @@
+"""train, evaluate and batch, as SageMaker starts them: by directories."""
+
+import json
+import shutil
+import tarfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from in_memory_table import InMemoryTable
+from small_shop import Event, day, items_frame, shop_events, write_training_set
+
+from vitrine.batch import batch
+from vitrine.container import Container, run_job
+from vitrine.evaluate import evaluate
+from vitrine.graph.session import Ranker
+from vitrine.histories import HistoryBatch
+from vitrine.manifest import read_manifest
+from vitrine.online.table import Pointer
+from vitrine.train import train
+
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
+BATCH_ENVIRONMENT = {"ONLINE_TABLE_NAME": "online", "BATCH_VERSION": "b1", "MODEL_VERSION": "m7"}
+
+
+def run_training(
+    directory: Path,
+    events: list[Event] | None = None,
+    items: pl.DataFrame | None = None,
+    **hyperparameters: str,
+) -> tuple[int, Container]:
+    container = Container(directory)
+    write_training_set(container.channel("training"), events, items)
+    config = directory / "input/config/hyperparameters.json"
+    config.parent.mkdir(parents=True)
+    config.write_text(json.dumps(hyperparameters))
+    return run_job(lambda job: train(job, {"TRAINING_JOB_NAME": "job-1"}), container), container
+
+
+def processing(trained: Container, directory: Path) -> Container:
+    """A processing job's inputs from a training job's output, as SageMaker hands them over."""
+    container = Container(directory)
+    container.processing("model").mkdir(parents=True)
+    with tarfile.open(container.processing("model") / "model.tar.gz", "w:gz") as tar:
+        tar.add(trained.model_directory, arcname=".")
+    shutil.copytree(trained.channel("training"), container.processing("training-set"))
+    return container
+
+
+def failure(container: Container) -> str:
+    return (container.prefix / "output/failure").read_text()
+
+
+@pytest.fixture(scope="module")
+def held_out(tmp_path_factory: pytest.TempPathFactory) -> Container:
+    status, container = run_training(tmp_path_factory.mktemp("cut"), fit_until="cut")
+    assert status == 0
+    return container
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Container:
+    items = items_frame([f"item-{n:02d}" for n in range(30)]).with_columns(
+        available=pl.col("item_id") != "item-03"
+    )
+    status, container = run_training(tmp_path_factory.mktemp("end"), items=items, top_k="25")
+    assert status == 0
+    return container
+
+
+def test_training_leaves_a_whole_model(held_out: Container) -> None:
+    directory = held_out.model_directory
+    manifest = read_manifest(directory)
+    assert sorted(path.name for path in directory.iterdir()) == [
+        "items.parquet",
+        "manifest.json",
+        "model-card.md",
+        "ranker.onnx",
+    ]
+    assert manifest["version"] == "job-1"
+    assert manifest["fitUntil"] == "cut"
+    assert manifest["trainingSet"]["rows"] == len(shop_events())
+    assert manifest["graph"]["topK"] == manifest["graph"]["items"] == 30
+    items = pl.read_parquet(directory / "items.parquet")
+    assert items.columns == ["index", "item_id", "name", "category_l1", "price", "available"]
+    assert items["index"].to_list() == list(range(30))
+    ranker = Ranker(directory / "ranker.onnx", 200)
+    assert ranker.rank(HistoryBatch.empty()).items.shape == (1, 30)
+
+
+def test_metrics_go_to_the_log_in_one_form(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_training(tmp_path)
+    lines = capsys.readouterr().out.splitlines()
+    names = [line.removeprefix("[metric] ").split("=")[0] for line in lines if "[metric]" in line]
+    assert {"fit_seconds", "items", "users", "model_bytes"} <= set(names)
+    assert f"[metric] interactions={len(shop_events())}" in lines
+
+
+def test_a_model_fitted_until_the_cut_has_not_seen_what_came_after(tmp_path: Path) -> None:
+    events = shop_events()
+    cut = max(moment for *_, moment in events) - (day(20) - day(0))
+    changed = [e if e[3] < cut else (e[0], "item-00", "view", e[3]) for e in events]
+    models = []
+    for name, data in (("a", events), ("b", changed)):
+        status, container = run_training(tmp_path / name, data, fit_until="cut")
+        assert status == 0
+        models.append((container.model_directory / "ranker.onnx").read_bytes())
+    assert models[0] == models[1]
+
+
+def test_evaluation_beats_popularity_by_the_graph_itself(
+    held_out: Container, tmp_path: Path
+) -> None:
+    container = processing(held_out, tmp_path)
+    assert run_job(evaluate, container) == 0
+    report = json.loads((container.processing("evaluation") / "evaluation.json").read_text())
+    assert report["modelBeatsBaseline"] is True
+    assert report["k"] == 20
+    assert report["users"] > 40
+    best = max(metrics["ndcg@20"] for metrics in report["baselines"].values())
+    assert report["metrics"]["ndcg@20"] > 1.1 * best
+    assert set(report["protocols"]) == {"all", "new"}
+    assert set(report["protocols"]["new"]) == {"ease", *report["baselines"]}
+    assert {"ndcg@20", "recall@20", "map@20", "mrr@20", "hit@20"} == set(report["metrics"])
+
+
+def test_a_model_that_knows_the_answers_is_not_evaluated(full: Container, tmp_path: Path) -> None:
+    container = processing(full, tmp_path)
+    assert run_job(evaluate, container) == 1
+    assert "cannot be measured" in failure(container)
+    assert "fit_until=cut" in failure(container)
+
+
+def test_measured_quality_travels_with_the_model_that_is_released(tmp_path: Path) -> None:
+    container = Container(tmp_path)
+    channel = container.channel("evaluation")
+    channel.mkdir(parents=True)
+    figures = {"metrics": {"ndcg@20": 0.5}, "baselines": {"popular": {"ndcg@20": 0.1}}}
+    (channel / "evaluation.json").write_text(json.dumps(figures))
+    status, _ = run_training(tmp_path)
+    manifest = read_manifest(container.model_directory)
+    assert status == 0
+    assert manifest["metrics"]["ndcg@20"] == 0.5
+    assert manifest["baselines"] == figures["baselines"]
+    assert (
+        "| ndcg@20 | 0.5000 | 0.1000 |" in (container.model_directory / "model-card.md").read_text()
+    )
+
+
+@pytest.mark.parametrize(
+    ("events", "hyperparameters", "said"),
+    [
+        ([], {}, "holds no interactions"),
+        ([("u", "a", "view", day(1))], {"fit_until": "cut"}, "covers too few days"),
+        (None, {"l2": "x"}, "hyperparameter l2 must be"),
+    ],
+)
+def test_a_training_failure_is_one_sentence(
+    tmp_path: Path, events: list[Event] | None, hyperparameters: dict[str, str], said: str
+) -> None:
+    status, container = run_training(tmp_path, events, None, **hyperparameters)
+    assert status == 1
+    assert said in failure(container)
+    assert failure(container).count("\n") == 1
+    assert not (container.model_directory / "manifest.json").exists()
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [("u", "a", "purchase", day(1))],
+        [("u", f"i-{n}", "purchase", day(n)) for n in range(40)],
+        [(f"u-{n}", "a", "purchase", day(n)) for n in range(40)],
+        [('a,"b"', "smile 🙂, x", "Größe", day(1)), ("v", "smile 🙂, x", "view", day(2))],
+    ],
+    ids=["one event", "one shopper", "one item", "odd ids"],
+)
+def test_next_to_no_data_gives_a_model_that_answers(tmp_path: Path, events: list[Event]) -> None:
+    status, container = run_training(tmp_path, events)
+    assert status == 0
+    items = len({item for _, item, *_ in events})
+    ranker = Ranker(container.model_directory / "ranker.onnx", 200)
+    ranked = ranker.rank(HistoryBatch.empty())
+    assert sorted(ranked.items[0].tolist()) == list(range(items))
+    assert np.isfinite(ranked.scores).all()
+
+
+def test_prices_that_are_no_numbers_do_not_reach_the_model(tmp_path: Path) -> None:
+    items = items_frame([f"item-{n:02d}" for n in range(10)]).with_columns(price=float("nan"))
+    _, container = run_training(tmp_path, items=items)
+    written = pl.read_parquet(container.model_directory / "items.parquet")
+    assert written["price"].null_count() == 30
+    # Of the other 20 nothing is known: no name, and taken to be available.
+    assert written["name"].null_count() == 20
+    assert written["available"].to_list() == [True] * 30
+
+
+def run_batch(
+    container: Container, table: InMemoryTable, environment: dict[str, str] | None = None
+) -> int:
+    variables = BATCH_ENVIRONMENT if environment is None else environment
+    return run_job(lambda job: batch(job, variables, lambda _: table, lambda: NOW), container)
+
+
+def test_batch_writes_histories_lists_and_then_the_pointer(full: Container, tmp_path: Path) -> None:
+    table, container = InMemoryTable(), processing(full, tmp_path)
+    assert run_batch(container, table) == 0
+    assert table.log == ["put", "put", "point"]
+    assert table.pointer == Pointer("b1", "m7", NOW)
+    users = {user for user, *_ in shop_events()}
+    assert set(table.records) == {
+        *((f"USER#{user}", "HISTORY") for user in users),
+        *((f"USER#{user}", "LIST#b1") for user in users),
+        ("LIST#TRENDING", "LIST#b1"),
+    }
+    shelf = table.records["USER#user-004", "LIST#b1"]
+    assert shelf["modelVersion"] == "m7"
+    places = shelf["items"]
+    assert isinstance(places, list)
+    assert len(places) == 25
+    assert all(isinstance(place, dict) and place["itemId"] != "item-03" for place in places)
+    history = table.records["USER#user-004", "HISTORY"]["events"]
+    assert isinstance(history, list)
+    moments = [event["ts"] for event in history if isinstance(event, dict)]
+    assert len(moments) == 30
+    assert moments == sorted(moments, key=lambda ts: -int(str(ts)))
+    lines = (container.processing("output") / "recommendations.jsonl").read_text().splitlines()
+    assert len(lines) == len(users)
+    assert set(json.loads(lines[0])) == {"input", "output", "error"}
+
+
+def fail_at_lists(table: InMemoryTable) -> None:
+    put = table.put_all
+
+    def put_all(records: object) -> int:
+        if table.log:
+            raise ConnectionError("the table is gone")
+        return put(records)  # type: ignore[arg-type]
+
+    table.put_all = put_all  # type: ignore[method-assign]
+
+
+def supersede(table: InMemoryTable) -> None:
+    table.pointer = Pointer("b9", "m9", datetime(2027, 1, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"), [(fail_at_lists, "the table is gone"), (supersede, "later batch run")]
+)
+def test_lists_that_are_half_written_or_late_are_never_read(
+    full: Container, tmp_path: Path, spoil: Callable[[InMemoryTable], None], said: str
+) -> None:
+    table, container = InMemoryTable(), processing(full, tmp_path)
+    spoil(table)
+    before = table.pointer
+    assert run_batch(container, table) == 1
+    assert said in failure(container)
+    assert table.pointer == before
+
+
+@pytest.mark.parametrize("missing", ["ONLINE_TABLE_NAME", "BATCH_VERSION"])
+def test_batch_names_the_variable_it_lacks(full: Container, tmp_path: Path, missing: str) -> None:
+    container = processing(full, tmp_path)
+    rest = {name: value for name, value in BATCH_ENVIRONMENT.items() if name != missing}
+    assert run_batch(container, InMemoryTable(), rest) == 1
+    assert missing in failure(container)

@@ -1,0 +1,1 @@
+"""The Python side of Vitrine: Spark jobs, the simulated shop, and the training image."""

@@ -1,0 +1,91 @@
+"""Column names: those of Personalize's files, and those of the lake."""
+
+
+class InteractionsCsv:
+    """Personalize's Interactions file: a row is something that a user did with an item."""
+
+    USER_ID = "USER_ID"
+    ITEM_ID = "ITEM_ID"
+    TIMESTAMP = "TIMESTAMP"
+    EVENT_TYPE = "EVENT_TYPE"
+    EVENT_VALUE = "EVENT_VALUE"
+    REQUIRED = (USER_ID, ITEM_ID, TIMESTAMP, EVENT_TYPE)
+    ALL = (*REQUIRED, EVENT_VALUE)
+
+
+class ItemsCsv:
+    """Personalize's Items file, with the name that answers show."""
+
+    ITEM_ID = "ITEM_ID"
+    NAME = "NAME"
+    CATEGORY_L1 = "CATEGORY_L1"
+    PRICE = "PRICE"
+    CREATION_TIMESTAMP = "CREATION_TIMESTAMP"
+    AVAILABLE = "AVAILABLE"
+    REQUIRED = (ITEM_ID, NAME, CATEGORY_L1, PRICE, CREATION_TIMESTAMP)
+    ALL = (*REQUIRED, AVAILABLE)
+
+
+class UsersCsv:
+    """Personalize's Users file."""
+
+    USER_ID = "USER_ID"
+    COUNTRY = "COUNTRY"
+    REQUIRED = (USER_ID,)
+    ALL = (*REQUIRED, COUNTRY)
+
+
+class OnlineRetailCsv:
+    """The UCI Online Retail data set: a row is a line of an invoice."""
+
+    INVOICE_NO = "InvoiceNo"
+    STOCK_CODE = "StockCode"
+    DESCRIPTION = "Description"
+    QUANTITY = "Quantity"
+    INVOICE_DATE = "InvoiceDate"
+    UNIT_PRICE = "UnitPrice"
+    CUSTOMER_ID = "CustomerID"
+    COUNTRY = "Country"
+    ALL = (
+        INVOICE_NO,
+        STOCK_CODE,
+        DESCRIPTION,
+        QUANTITY,
+        INVOICE_DATE,
+        UNIT_PRICE,
+        CUSTOMER_ID,
+        COUNTRY,
+    )
+
+
+class Interactions:
+    """The lake's table ``interactions``."""
+
+    EVENT_ID = "event_id"
+    USER_ID = "user_id"
+    ITEM_ID = "item_id"
+    EVENT_TYPE = "event_type"
+    EVENT_VALUE = "event_value"
+    TS = "ts"
+    SOURCE = "source"
+    INGEST_DATE = "ingest_date"
+
+
+class Items:
+    """The lake's table ``items``."""
+
+    ITEM_ID = "item_id"
+    NAME = "name"
+    CATEGORY_L1 = "category_l1"
+    PRICE = "price"
+    CREATION_TS = "creation_ts"
+    AVAILABLE = "available"
+    UPDATED_AT = "updated_at"
+
+
+class Users:
+    """The lake's table ``users``."""
+
+    USER_ID = "user_id"
+    COUNTRY = "country"
+    UPDATED_AT = "updated_at"

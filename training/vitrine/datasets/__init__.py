@@ -1,0 +1,1 @@
+"""Data to try Vitrine with: a simulated shop and a real one."""

@@ -1,0 +1,1 @@
+"""Offline evaluation: fitted before a cut, judged by what came after it."""

@@ -1,0 +1,81 @@
+"""Runs a ranking graph, as the model host does, over many shoppers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+
+from vitrine.arrays import Bools, Floats, Ints
+from vitrine.graph.signature import check_signature
+from vitrine.histories import Histories, HistoryBatch
+
+# A graph may look up a row of N numbers for each event: B * L * N floats, and a few such tensors
+# live at once.
+_CHUNK_FLOATS = 32_000_000
+_LARGEST_CHUNK = 256
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """[B,K] each, best first; item -1 where nothing more was eligible."""
+
+    items: Ints
+    scores: Floats
+    reasons: Ints
+
+
+class Ranker:
+    """One graph, loaded."""
+
+    def __init__(self, graph: Path | bytes, history_length: int) -> None:
+        """:raises RefusalError: when the graph has another signature."""
+        self._session = ort.InferenceSession(graph, providers=["CPUExecutionProvider"])
+        inputs = self._session.get_inputs()
+        outputs = self._session.get_outputs()
+        check_signature({i.name: i.type for i in inputs}, {o.name: o.type for o in outputs})
+        shapes = {i.name: i.shape for i in inputs}
+        self._history_length = history_length
+        self._user_features = int(shapes["user_features"][1])
+        self.catalogue_size = int(shapes["eligible"][0])
+
+    def rank(self, batch: HistoryBatch, eligible: Bools | None = None) -> Ranked:
+        """One run; everything is eligible unless told otherwise."""
+        if eligible is None:
+            eligible = np.full(self.catalogue_size, True)
+        feeds = {
+            "history_items": batch.items,
+            "history_types": batch.types,
+            "history_age_days": batch.ages,
+            "context_item": batch.context,
+            "user_features": np.zeros((len(batch), self._user_features), np.float32),
+            "eligible": eligible,
+        }
+        items, scores, reasons = self._session.run(["items", "scores", "reasons"], feeds)
+        return Ranked(np.asarray(items), np.asarray(scores), np.asarray(reasons))
+
+    def rank_all(
+        self, histories: Histories, eligible: Bools | None = None
+    ) -> Iterator[tuple[Ints, Ranked]]:
+        """Every shopper once, in chunks of similar length: (their positions, their rankings).
+
+        Those with short histories come first, since a chunk is padded to its longest.
+        """
+        lengths = np.minimum(histories.lengths, self._history_length)
+        order = np.argsort(lengths, kind="stable")
+        start = 0
+        while start < len(order):
+            stop = min(start + _LARGEST_CHUNK, len(order))
+            # Shrinks until the longest of the chunk, its last, fits; one shopper always does.
+            while (
+                stop - start > 1
+                and self._floats(lengths[order[stop - 1]], stop - start) > _CHUNK_FLOATS
+            ):
+                stop = start + (stop - start) // 2
+            chosen = order[start:stop]
+            yield chosen, self.rank(histories.batch(chosen, self._history_length), eligible)
+            start = stop
+
+    def _floats(self, length: int, shoppers: int) -> int:
+        return (int(length) + 1) * shoppers * self.catalogue_size

@@ -1,0 +1,112 @@
+"""Shoppers' histories as arrays: what models are fitted on, and what graphs are asked with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import polars as pl
+
+from vitrine.arrays import Floats, Ints
+from vitrine.catalogue import Catalogue
+from vitrine.columns import Interactions
+from vitrine.events import EVENT_TYPE_CODES, canonical_event_type
+
+NO_ITEM = -1
+_SECONDS_PER_DAY = 86_400.0
+
+
+@dataclass(frozen=True)
+class HistoryBatch:
+    """Some shoppers' last events, [B,L], padded; ``context`` [B] is the item of the page."""
+
+    items: Ints
+    types: Ints
+    ages: Floats
+    context: Ints
+
+    @classmethod
+    def empty(cls, size: int = 1) -> "HistoryBatch":
+        """Shoppers of whom nothing is known."""
+        shape = (size, 1)
+        return cls(
+            np.full(shape, NO_ITEM, np.int64),
+            np.zeros(shape, np.int64),
+            np.zeros(shape, np.float32),
+            np.full(size, NO_ITEM, np.int64),
+        )
+
+    def __len__(self) -> int:
+        return len(self.context)
+
+
+@dataclass(frozen=True)
+class Histories:
+    """Every shopper's events in a row: shopper ``u`` has those from offsets[u] to offsets[u+1]."""
+
+    catalogue: Catalogue
+    users: tuple[str, ...]
+    offsets: Ints
+    items: Ints
+    types: Ints
+    ages: Floats
+
+    @classmethod
+    def of(cls, events: pl.DataFrame, catalogue: Catalogue, at: datetime) -> "Histories":
+        """Ages are days before ``at``; events of items outside the catalogue are left out."""
+        index = pl.col(Interactions.ITEM_ID).replace_strict(
+            list(catalogue.item_ids), range(len(catalogue)), default=NO_ITEM, return_dtype=pl.Int64
+        )
+        codes = {kind: _code(kind) for kind in events[Interactions.EVENT_TYPE].unique()}
+        rows = (
+            events.with_columns(
+                item=index,
+                type=pl.col(Interactions.EVENT_TYPE).replace_strict(codes, return_dtype=pl.Int64),
+                age=(pl.lit(at) - pl.col(Interactions.TS)).dt.total_seconds(fractional=True),
+            )
+            .filter(pl.col("item") != NO_ITEM)
+            # The whole order, so that equal data in any order gives equal histories.
+            .sort(Interactions.USER_ID, "age", "item", "type")
+        )
+        counts = rows.group_by(Interactions.USER_ID, maintain_order=True).len()
+        return cls(
+            catalogue,
+            tuple(counts[Interactions.USER_ID]),
+            np.concatenate([[0], np.cumsum(counts["len"].to_numpy())]).astype(np.int64),
+            rows["item"].to_numpy(),
+            rows["type"].to_numpy(),
+            (rows["age"].to_numpy() / _SECONDS_PER_DAY).astype(np.float32),
+        )
+
+    @property
+    def lengths(self) -> Ints:
+        """Events by shopper."""
+        return np.diff(self.offsets)
+
+    @property
+    def shoppers(self) -> Ints:
+        """Whose each event is."""
+        return np.repeat(np.arange(len(self.users)), self.lengths)
+
+    def items_of(self, shopper: int) -> Ints:
+        """All items of a shopper's history, most recent first, with repeats."""
+        return self.items[self.offsets[shopper] : self.offsets[shopper + 1]]
+
+    def batch(self, shoppers: Sequence[int] | Ints, length: int) -> HistoryBatch:
+        """The last ``length`` events of each, padded to the longest of them."""
+        chosen = np.asarray(shoppers, np.int64)
+        taken = np.minimum(self.lengths[chosen], length)
+        width = max(1, int(taken.max(initial=0)))
+        places = np.arange(width)[None, :]
+        filled = places < taken[:, None]
+        source = np.where(filled, self.offsets[chosen][:, None] + places, 0)
+        return HistoryBatch(
+            np.where(filled, self.items[source], NO_ITEM),
+            np.where(filled, self.types[source], 0),
+            np.where(filled, self.ages[source], np.float32(0)),
+            np.full(len(chosen), NO_ITEM, np.int64),
+        )
+
+
+def _code(event_type: str) -> int:
+    return EVENT_TYPE_CODES.get(canonical_event_type(event_type), EVENT_TYPE_CODES["other"])

@@ -1,0 +1,154 @@
+"""From raw rows to a table's rows: repeats collapsed, faults found, one row kept a key."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pyspark import StorageLevel
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from vitrine.jobs.drops import FILE, MALFORMED, ORIGIN
+from vitrine.jobs.report import Counts
+
+MALFORMED_ROW = "malformed_row"
+EXACT_DUPLICATE = "exact_duplicate"
+
+_COPIES, _PLACE, _FAULTS = "_copies", "_place", "_faults"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that can be wrong with a row. Where ``fails`` is null, nothing is wrong."""
+
+    reason: str
+    fails: Column
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a data set becomes rows of a table."""
+
+    dataset: str
+    parsed: Mapping[str, Column]
+    """Columns that checks and the mapping share, computed in this order from the raw text."""
+    checks: Sequence[Check]
+    """In order: a row that fails several is quarantined under the first."""
+    mapping: Mapping[str, Column]
+    """The table's columns, by name."""
+    key: str
+    repeated: str
+    """Why a row with the key of another is left out; of them the last in its file stays."""
+    summed: Sequence[str] = field(default=())
+    """Columns that are added up over the rows of a key instead."""
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """The rows for the table, those for quarantine, and how many there are of each."""
+
+    dataset: str
+    rows: DataFrame
+    quarantined: DataFrame
+    counts: Counts
+    release: Callable[[], None]
+    """Gives back the memory that the rows are kept in; after it they are computed anew."""
+
+
+def clean(raw: DataFrame, recipe: Recipe) -> Cleaned:
+    """Checks every row and accounts for it."""
+    judged = _judge(_collapse(raw), recipe).persist(StorageLevel.MEMORY_AND_DISK)
+    good = F.size(_FAULTS) == 0
+    rows = _one_a_key(judged.where(good), recipe).persist(StorageLevel.MEMORY_AND_DISK)
+    counts = _count(judged, rows, recipe)
+
+    def release() -> None:
+        rows.unpersist()
+        judged.unpersist()
+
+    return Cleaned(recipe.dataset, rows, _quarantined(judged.where(~good), recipe), counts, release)
+
+
+def _raw_columns(rows: DataFrame, recipe: Recipe) -> list[str]:
+    added = {*ORIGIN, MALFORMED, _COPIES, _PLACE, _FAULTS, *recipe.parsed}
+    return [name for name in rows.columns if name not in added]
+
+
+def _collapse(raw: DataFrame) -> DataFrame:
+    """Rows that are the same in every column become one, which knows how many they were."""
+    same = [name for name in raw.columns if name not in ORIGIN]
+    return raw.groupBy(*same).agg(
+        F.count(F.lit(1)).alias(_COPIES), F.max(F.struct(*ORIGIN)).alias(_PLACE)
+    )
+
+
+def _judge(rows: DataFrame, recipe: Recipe) -> DataFrame:
+    for name, value in recipe.parsed.items():
+        rows = rows.withColumn(name, value)
+    found = F.array(*[F.when(check.fails, F.lit(check.reason)) for check in recipe.checks])
+    faults = (
+        F.when(F.col(MALFORMED).isNotNull(), F.array(F.lit(MALFORMED_ROW)))
+        # What stands in the columns of a row that does not parse means nothing.
+        .otherwise(F.array_compact(found))
+    )
+    return rows.withColumn(_FAULTS, faults)
+
+
+def _one_a_key(good: DataFrame, recipe: Recipe) -> DataFrame:
+    columns = list(recipe.mapping)
+    mapped = good.select(
+        F.col(_PLACE), *[value.alias(name) for name, value in recipe.mapping.items()]
+    )
+    last = F.max(F.struct(_PLACE, *columns))
+    grouped = mapped.groupBy(F.col(recipe.key).alias("_key")).agg(
+        last.alias("_last"), *[F.sum(name).alias(name) for name in recipe.summed]
+    )
+    return grouped.select(
+        *[
+            F.col(name) if name in recipe.summed else F.col(f"_last.{name}").alias(name)
+            for name in columns
+        ]
+    )
+
+
+def _quarantined(bad: DataFrame, recipe: Recipe) -> DataFrame:
+    raw = _raw_columns(bad, recipe)
+    # The line itself where it does not parse.
+    row = F.when(
+        F.col(MALFORMED).isNotNull(), F.to_json(F.struct(F.col(MALFORMED).alias("line")))
+    ).otherwise(F.to_json(F.struct(*[F.col(name) for name in raw])))
+    return bad.select(
+        F.lit(recipe.dataset).alias("dataset"),
+        F.element_at(_FAULTS, 1).alias("reason"),
+        row.alias("row"),
+        F.col(f"{_PLACE}.{FILE}").alias("source_file"),
+    )
+
+
+def _count(judged: DataFrame, rows: DataFrame, recipe: Recipe) -> Counts:
+    reason = F.when(F.size(_FAULTS) > 0, F.element_at(_FAULTS, 1))
+    by_reason = {
+        found["reason"]: (int(found["distinct"]), int(found["copies"]))
+        for found in judged.groupBy(reason.alias("reason"))
+        .agg(F.count(F.lit(1)).alias("distinct"), F.sum(_COPIES).alias("copies"))
+        .collect()
+    }
+    faults = (
+        judged.select(F.explode(_FAULTS).alias("fault"), _COPIES)
+        .groupBy("fault")
+        .agg(F.sum(_COPIES).alias("copies"))
+        .collect()
+    )
+    accepted = rows.count()
+    distinct_good, _ = by_reason.get(None, (0, 0))
+    duplicates = {
+        EXACT_DUPLICATE: sum(copies - distinct for distinct, copies in by_reason.values()),
+        recipe.repeated: distinct_good - accepted,
+    }
+    return Counts(
+        accepted=accepted,
+        quarantined={
+            reason: distinct for reason, (distinct, _) in by_reason.items() if reason is not None
+        },
+        duplicates={reason: count for reason, count in duplicates.items() if count},
+        faults={found["fault"]: int(found["copies"]) for found in faults},
+    )

@@ -1,0 +1,46 @@
+"""Text fields of raw rows as values; null where the text is no such value."""
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from vitrine.events import EVENT_ID_LENGTH
+
+
+_WHITE_SPACE = " \t\n\r\v\f\u00a0\u2009\u3000\ufeff"
+
+
+def text(name: str) -> Column:
+    """The field without white space around it; null where nothing is left."""
+    trimmed = F.btrim(F.col(name), F.lit(_WHITE_SPACE))
+    return F.when(trimmed != "", trimmed)
+
+
+def number(name: str) -> Column:
+    """A finite number."""
+    value = text(name).cast("double")
+    return F.when((F.abs(value) != float("inf")) & ~F.isnan(value), value)
+
+
+def epoch_seconds(name: str) -> Column:
+    """A moment from whole seconds since 1970, also when a float column wrote them (``1.0``)."""
+    seconds = F.regexp_extract(text(name), r"^(\d{1,15})(?:\.0+)?$", 1).cast("long")
+    return F.when(seconds > 0, F.timestamp_seconds(seconds))
+
+
+def boolean(name: str) -> Column:
+    """``true`` or ``false``, in any case and as 1 and 0."""
+    value = F.lower(text(name))
+    return F.when(value.isin("true", "1", "yes"), F.lit(True)).when(
+        value.isin("false", "0", "no"), F.lit(False)
+    )
+
+
+def canonical_event_type(name: str) -> Column:
+    """As ``vitrine.events.canonical_event_type``."""
+    return F.lower(text(name))
+
+
+def event_id(user: Column, item: Column, event_type: Column, moment: Column) -> Column:
+    """As ``vitrine.events.event_id``."""
+    joined = F.concat_ws("|", user, item, event_type, F.unix_millis(moment).cast("string"))
+    return F.substring(F.sha2(joined, 256), 1, EVENT_ID_LENGTH)

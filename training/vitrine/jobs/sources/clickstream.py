@@ -1,0 +1,81 @@
+"""Events that the API accepted, as the stream's archive keeps them: a JSON document a line."""
+
+from datetime import datetime
+
+from pyspark.sql import functions as F
+
+from vitrine.columns import Interactions
+from vitrine.jobs import fields
+from vitrine.jobs.cleaning import Check, Recipe, clean
+from vitrine.jobs.drops import MALFORMED, Drops
+from vitrine.jobs.failure import DropRefusedError
+from vitrine.jobs.sources.rows import SourceRows, missing, moment_checks
+
+SOURCE = "clickstream"
+SCHEMA_VERSION = 1
+
+SESSION_PREFIX = "session:"
+"""A shopper who has not signed in is known by the session, under an id that no user has."""
+
+_SCHEMA = """
+    schemaVersion int, eventId string, userId string, sessionId string, itemId string,
+    eventType string, eventValue double, timestampMs bigint, receivedAtMs bigint, _unparsed string
+"""
+
+
+def read(drops: Drops, now: datetime) -> SourceRows:
+    """Every event of the archive; its day is the stream's, so a drop's date does not apply."""
+    if drops.day is not None:
+        raise DropRefusedError(
+            "The clickstream has no drops by ingest date: start the job without --ingest-date."
+        )
+    raw = drops.lines(SOURCE)
+    if raw is None:
+        raise DropRefusedError(
+            f"There is nothing to ingest under {drops.root}: the stream has not written to"
+            f" {SOURCE}/ yet; wait for it and start the job again."
+        )
+    events = clean(raw, _events(now))
+    return SourceRows([events], {"interactions": events.rows})
+
+
+def _events(now: datetime) -> Recipe:
+    event = F.from_json("value", _SCHEMA, {"columnNameOfCorruptRecord": "_unparsed"})
+    user = fields.text("_event.userId")
+    session = F.concat(F.lit(SESSION_PREFIX), fields.text("_event.sessionId"))
+    return Recipe(
+        dataset="clickstream",
+        parsed={
+            "_event": event,
+            MALFORMED: F.when(
+                F.col("_event").isNull() | F.col("_event._unparsed").isNotNull(), F.col("value")
+            ),
+            "_ts": F.when(
+                F.col("_event.timestampMs") > 0, F.timestamp_millis("_event.timestampMs")
+            ),
+            "_user": F.coalesce(user, session),
+        },
+        checks=[
+            Check(
+                "unknown_schema_version",
+                F.coalesce(F.col("_event.schemaVersion") != SCHEMA_VERSION, F.lit(True)),
+            ),
+            missing("missing_event_id", fields.text("_event.eventId")),
+            missing("missing_user_id", F.col("_user")),
+            missing("missing_item_id", fields.text("_event.itemId")),
+            *moment_checks("_ts", now),
+            missing("missing_event_type", fields.text("_event.eventType")),
+        ],
+        mapping={
+            Interactions.EVENT_ID: fields.text("_event.eventId"),
+            Interactions.USER_ID: F.col("_user"),
+            Interactions.ITEM_ID: fields.text("_event.itemId"),
+            Interactions.EVENT_TYPE: fields.canonical_event_type("_event.eventType"),
+            Interactions.EVENT_VALUE: F.col("_event.eventValue"),
+            Interactions.TS: F.col("_ts"),
+            Interactions.SOURCE: F.lit(SOURCE),
+            Interactions.INGEST_DATE: F.lit(now.date()),
+        },
+        key=Interactions.EVENT_ID,
+        repeated="same_event",
+    )

@@ -1,0 +1,106 @@
+"""The UCI Online Retail data set: invoices of a gift shop, of which products are derived.
+
+Its times are taken for UTC: the shop is in the United Kingdom, and only differences count.
+"""
+
+from datetime import datetime
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from vitrine.columns import Interactions, Items, Users
+from vitrine.columns import OnlineRetailCsv as Csv
+from vitrine.jobs import fields
+from vitrine.jobs.cleaning import Check, Recipe, clean
+from vitrine.jobs.drops import Columns, Drops
+from vitrine.jobs.failure import DropRefusedError
+from vitrine.jobs.sources.personalize import UNCATEGORISED
+from vitrine.jobs.sources.rows import SourceRows, missing, moment_checks
+
+SOURCE = "online-retail"
+
+PRODUCT = r"^\d{5}"
+"""What a product's StockCode begins with; the others are postage, fees, vouchers, corrections."""
+
+_NAME, _PRICE, _COUNTRY = "_name", "_unit_price", "_country"
+
+
+def read(drops: Drops, now: datetime) -> SourceRows:
+    """Purchases; items and users are what they tell of products and customers."""
+    raw = drops.csv(SOURCE, Columns(Csv.ALL, Csv.ALL))
+    if raw is None:
+        raise DropRefusedError(
+            f"There is nothing to ingest under {drops.root}: put the Online Retail CSV file into"
+            f" {SOURCE}/ingest_date=YYYY-MM-DD/ there."
+        )
+    purchases = clean(raw, _purchases(now))
+    return SourceRows(
+        [purchases],
+        {
+            "items": _items(purchases.rows, now),
+            "users": _users(purchases.rows, now),
+            "interactions": purchases.rows.drop(_NAME, _PRICE, _COUNTRY),
+        },
+    )
+
+
+def _customer() -> Column:
+    # The column has gaps, so what wrote the file took it for a float: 17850.0.
+    return F.regexp_extract(fields.text(Csv.CUSTOMER_ID), r"^(\d+)(?:\.0)?$", 1)
+
+
+def _purchases(now: datetime) -> Recipe:
+    user, item = _customer(), F.upper(fields.text(Csv.STOCK_CODE))
+    quantity, price = fields.number(Csv.QUANTITY), fields.number(Csv.UNIT_PRICE)
+    event_type = F.lit("purchase")
+    return Recipe(
+        dataset="interactions",
+        parsed={"_ts": F.to_timestamp(fields.text(Csv.INVOICE_DATE), "yyyy-MM-dd HH:mm:ss")},
+        checks=[
+            Check("cancellation", F.upper(fields.text(Csv.INVOICE_NO)).startswith("C")),
+            missing("missing_customer", fields.text(Csv.CUSTOMER_ID)),
+            Check("bad_customer", user == ""),
+            Check("not_a_product", ~F.coalesce(item.rlike(PRODUCT), F.lit(False))),
+            Check("non_positive_quantity", ~F.coalesce(quantity > 0, F.lit(False))),
+            Check("non_positive_price", ~F.coalesce(price > 0, F.lit(False))),
+            missing("missing_description", fields.text(Csv.DESCRIPTION)),
+            *moment_checks("_ts", now),
+        ],
+        mapping={
+            Interactions.EVENT_ID: fields.event_id(user, item, event_type, F.col("_ts")),
+            Interactions.USER_ID: user,
+            Interactions.ITEM_ID: item,
+            Interactions.EVENT_TYPE: event_type,
+            Interactions.EVENT_VALUE: quantity * price,
+            Interactions.TS: F.col("_ts"),
+            Interactions.SOURCE: F.lit(SOURCE),
+            Interactions.INGEST_DATE: F.lit(now.date()),
+            _NAME: F.regexp_replace(fields.text(Csv.DESCRIPTION), r"\s+", " "),
+            _PRICE: price,
+            _COUNTRY: fields.text(Csv.COUNTRY),
+        },
+        key=Interactions.EVENT_ID,
+        repeated="same_event",
+        # Two lines of an invoice for one product are one purchase, of both their worth.
+        summed=(Interactions.EVENT_VALUE,),
+    )
+
+
+def _items(purchases: DataFrame, now: datetime) -> DataFrame:
+    """Named as on the last invoice; priced at the median, since large orders are cheaper."""
+    return purchases.groupBy(Interactions.ITEM_ID).agg(
+        F.max(F.struct(Interactions.TS, _NAME))[_NAME].alias(Items.NAME),
+        F.lit(UNCATEGORISED).alias(Items.CATEGORY_L1),
+        F.round(F.median(_PRICE), 2).alias(Items.PRICE),
+        F.min(Interactions.TS).alias(Items.CREATION_TS),
+        F.lit(True).alias(Items.AVAILABLE),
+        F.lit(now).alias(Items.UPDATED_AT),
+    )
+
+
+def _users(purchases: DataFrame, now: datetime) -> DataFrame:
+    """Customers are where their last invoice went."""
+    return purchases.groupBy(Interactions.USER_ID).agg(
+        F.max(F.struct(Interactions.TS, _COUNTRY))[_COUNTRY].alias(Users.COUNTRY),
+        F.lit(now).alias(Users.UPDATED_AT),
+    )

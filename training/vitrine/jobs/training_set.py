@@ -1,0 +1,173 @@
+"""Writes what a model is trained on: interactions and items of the lake, as Parquet.
+
+``training-set.json`` names the snapshots that the rows are of, and the moment at which an
+evaluation splits them. It is written last: a folder without it is no training set.
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from vitrine.columns import Interactions, Items
+from vitrine.jobs import lake as tables
+from vitrine.jobs.failure import DropRefusedError, run_script
+from vitrine.jobs.objects import objects_of
+from vitrine.jobs.report import Json
+from vitrine.jobs.session import Lake, add_lake_arguments, lake_of, start
+
+LONG_HISTORY = timedelta(days=180)
+"""From here on there is enough before the cut that a month can be kept for evaluation."""
+LONG_HORIZON, SHORT_HORIZON = timedelta(days=30), timedelta(days=14)
+
+_INTERACTION_COLUMNS = (
+    Interactions.USER_ID,
+    Interactions.ITEM_ID,
+    Interactions.EVENT_TYPE,
+    Interactions.TS,
+)
+_ITEM_COLUMNS = (
+    Items.ITEM_ID,
+    Items.NAME,
+    Items.CATEGORY_L1,
+    Items.PRICE,
+    Items.CREATION_TS,
+    Items.AVAILABLE,
+)
+
+
+@dataclass(frozen=True)
+class TrainingSetRun:
+    """Which training set to build; ``horizon`` is how long before the end it is split."""
+
+    output: str
+    run_id: str
+    horizon: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class _Facts:
+    rows: int
+    users: int
+    items: int
+    start: datetime
+    end: datetime
+
+
+def build_training_set(spark: SparkSession, lake: Lake, run: TrainingSetRun) -> dict[str, Json]:
+    """Writes the training set; returns its description."""
+    snapshots = {
+        table.name: _snapshot(spark, lake, table) for table in (tables.INTERACTIONS, tables.ITEMS)
+    }
+    items = tables.at_snapshot(spark, lake, tables.ITEMS, snapshots["items"])
+    accepted = tables.at_snapshot(spark, lake, tables.INTERACTIONS, snapshots["interactions"])
+    # A product that the catalogue does not know can be neither shown nor bought.
+    known = items.select(Items.ITEM_ID)
+    interactions = accepted.join(known, Interactions.ITEM_ID, "left_semi").select(
+        *_INTERACTION_COLUMNS
+    )
+    facts = _facts(interactions)
+    horizon = run.horizon or default_horizon(facts.end - facts.start)
+    cut = facts.end - horizon
+    if cut <= facts.start:
+        raise DropRefusedError(
+            f"The lake's interactions end {facts.end - facts.start} after they begin, so"
+            f" {horizon.days} days cannot be kept for evaluation: ingest more, or give fewer"
+            " --horizon-days."
+        )
+    output = run.output.rstrip("/")
+    _write(interactions, f"{output}/interactions", Interactions.USER_ID, Interactions.TS)
+    _write(items.select(*_ITEM_COLUMNS), f"{output}/items", Items.ITEM_ID)
+    description: dict[str, Json] = {
+        "runId": run.run_id,
+        "snapshots": dict(snapshots),
+        "rows": facts.rows,
+        "users": facts.users,
+        "items": facts.items,
+        "rowsOfUnknownItems": accepted.count() - facts.rows,
+        "start": _iso(facts.start),
+        "end": _iso(facts.end),
+        "cut": _iso(cut),
+        "horizonDays": horizon.days,
+    }
+    objects_of(output).write(
+        f"{output}/training-set.json", json.dumps(description, indent=2) + "\n"
+    )
+    return description
+
+
+def default_horizon(span: timedelta) -> timedelta:
+    """How much of the end is kept for evaluation: a month, a fortnight, or a quarter if short."""
+    if span >= LONG_HISTORY:
+        return LONG_HORIZON
+    return min(SHORT_HORIZON, timedelta(days=max(1, span.days // 4)))
+
+
+def _snapshot(spark: SparkSession, lake: Lake, table: tables.Table) -> str:
+    snapshot = None
+    if spark.catalog.tableExists(lake.table(table.name)):
+        snapshot = tables.current_snapshot(spark, lake, table)
+    if snapshot is None:
+        raise DropRefusedError(f"The lake's table {table.name} is empty: ingest some data first.")
+    return snapshot
+
+
+def _facts(interactions: DataFrame) -> _Facts:
+    found = interactions.agg(
+        F.count(F.lit(1)).alias("rows"),
+        F.countDistinct(Interactions.USER_ID).alias("users"),
+        F.countDistinct(Interactions.ITEM_ID).alias("items"),
+        F.unix_micros(F.min(Interactions.TS)).alias("start"),
+        F.unix_micros(F.max(Interactions.TS)).alias("end"),
+    ).collect()[0]
+    if not found["rows"]:
+        raise DropRefusedError(
+            "The training set would be empty: no interaction in the lake is with an item of"
+            " its table items; ingest the items too."
+        )
+    start_at, end_at = (
+        datetime.fromtimestamp(found[name] / 1_000_000, UTC) for name in ("start", "end")
+    )
+    return _Facts(found["rows"], found["users"], found["items"], start_at, end_at)
+
+
+def _write(rows: DataFrame, folder: str, *order: str) -> None:
+    # Sorted, so that a trainer reads each shopper's history in one piece.
+    rows.repartitionByRange(order[0]).sortWithinPartitions(*order).write.mode("overwrite").parquet(
+        folder
+    )
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
+    parser.add_argument("--output", required=True, help="s3://bucket/training-sets/RUN/ to write")
+    parser.add_argument("--run-id", required=True)
+    parser.add_argument("--horizon-days", type=int, help="keep this much for evaluation")
+    add_lake_arguments(parser)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs as a script; Glue adds arguments of its own, which are not this job's."""
+    parser = _parser()
+    given, _ = parser.parse_known_args(arguments)
+    if given.horizon_days is not None and given.horizon_days < 1:
+        parser.error("--horizon-days must be 1 or more")
+    lake = lake_of(given)
+    spark = start("vitrine-training-set", lake)
+    horizon = timedelta(days=given.horizon_days) if given.horizon_days else None
+    description = build_training_set(spark, lake, TrainingSetRun(given.output, given.run_id, horizon))
+    print(json.dumps(description))
+    spark.stop()
+
+
+if __name__ == "__main__":
+    run_script(main)

@@ -1,0 +1,1 @@
+"""Models that rank a catalogue for shoppers' histories, under one interface (recommender.py)."""

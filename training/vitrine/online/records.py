@@ -1,0 +1,79 @@
+"""The records that the batch step writes: keys and attributes as the API's adapters read them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from vitrine.manifest import timestamp
+
+# A list is only read while the pointer names its version, so this is not what replaces it: it is
+# how long a shop's shelves outlast its last batch run, and when lists of shoppers who never came
+# back are gone.
+LIST_LIFETIME = timedelta(days=90)
+
+Attribute = str | int | float | list["Attribute"] | dict[str, "Attribute"]
+Record = dict[str, Attribute]
+"""Attributes by name, ``pk`` and ``sk`` among them."""
+
+
+@dataclass(frozen=True)
+class HistoryEvent:
+    """One thing that a shopper did."""
+
+    item_id: str
+    event_type: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ListedItem:
+    """One place of a list."""
+
+    item_id: str
+    score: float
+    reason: str | None
+    name: str | None
+
+
+def history_record(user_id: str, events: Sequence[HistoryEvent], as_of: datetime) -> Record:
+    """Most recent first."""
+    return {
+        "pk": f"USER#{user_id}",
+        "sk": "HISTORY",
+        "events": [
+            {"i": event.item_id, "t": event.event_type, "ts": _milliseconds(event.at)}
+            for event in events
+        ],
+        "asOf": timestamp(as_of),
+    }
+
+
+def list_record(
+    user_id: str | None,
+    items: Sequence[ListedItem],
+    batch_version: str,
+    model_version: str,
+    created: datetime,
+) -> Record:
+    """A shopper's list, best first; for nobody, the one that is trending."""
+    return {
+        "pk": "LIST#TRENDING" if user_id is None else f"USER#{user_id}",
+        "sk": f"LIST#{batch_version}",
+        "items": [_place(item) for item in items],
+        "modelVersion": model_version,
+        "createdAt": timestamp(created),
+        "expiresAt": int((created + LIST_LIFETIME).timestamp()),
+    }
+
+
+def _place(item: ListedItem) -> dict[str, Attribute]:
+    place: dict[str, Attribute] = {"itemId": item.item_id, "score": round(item.score, 6)}
+    if item.reason is not None:
+        place["reason"] = item.reason
+    if item.name is not None:
+        place["name"] = item.name
+    return place
+
+
+def _milliseconds(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)

@@ -1,0 +1,138 @@
+"""The training set that the lake's job wrote: what happened, with which items, and when."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+
+from vitrine.columns import Interactions, Items
+from vitrine.errors import RefusalError
+
+_DESCRIPTION = "training-set.json"
+_Columns = Mapping[str, pl.DataType | type[pl.DataType]]
+
+_INTERACTION_COLUMNS: _Columns = {
+    Interactions.USER_ID: pl.String,
+    Interactions.ITEM_ID: pl.String,
+    Interactions.EVENT_TYPE: pl.String,
+    Interactions.TS: pl.Datetime("us", "UTC"),
+}
+_ITEM_COLUMNS: _Columns = {
+    Items.ITEM_ID: pl.String,
+    Items.NAME: pl.String,
+    Items.CATEGORY_L1: pl.String,
+    Items.PRICE: pl.Float64,
+    Items.AVAILABLE: pl.Boolean,
+}
+
+
+@dataclass(frozen=True)
+class Description:
+    """Which data this is; ``cut`` is where an evaluation splits it."""
+
+    run_id: str
+    snapshots: Mapping[str, str]
+    start: datetime
+    end: datetime
+    cut: datetime
+
+    @property
+    def horizon(self) -> timedelta:
+        """How far after a cut an evaluation looks."""
+        return self.end - self.cut
+
+
+@dataclass(frozen=True)
+class TrainingSet:
+    """Interactions (user_id, item_id, event_type, ts) and items; null where nothing is known."""
+
+    interactions: pl.DataFrame
+    items: pl.DataFrame
+    description: Description
+
+    def before(self, moment: datetime) -> pl.DataFrame:
+        """What was known at the moment; not what happened at it, the first thing to predict."""
+        return self.interactions.filter(pl.col(Interactions.TS) < moment)
+
+    def between(self, start: datetime, end: datetime, *, with_end: bool) -> pl.DataFrame:
+        """What happened from ``start`` on; ``with_end`` where ``end`` is the last event's."""
+        closed: Literal["both", "left"] = "both" if with_end else "left"
+        return self.interactions.filter(
+            pl.col(Interactions.TS).is_between(start, end, closed=closed)
+        )
+
+
+def read_training_set(directory: Path) -> TrainingSet:
+    """Reads interactions/, items/ and training-set.json; events must have user, item and time."""
+    description = _read_description(directory / _DESCRIPTION)
+    events = _read_table(directory / "interactions", _INTERACTION_COLUMNS)
+    events = events.drop_nulls(
+        [Interactions.USER_ID, Interactions.ITEM_ID, Interactions.TS]
+    ).with_columns(pl.col(Interactions.EVENT_TYPE).fill_null("other"))
+    if events.is_empty():
+        raise RefusalError(
+            "The training set holds no interactions: ingest some, then build it again."
+        )
+    items = _read_table(directory / "items", _ITEM_COLUMNS).unique(
+        Items.ITEM_ID, keep="first", maintain_order=True
+    )
+    # No price is better than one that spoils every sum it enters.
+    items = items.with_columns(pl.when(pl.col(Items.PRICE).is_finite()).then(pl.col(Items.PRICE)))
+    return TrainingSet(events, items, description)
+
+
+def _read_table(directory: Path, columns: _Columns) -> pl.DataFrame:
+    files = sorted(directory.glob("**/*.parquet"))
+    if not files:
+        raise RefusalError(f"The training set has no parquet file under {directory.name}/.")
+    tables = [pl.read_parquet(file) for file in files]
+    for file, table in zip(files, tables, strict=True):
+        missing = sorted(set(columns) - set(table.columns))
+        if missing:
+            raise RefusalError(
+                f"{directory.name}/{file.name} lacks the columns {', '.join(missing)}."
+            )
+    return pl.concat([table.select(_typed(table, columns)) for table in tables])
+
+
+def _typed(table: pl.DataFrame, columns: _Columns) -> list[pl.Expr]:
+    expressions = []
+    for name, dtype in columns.items():
+        column = pl.col(name)
+        stored = table.schema[name]
+        # Spark's timestamps without a zone are UTC.
+        if isinstance(stored, pl.Datetime) and stored.time_zone is None:
+            column = column.dt.replace_time_zone("UTC")
+        expressions.append(column.cast(dtype))
+    return expressions
+
+
+def _read_description(path: Path) -> Description:
+    if not path.exists():
+        raise RefusalError(
+            f"The training set has no {path.name}: build it with the training-set job."
+        )
+    try:
+        given = json.loads(path.read_text())
+        description = Description(
+            run_id=str(given["runId"]),
+            snapshots={str(table): str(snapshot) for table, snapshot in given["snapshots"].items()},
+            start=_moment(given["start"]),
+            end=_moment(given["end"]),
+            cut=_moment(given["cut"]),
+        )
+    except (ValueError, KeyError, AttributeError, TypeError) as error:
+        raise RefusalError(f"{path.name} is malformed: {type(error).__name__} {error}.") from error
+    # The cut may lie before the start, where the data covers less than the horizon.
+    if max(description.start, description.cut) > description.end:
+        raise RefusalError(f"{path.name}: neither start nor cut may lie after the end.")
+    return description
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
