@@ -1,8 +1,10 @@
-import { App } from 'aws-cdk-lib';
+import { App, Validations } from 'aws-cdk-lib';
 
 import dev from '../config/dev.ts';
 import local from '../config/local.ts';
 import prod from '../config/prod.ts';
+import { SolutionsChecks } from '../lib/checks/solutions-checks.ts';
+import { WildcardReview } from '../lib/checks/wildcard-review.ts';
 import { InvalidConfigError, parseConfig } from '../lib/config.ts';
 import { VitrineStage } from '../lib/vitrine-stage.ts';
 
@@ -17,4 +19,6 @@ if (input === undefined) {
   );
 }
 const config = parseConfig(input);
+// Synthesis fails on a finding that nobody has acknowledged with a reason.
+Validations.of(app).addPlugins(new SolutionsChecks(app), new WildcardReview());
 new VitrineStage(app, `Vitrine-${config.name}`, { config });

@@ -9,12 +9,16 @@ import { Failure, stopRunning } from './failure.mjs';
 import { INSTALLS } from './installs.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const NEEDS = {
-  demo: INSTALLS.all,
-  test: INSTALLS.all,
-  check: INSTALLS.all,
-  synth: INSTALLS.node,
-  generate: INSTALLS.node,
+const main = join(root, 'local', 'cli', 'main.ts');
+
+/** What each command needs, and the program that is it. */
+const COMMANDS = {
+  demo: { needs: INSTALLS.all, program: [main, 'demo'] },
+  test: { needs: INSTALLS.all, program: [main, 'test'] },
+  check: { needs: INSTALLS.all, program: [main, 'check'] },
+  synth: { needs: INSTALLS.node, program: [main, 'synth'] },
+  generate: { needs: INSTALLS.node, program: [join(root, 'local', 'cli', 'generate.ts')] },
+  'bench:serving': { needs: INSTALLS.all, program: [join(root, 'local', 'bench', 'serving.ts')] },
 };
 
 async function install(needs) {
@@ -45,7 +49,8 @@ async function takeTurns() {
     }
     const holder = readLock(lock);
     if (holder === undefined || !isRunning(holder)) rmSync(lock, { force: true });
-    else if (!told) process.stderr.write(`Waiting for the installation that process ${holder} is doing ...\n`);
+    else if (!told)
+      process.stderr.write(`Waiting for the installation that process ${holder} is doing ...\n`);
     await setTimeout(500);
   }
 }
@@ -67,15 +72,20 @@ function isRunning(pid) {
   }
 }
 
-function handOver(command, args, installSeconds) {
+function handOver(args, installSeconds) {
   const node = join(root, 'node_modules', '.bin', 'node');
   const env = { ...process.env, VITRINE_INSTALL_SECONDS: installSeconds.toFixed(3) };
-  const main = join(root, 'local', 'cli', 'main.ts');
-  const child = spawn(node, ['--import', 'tsx', main, command, ...args], { cwd: root, stdio: 'inherit', env });
+  const child = spawn(node, ['--import', 'tsx', ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    env,
+  });
   // A terminal's Ctrl-C reaches the child by itself; it stops what it started, and this waits for it.
   process.on('SIGINT', () => undefined);
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  child.on('error', (error) => fail(new Failure(`Node could not be started (${error.message}): run npm ci.`)));
+  child.on('error', (error) =>
+    fail(new Failure(`Node could not be started (${error.message}): run npm ci.`)),
+  );
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
 }
 
@@ -86,10 +96,11 @@ function fail(error) {
 
 const [command = '', ...args] = process.argv.slice(2);
 try {
-  if (Number(process.versions.node.split('.')[0]) < 20) throw new Failure('Node 20 or later is needed: install it.');
+  if (Number(process.versions.node.split('.')[0]) < 20)
+    throw new Failure('Node 20 or later is needed: install it.');
   if (process.platform === 'win32') throw new Failure('Linux or macOS is needed: on Windows, use WSL.');
-  const needs = NEEDS[command];
-  if (!needs) throw new Failure(`No command '${command}': there are ${Object.keys(NEEDS).join(', ')}.`);
+  const known = COMMANDS[command];
+  if (!known) throw new Failure(`No command '${command}': there are ${Object.keys(COMMANDS).join(', ')}.`);
   const started = Date.now();
   const stop = () => {
     stopRunning();
@@ -97,9 +108,9 @@ try {
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, stop);
-  await install(needs);
+  await install(known.needs);
   for (const signal of signals) process.off(signal, stop);
-  handOver(command, args, (Date.now() - started) / 1000);
+  handOver([...known.program, ...args], (Date.now() - started) / 1000);
 } catch (error) {
   fail(error);
 }

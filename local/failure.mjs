@@ -26,7 +26,9 @@ export function runOrFail(command, args, { cwd, env, advice }) {
     running.add(child);
     child.stdout.on('data', (chunk) => said.push(chunk) && answered.push(chunk));
     child.stderr.on('data', (chunk) => said.push(chunk));
-    child.on('error', (error) => reject(new Failure(`${command} could not be started (${error.message}): ${advice}`)));
+    child.on('error', (error) =>
+      reject(new Failure(`${command} could not be started (${error.message}): ${advice}`)),
+    );
     child.on('close', (code) => {
       running.delete(child);
       if (code === 0) return resolve(Buffer.concat(answered).toString());

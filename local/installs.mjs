@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Failure, runOrFail } from './failure.mjs';
@@ -22,7 +22,8 @@ const stamped = (file, stamp) => existsSync(file) && readFileSync(file, 'utf8') 
 /** npm's own record of what it installed, against the lock: true also after an `npm install` by hand. */
 export function nodeModulesMatch(lock, installed) {
   return Object.entries(lock.packages).every(
-    ([path, entry]) => path === '' || entry.optional || entry.link || installed.packages[path]?.version === entry.version,
+    ([path, entry]) =>
+      path === '' || entry.optional || entry.link || installed.packages[path]?.version === entry.version,
   );
 }
 
@@ -40,7 +41,9 @@ export const nodeModules = {
     const env = { ...process.env, PATH: path.join(delimiter) };
     await runOrFail('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root, env, advice: NETWORK });
     if (!existsSync(join(root, 'node_modules', '.bin', 'node'))) {
-      throw new Failure('npm did not install its Node: allow install scripts (npm config set ignore-scripts false).');
+      throw new Failure(
+        'npm did not install its Node: allow install scripts (npm config set ignore-scripts false).',
+      );
     }
   },
 };
@@ -51,7 +54,8 @@ const uvInstall = {
   done: () => existsSync(uv) && stamped(join(uvHome, 'stamp'), hash(read('local', 'uv.requirements.lock'))),
   async run() {
     const python = findPython([...TRAINING_PYTHONS, '3.14', '3.10']);
-    if (!python) throw new Failure('No Python 3.11 or later runs here: install one (python3 with its venv module).');
+    if (!python)
+      throw new Failure('No Python 3.11 or later runs here: install one (python3 with its venv module).');
     await installWithPip(python.executable, uvHome, 'uv.requirements.lock');
   },
 };
@@ -84,7 +88,15 @@ function pythonEnvironment(folder, what, pythons) {
       const env = { ...process.env, VIRTUAL_ENV: venv };
       const lock = join(root, folder, 'requirements.lock');
       await runOrFail(uv, ['pip', 'sync', '--quiet', '--require-hashes', lock], { env, advice: NETWORK });
-      const editable = ['pip', 'install', '--quiet', '--no-deps', '--no-build-isolation', '--editable', join(root, folder)];
+      const editable = [
+        'pip',
+        'install',
+        '--quiet',
+        '--no-deps',
+        '--no-build-isolation',
+        '--editable',
+        join(root, folder),
+      ];
       await runOrFail(uv, editable, { env, advice: NETWORK });
       writeFileSync(stampFile, stamp());
     },
@@ -126,5 +138,32 @@ async function javaFromPyPI() {
   return (await runOrFail(join(home, 'bin', 'python'), ['-c', print], { advice })).trim();
 }
 
+const ivy = join(root, '.vitrine', 'ivy');
+const sparkConf = join(root, 'training', 'spark-local.conf');
+
+/** What Spark would fetch at its first job; two jobs that did so at once would spoil each other's files.
+ *  @type {Install} */
+const sparkPackages = {
+  what: 'packages of Spark (Iceberg, S3)',
+  done: () => stamped(join(ivy, 'vitrine-stamp'), hash(readFileSync(sparkConf, 'utf8'))),
+  async run() {
+    const venv = join(root, 'training', '.venv');
+    const python = readdirSync(join(venv, 'lib')).find((name) => name.startsWith('python3.'));
+    const env = {
+      ...process.env,
+      JAVA_HOME: JSON.parse(readFileSync(javaRecord, 'utf8')).home,
+      SPARK_HOME: join(venv, 'lib', python, 'site-packages', 'pyspark'),
+    };
+    // spark-submit fetches before it runs anything; what it runs here is Ivy itself, to print its version.
+    const run = ['--class', 'org.apache.ivy.Main', 'spark-internal', '-version'];
+    const args = ['--properties-file', sparkConf, '--conf', `spark.jars.ivy=${ivy}`, ...run];
+    await runOrFail(join(venv, 'bin', 'spark-submit'), args, { env, advice: NETWORK });
+    writeFileSync(join(ivy, 'vitrine-stamp'), hash(readFileSync(sparkConf, 'utf8')));
+  },
+};
+
 /** What each command needs, in the order in which it is installed. */
-export const INSTALLS = { node: [nodeModules], all: [nodeModules, uvInstall, training, local, java] };
+export const INSTALLS = {
+  node: [nodeModules],
+  all: [nodeModules, uvInstall, training, local, java, sparkPackages],
+};

@@ -8,7 +8,10 @@ const NEWEST = 23;
 const thisMachine = {
   javaHome: process.env.JAVA_HOME,
   properties(command) {
-    const result = spawnSync(command, ['-XshowSettings:properties', '-version'], { encoding: 'utf8', timeout: 20_000 });
+    const result = spawnSync(command, ['-XshowSettings:properties', '-version'], {
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
     return result.status === 0 ? result.stderr : undefined;
   },
 };

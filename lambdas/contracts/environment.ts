@@ -31,7 +31,7 @@ export const consumeEventsEnvironment = z.object({
 });
 
 /** The environment lacks something, or has it wrong. Thrown at start, so that it fails a deployment and no request. */
-export class EnvironmentError extends Error {
+class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError';
 }
 

@@ -20,7 +20,6 @@ export const errorBodySchema = z
     example: z.unknown().optional().meta({ description: 'A request that would have been accepted.' }),
   })
   .meta({
-    id: 'Error',
     examples: [
       {
         type: 'InvalidInputException',

@@ -1,26 +1,26 @@
 import * as z from 'zod';
-import { identifier } from './identifier.ts';
+import { eventTypeName, identifier } from './identifier.ts';
 
 /** Amazon Personalize's limits. */
 const MAX_EVENTS = 10;
 const MAX_IMPRESSION = 25;
 const MAX_PROPERTIES = 1024;
 
-const sentAt = z
-  .union([z.number(), z.iso.datetime({ offset: true })], {
-    error:
-      'must be epoch seconds, epoch milliseconds, or ISO 8601 with a time zone, such as 2026-03-01T12:00:00Z',
-  })
-  .meta({
-    description:
-      'When it happened: epoch seconds, epoch milliseconds, or ISO 8601 with a time zone. From the year 2000 to a day ahead.',
-  });
+const TIME_FORMAT = {
+  error:
+    'must be epoch seconds, epoch milliseconds, or ISO 8601 with a time zone, such as 2026-03-01T12:00:00Z',
+};
+
+const sentAt = z.union([z.number(), z.iso.datetime({ offset: true, ...TIME_FORMAT })], TIME_FORMAT).meta({
+  description:
+    'When it happened: epoch seconds, epoch milliseconds, or ISO 8601 with a time zone. From the year 2000 to a day ahead.',
+});
 
 const event = z.strictObject({
   eventId: identifier
     .exactOptional()
     .meta({ description: 'Events with the same id count once. Without it, what happened is the id.' }),
-  eventType: identifier.meta({
+  eventType: eventTypeName.meta({
     description:
       'view, click, add_to_cart, purchase, or a type of your own; upper and lower case are the same.',
   }),
@@ -55,11 +55,8 @@ export const putEventsRequestSchema = z
     eventList: z.array(event).min(1).max(MAX_EVENTS),
   })
   .meta({
-    id: 'PutEventsRequest',
     examples: [putEventsRequestExample],
   });
-
-export type PutEventsRequest = z.output<typeof putEventsRequestSchema>;
 
 export const putEventsResponseSchema = z
   .strictObject({
@@ -67,7 +64,6 @@ export const putEventsResponseSchema = z
     eventIds: z.array(identifier).min(1).readonly().meta({ description: 'In the order of the events.' }),
   })
   .meta({
-    id: 'PutEventsResponse',
     examples: [{ accepted: 1, eventIds: ['a705e2e68a9773ae43d166077ff9d6e7'] }],
   });
 

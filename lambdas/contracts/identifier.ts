@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import { canonicalEventType } from '../domain/event-type.ts';
+
+const MAX_LENGTH = 256;
 
 /**
  * An id of a user, session, item or event. Up to Amazon Personalize's 256 characters; half a surrogate pair is refused,
@@ -7,6 +10,11 @@ import * as z from 'zod';
 export const identifier = z
   .string()
   .min(1)
-  .max(256)
+  .max(MAX_LENGTH)
   .refine((id) => id.isWellFormed(), { error: 'must be well-formed Unicode' })
   .refine((id) => id.trim() !== '', { error: 'must not be blank' });
+
+/** Some letters are longer in lower case, and it is the canonical form that every reader must take. */
+export const eventTypeName = identifier.refine((type) => canonicalEventType(type).length <= MAX_LENGTH, {
+  error: `must not be longer than ${MAX_LENGTH} characters in lower case`,
+});

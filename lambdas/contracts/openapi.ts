@@ -70,10 +70,10 @@ export const openApiDocument = ({ version }: { readonly version: string }) => ({
   },
 });
 
-/** As a caller writes it: what has a default may be left out. The dialect is the document's. */
+/** As a caller writes it: what has a default may be left out. The dialect is the document's, so no schema repeats it. */
 function schemaOf(schema: z.ZodType): Record<string, unknown> {
-  const { $schema: _dialect, id: _id, ...rest } = z.toJSONSchema(schema, { io: 'input' });
-  return rest;
+  const entries = Object.entries(z.toJSONSchema(schema, { io: 'input' }));
+  return Object.fromEntries(entries.filter(([keyword]) => keyword !== '$schema'));
 }
 
 function json(schema: string) {

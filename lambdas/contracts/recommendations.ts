@@ -3,10 +3,9 @@ import type { Parsed } from '../domain/problem.ts';
 import type { Recommendation } from '../domain/recommendation.ts';
 import { SCENARIO_NAMES } from '../domain/scenario.ts';
 import { identifier } from './identifier.ts';
+import { MAX_RESULTS } from './model-host.ts';
 
 const DEFAULT_RESULTS = 25;
-/** Amazon Personalize's limit, and the model host's. */
-const MAX_RESULTS = 500;
 
 export const recommendationsRequestExample = {
   userId: 'shopper-17',
@@ -48,12 +47,8 @@ export const recommendationsRequestSchema = z
     }),
   })
   .meta({
-    id: 'RecommendationsRequest',
     examples: [recommendationsRequestExample],
   });
-
-/** As a caller writes it: what has a default may be left out. */
-export type RecommendationsRequest = z.input<typeof recommendationsRequestSchema>;
 
 const reason = z
   .strictObject({
@@ -91,7 +86,6 @@ export const recommendationsResponseSchema = z
     }),
   })
   .meta({
-    id: 'RecommendationsResponse',
     examples: [
       {
         itemList: [

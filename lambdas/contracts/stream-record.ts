@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ShopEvent } from '../domain/event.ts';
-import { identifier } from './identifier.ts';
+import { eventTypeName, identifier } from './identifier.ts';
 
 const timeMs = z.int().min(0);
 
@@ -14,8 +14,7 @@ export const streamRecordSchema = z.object({
   userId: identifier.exactOptional(),
   sessionId: identifier,
   itemId: identifier,
-  // Lower case may be longer than what was sent, so the limit of identifiers is not its limit.
-  eventType: z.string().min(1),
+  eventType: eventTypeName,
   eventValue: z.number().exactOptional(),
   timestampMs: timeMs,
   receivedAtMs: timeMs,

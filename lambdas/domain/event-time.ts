@@ -1,9 +1,9 @@
 const DAY_MS = 86_400_000;
 
 /** No shop on the web has older events; an earlier time is a wrong unit, or a date that was never set. */
-export const EARLIEST_EVENT_MS = Date.UTC(2000, 0, 1);
+const EARLIEST_EVENT_MS = Date.UTC(2000, 0, 1);
 /** How far a shopper's clock may be ahead. */
-export const LATEST_EVENT_AHEAD_MS = DAY_MS;
+const LATEST_EVENT_AHEAD_MS = DAY_MS;
 
 /** As seconds this is the year 5138 and as milliseconds 1973, both out of range: so it tells the units apart. */
 const FIRST_MILLISECONDS = 100_000_000_000;

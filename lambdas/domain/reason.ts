@@ -1,9 +1,8 @@
 import { type ModelledEventType, modelledEventType } from './event-type.ts';
 import type { HistoryItem } from './history.ts';
-import type { RankedItem } from './recommendation.ts';
 
 /** What completes "because you ... X". */
-export const REASON_VERBS = {
+const REASON_VERBS = {
   view: 'viewed',
   click: 'clicked',
   add_to_cart: 'carted',
@@ -11,7 +10,13 @@ export const REASON_VERBS = {
   other: 'interacted',
 } as const satisfies Record<ModelledEventType, string>;
 
-export type ReasonVerb = (typeof REASON_VERBS)[ModelledEventType];
+type ReasonVerb = (typeof REASON_VERBS)[ModelledEventType];
+
+/** The item of a shopper's history that counted most for another, as a ranker tells it. */
+export interface Because {
+  readonly itemId: string;
+  readonly name?: string | undefined;
+}
 
 /** Because you viewed (or bought, carted ...) this item. */
 export interface Reason {
@@ -25,8 +30,7 @@ export interface Reason {
  * what they remember. An item that their history no longer holds is no reason that they would recognise: none then.
  * @param history most recent first
  */
-export function reasonOf(ranked: RankedItem, history: readonly HistoryItem[]): Reason | undefined {
-  const because = ranked.reason;
+export function reasonOf(because: Because | undefined, history: readonly HistoryItem[]): Reason | undefined {
   if (because === undefined) return undefined;
   const latest = history.find((item) => item.itemId === because.itemId);
   if (latest === undefined) return undefined;

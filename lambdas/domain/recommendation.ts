@@ -1,6 +1,6 @@
-import type { Reason } from './reason.ts';
+import type { Because, Reason } from './reason.ts';
 
-export interface ItemMetadata {
+interface ItemMetadata {
   readonly name?: string | undefined;
   readonly category?: string | undefined;
   readonly price?: number | undefined;
@@ -11,7 +11,7 @@ export interface RankedItem {
   readonly itemId: string;
   readonly score: number;
   /** The item of the history that counted most. */
-  readonly reason?: { readonly itemId: string; readonly name?: string | undefined } | undefined;
+  readonly reason?: Because | undefined;
   readonly metadata?: ItemMetadata | undefined;
 }
 

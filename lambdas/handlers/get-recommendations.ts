@@ -17,6 +17,7 @@ import {
 } from '../contracts/recommendations.ts';
 import { shopperOf } from '../domain/shopper.ts';
 import { reportModelHostLatency, reportRecommendation } from '../runtime/recommendation-metrics.ts';
+import { warmUp } from '../usecases/warm-up.ts';
 import { recommend, type RecommendDependencies } from '../usecases/recommend.ts';
 
 const environment = parseEnvironment(getRecommendationsEnvironment, process.env);
@@ -34,6 +35,8 @@ const dependencies: RecommendDependencies = {
   now: Date.now,
   newId: randomUUID,
 };
+
+await warmUp({ ...dependencies, modelHost: endpoint });
 
 /** POST and GET /recommendations. */
 export const handler = apiHandler(async (event) => {

@@ -10,3 +10,5 @@ export const logger = new Logger();
 export const metrics = new Metrics();
 /** The AWS clients report their calls themselves; capturing HTTPS too would count each twice. */
 export const tracer = new Tracer({ captureHTTPsRequests: false });
+// Connections are opened when a function starts, before there is a trace to report them to.
+tracer.provider.setContextMissingStrategy('IGNORE_ERROR');

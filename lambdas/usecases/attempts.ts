@@ -11,7 +11,17 @@ export interface StepFailure {
 
 /** Tries things that may fail or take too long, and keeps what went wrong for whoever logs it. */
 export class Attempts {
+  readonly #deadline: number;
   readonly #failures: StepFailure[] = [];
+
+  /** @param totalMs how long all of them may take together, from now */
+  constructor(totalMs: number) {
+    this.#deadline = performance.now() + totalMs;
+  }
+
+  get remainingMs(): number {
+    return Math.max(0, this.#deadline - performance.now());
+  }
 
   get failures(): readonly StepFailure[] {
     return this.#failures;

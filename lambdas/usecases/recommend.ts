@@ -31,8 +31,8 @@ export interface RecommendRequest {
   readonly metadata: boolean;
 }
 
-/** How long an answer may take. What the model host does not get is shared by the reads before it and after it. */
-export interface TimeBudget {
+/** How long an answer may take. The reads before the model host and after it share what it does not get. */
+interface TimeBudget {
   readonly totalMs: number;
   readonly modelHostMs: number;
 }
@@ -76,7 +76,7 @@ export async function recommend(
   request: RecommendRequest,
   dependencies: RecommendDependencies,
 ): Promise<RecommendOutcome> {
-  const attempts = new Attempts();
+  const attempts = new Attempts(dependencies.budget.totalMs);
   const situation = await situationOf(request, dependencies, attempts);
   const recommendationId = dependencies.newId();
 
@@ -92,16 +92,13 @@ export async function recommend(
   return { recommendation, failures: attempts.failures };
 }
 
-/** Half of what the model host leaves of the budget. */
-const readMsOf = ({ totalMs, modelHostMs }: TimeBudget) => (totalMs - modelHostMs) / 2;
-
 async function situationOf(
   request: RecommendRequest,
   { historyStore, catalog, budget, now }: RecommendDependencies,
   attempts: Attempts,
 ): Promise<Situation> {
   const { shopper, contextItemId, scenario } = request;
-  const readMs = readMsOf(budget);
+  const readMs = (budget.totalMs - budget.modelHostMs) / 2;
   const [known, unavailable = new Set<string>()] = await Promise.all([
     shopper === undefined
       ? []
@@ -126,7 +123,6 @@ function sourcesFor(
   attempts: Attempts,
 ): readonly Source[] {
   const { shopper, contextItemId, numResults, metadata } = request;
-  const listMs = readMsOf(budget) / 2;
   const rankRequest = { history, contextItemId, numResults, exclude, metadata, nowMs };
   const model: Source = {
     // Without a history the model knows what is popular of late: an answer, but not one for this shopper.
@@ -135,12 +131,13 @@ function sourcesFor(
   };
   const trending: Source = {
     fallback: 'trending',
-    list: () => attempts.run('trending', listMs, (signal) => batchLists.trending(signal)),
+    list: () => attempts.run('trending', attempts.remainingMs, (signal) => batchLists.trending(signal)),
   };
   if (shopper === undefined) return [model, trending];
   const batch: Source = {
     fallback: 'batch',
-    list: () => attempts.run('batch', listMs, (signal) => batchLists.forShopper(shopper, signal)),
+    list: () =>
+      attempts.run('batch', attempts.remainingMs / 2, (signal) => batchLists.forShopper(shopper, signal)),
   };
   return [model, batch, trending];
 }
@@ -165,7 +162,7 @@ function recommended(
   withMetadata: boolean,
 ): RecommendedItem {
   const { itemId, score, metadata } = item;
-  const reason = reasonOf(item, history);
+  const reason = reasonOf(item.reason, history);
   return {
     itemId,
     score,

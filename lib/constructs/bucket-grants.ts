@@ -1,6 +1,8 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { BucketGrants, type IBucket } from 'aws-cdk-lib/aws-s3';
 
+import { grantKeyThrough } from './key-grants.ts';
+
 /**
  * Grants on part of a bucket, action by action. CDK's own `grantRead` and `grantWrite` give wildcards
  * (`s3:GetObject*`, `s3:List*`, `s3:DeleteObject*`: versions, ACLs, tags) that nothing here uses.
@@ -12,7 +14,7 @@ import { BucketGrants, type IBucket } from 'aws-cdk-lib/aws-s3';
  */
 export function grantObjectRead(bucket: IBucket, grantee: IGrantable, prefix: string): void {
   BucketGrants.fromBucket(bucket).actionsOnObjectKeys(grantee, `${prefix}*`, 's3:GetObject');
-  bucket.encryptionKey?.grant(grantee, 'kms:Decrypt');
+  useKey(bucket, grantee, 'kms:Decrypt');
   grantListing(bucket, grantee, prefix);
 }
 
@@ -25,12 +27,16 @@ export function grantObjectWrite(bucket: IBucket, grantee: IGrantable, prefix: s
     's3:AbortMultipartUpload',
   );
   // Completing an upload in parts reads the parts back, hence Decrypt.
-  bucket.encryptionKey?.grant(grantee, 'kms:GenerateDataKey', 'kms:Decrypt');
+  useKey(bucket, grantee, 'kms:GenerateDataKey', 'kms:Decrypt');
 }
 
 /** Delete objects whose keys begin with `prefix`; versioning keeps what was deleted for a while. */
 export function grantObjectDelete(bucket: IBucket, grantee: IGrantable, prefix: string): void {
   BucketGrants.fromBucket(bucket).actionsOnObjectKeys(grantee, `${prefix}*`, 's3:DeleteObject');
+}
+
+function useKey(bucket: IBucket, grantee: IGrantable, ...actions: `kms:${string}`[]): void {
+  if (bucket.encryptionKey) grantKeyThrough('s3', bucket.encryptionKey, grantee, ...actions);
 }
 
 function grantListing(bucket: IBucket, grantee: IGrantable, prefix: string): void {

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -6,6 +6,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
 import type { EventStream } from './event-stream.ts';
+import { grantKeyThrough } from './key-grants.ts';
 import type { OnlineTable } from './online-table.ts';
 import { ServiceFunction, type ServiceFunctionSettings } from './service-function.ts';
 
@@ -35,6 +36,10 @@ export class EventConsumer extends Construct {
       enforceSSL: true,
       // The longest that SQS keeps: time to fix the consumer and read the records from the stream again.
       retentionPeriod: Duration.days(14),
+    });
+    Validations.of(this.deadLetters).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'It is the dead-letter queue of the event source mapping, which cdk-nag does not look at.',
     });
     this.function = new ServiceFunction(this, 'Function', {
       handler: 'consume-events',
@@ -67,7 +72,7 @@ export class EventConsumer extends Construct {
         bind: (_mapping, target) => {
           // CDK's SqsDlq would also allow every use of the key and two calls that the poller does not make.
           this.deadLetters.grant(target, 'sqs:SendMessage');
-          props.encryptionKey.grant(target, 'kms:Decrypt', 'kms:GenerateDataKey');
+          grantKeyThrough('sqs', props.encryptionKey, target, 'kms:Decrypt', 'kms:GenerateDataKey');
           return { destination: this.deadLetters.queueArn };
         },
       },

@@ -1,8 +1,10 @@
-import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+
+import { grantKeyThrough } from './key-grants.ts';
 
 export interface EventStreamProps {
   readonly encryptionKey: IKey;
@@ -27,12 +29,16 @@ export class EventStream extends Stream {
       removalPolicy: props.removalPolicy,
     });
     this.#key = props.encryptionKey;
+    Validations.of(this).acknowledge({
+      id: 'AwsSolutions-KDS3',
+      reason: 'Events are personal data: with a key of our own, who may use it decides who may read them.',
+    });
   }
 
   /** Put batches of records; CDK's `grantWrite` would also allow single ones and every way of encrypting. */
   grantPutRecords(grantee: IGrantable): void {
     this.grant(grantee, 'kinesis:PutRecords');
-    this.#key.grant(grantee, 'kms:GenerateDataKey');
+    grantKeyThrough('kinesis', this.#key, grantee, 'kms:GenerateDataKey');
   }
 
   /** Read records as Lambda's poller and Firehose do. */
@@ -45,6 +51,6 @@ export class EventStream extends Stream {
       'kinesis:GetShardIterator',
       'kinesis:ListShards',
     );
-    this.#key.grant(grantee, 'kms:Decrypt');
+    grantKeyThrough('kinesis', this.#key, grantee, 'kms:Decrypt');
   }
 }

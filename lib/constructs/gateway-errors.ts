@@ -1,32 +1,49 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 
-/** Errors that API Gateway answers by itself, and what the handlers would have called them. */
-const errors = [
-  { type: ResponseType.INVALID_API_KEY, status: '403', name: 'ForbiddenException' },
-  { type: ResponseType.ACCESS_DENIED, status: '403', name: 'ForbiddenException' },
-  // Without an API key API Gateway answers this to paths that do not exist.
-  { type: ResponseType.MISSING_AUTHENTICATION_TOKEN, status: '404', name: 'ResourceNotFoundException' },
-  { type: ResponseType.RESOURCE_NOT_FOUND, status: '404', name: 'ResourceNotFoundException' },
-  { type: ResponseType.BAD_REQUEST_BODY, status: '400', name: 'InvalidInputException' },
-  { type: ResponseType.REQUEST_TOO_LARGE, status: '413', name: 'InvalidInputException' },
-  { type: ResponseType.THROTTLED, status: '429', name: 'ThrottlingException' },
-  { type: ResponseType.QUOTA_EXCEEDED, status: '429', name: 'LimitExceededException' },
-  { type: ResponseType.INTEGRATION_TIMEOUT, status: '504', name: 'InternalServerException' },
-  { type: ResponseType.DEFAULT_4XX, status: undefined, name: 'InvalidInputException' },
-  { type: ResponseType.DEFAULT_5XX, status: undefined, name: 'InternalServerException' },
+interface GatewayError {
+  readonly response: ResponseType;
+  readonly type: string;
+  readonly code: string;
+  /** @default API Gateway's own */
+  readonly status?: string;
+}
+
+const badRequest = 'InvalidInputException';
+const notFound = 'ResourceNotFoundException';
+const internal = 'InternalServerException';
+
+/** Errors that API Gateway answers by itself, before or instead of a handler. */
+const errors: readonly GatewayError[] = [
+  { response: ResponseType.INVALID_API_KEY, type: 'ForbiddenException', code: 'invalid_api_key' },
+  { response: ResponseType.ACCESS_DENIED, type: 'ForbiddenException', code: 'access_denied' },
+  // What API Gateway answers to paths that do not exist.
+  {
+    response: ResponseType.MISSING_AUTHENTICATION_TOKEN,
+    type: notFound,
+    code: 'no_such_path',
+    status: '404',
+  },
+  { response: ResponseType.RESOURCE_NOT_FOUND, type: notFound, code: 'no_such_path' },
+  { response: ResponseType.BAD_REQUEST_BODY, type: badRequest, code: 'invalid_body' },
+  { response: ResponseType.REQUEST_TOO_LARGE, type: badRequest, code: 'body_too_large' },
+  { response: ResponseType.THROTTLED, type: 'ThrottlingException', code: 'throttled' },
+  { response: ResponseType.QUOTA_EXCEEDED, type: 'LimitExceededException', code: 'quota_exceeded' },
+  { response: ResponseType.INTEGRATION_TIMEOUT, type: internal, code: 'timed_out' },
+  { response: ResponseType.DEFAULT_4XX, type: badRequest, code: 'bad_request' },
+  { response: ResponseType.DEFAULT_5XX, type: internal, code: 'internal_error' },
 ];
 
 /** Gives the gateway's own errors the shape of the handlers': `{type, code, message, requestId}`. */
 export function shapeGatewayErrors(api: RestApi): void {
-  for (const { type, status, name } of errors) {
-    api.addGatewayResponse(`Error${type.responseType}`, {
-      type,
+  for (const { response, type, code, status } of errors) {
+    api.addGatewayResponse(`Error${response.responseType}`, {
+      type: response,
       ...(status !== undefined && { statusCode: status }),
-      responseHeaders: { 'x-amzn-ErrorType': `'${name}'` },
+      responseHeaders: { 'x-amzn-ErrorType': `'${type}'` },
       templates: {
-        // `messageString` is already in quotes.
+        // `messageString` comes with its quotes.
         'application/json':
-          `{"type":"${name}","code":"$context.error.responseType",` +
+          `{"type":"${type}","code":"${code}",` +
           '"message":$context.error.messageString,"requestId":"$context.requestId"}',
       },
     });

@@ -4,6 +4,8 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 
+import { grantKeyThrough } from './key-grants.ts';
+
 export interface OnlineTableProps {
   readonly encryptionKey: IKey;
   readonly pointInTimeRecovery: boolean;
@@ -29,9 +31,20 @@ export class OnlineTable extends TableV2 {
     this.#key = props.encryptionKey;
   }
 
-  /** Exactly these actions on the items. DynamoDB uses the caller's right to the key, for reads as for writes. */
+  /** Exactly these actions on the items. */
   grantItems(grantee: IGrantable, ...actions: `dynamodb:${string}`[]): void {
     this.grants.actions(grantee, ...actions);
-    this.#key.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey');
+    // What DynamoDB documents as its least; it keeps the table's own key encrypted with this one, for reads and writes.
+    grantKeyThrough(
+      'dynamodb',
+      this.#key,
+      grantee,
+      'kms:Decrypt',
+      'kms:DescribeKey',
+      'kms:Encrypt',
+      'kms:GenerateDataKey',
+      'kms:ReEncryptFrom',
+      'kms:ReEncryptTo',
+    );
   }
 }

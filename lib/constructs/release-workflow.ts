@@ -15,11 +15,12 @@ import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 
 import { SagemakerCall } from './sagemaker-call.ts';
+import { switchEndpoint } from './switch-endpoint.ts';
 import { WaitForEndpoint } from './wait-for-endpoint.ts';
 import { Workflow } from './workflow.ts';
 
 /** What an environment decides about the endpoint. */
-export interface EndpointSettings {
+interface EndpointSettings {
   readonly instanceType: string;
   readonly instanceCount: number;
   readonly pollSeconds: number;
@@ -57,7 +58,18 @@ export class ReleaseWorkflow extends Construct {
 
     this.stateMachine = new Workflow(this, 'Workflow', {
       definition: this.#describePackage().next(
-        this.#approvedOnly(this.#createModel().next(this.#createConfig()).next(this.#switch(serving))),
+        this.#approvedOnly(
+          this.#createModel()
+            .next(this.#createConfig())
+            .next(
+              switchEndpoint(this, {
+                endpointName: props.endpointName,
+                endpointConfigName: JsonPath.stringAt('$.plan.name'),
+                endpointConfigPrefix: `${props.namePrefix}-`,
+                switched: serving,
+              }),
+            ),
+        ),
       ),
       comment: 'Approved model package to serving endpoint',
       // SageMaker gives up on an endpoint that does not come up within an hour.
@@ -132,47 +144,6 @@ export class ReleaseWorkflow extends Construct {
         ],
       },
     });
-  }
-
-  /** Updates the endpoint, or creates it at the first release. */
-  #switch(serving: IChainable): IChainable {
-    const { endpointName } = this.#props;
-    const endpoint = this.#arn('endpoint', endpointName);
-    const config = this.#arn('endpoint-config', `${this.#props.namePrefix}-*`);
-    const parameters = {
-      EndpointName: endpointName,
-      EndpointConfigName: JsonPath.stringAt('$.plan.name'),
-    };
-    const create = new SagemakerCall(this, 'CreateEndpoint', {
-      action: 'CreateEndpoint',
-      parameters,
-      resources: [endpoint, config],
-      resultPath: '$.switched',
-    });
-    const update = new SagemakerCall(this, 'UpdateEndpoint', {
-      action: 'UpdateEndpoint',
-      parameters,
-      resources: [endpoint, config],
-      resultPath: '$.switched',
-    });
-    const find = new SagemakerCall(this, 'FindEndpoint', {
-      action: 'DescribeEndpoint',
-      parameters: { EndpointName: endpointName },
-      resources: [endpoint],
-      resultPath: '$.endpoint',
-      // A missing endpoint and a throttled call have the same error name; the first is expected.
-      retry: false,
-    });
-    find.addCatch(
-      new Choice(this, 'EndpointMissing')
-        .when(Condition.stringMatches('$.error.Cause', '*Could not find endpoint*'), create)
-        .otherwise(
-          new Fail(this, 'EndpointUnknown', { error: 'EndpointUnknown', causePath: '$.error.Cause' }),
-        ),
-      { resultPath: '$.error' },
-    );
-    create.next(serving);
-    return find.next(update).next(serving);
   }
 
   #recordRelease(): IChainable {

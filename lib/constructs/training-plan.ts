@@ -58,6 +58,8 @@ export function planTraining(scope: Construct, props: TrainingPlanProps): Chain 
           JsonPath.objectAt('$.full'),
         ),
         evaluationJob: forRun(`${props.environment}-{}-evaluate`),
+        // With a slash where it is read, lest run `r1` reads what `r10` wrote; without where SageMaker adds its own.
+        evaluationOutputUri: forRun(`${artifacts}/evaluations/{}`),
         evaluationUri: forRun(`${artifacts}/evaluations/{}/`),
         evaluationKey: forRun('evaluations/{}/evaluation.json'),
         evaluationFileUri: forRun(`${artifacts}/evaluations/{}/evaluation.json`),

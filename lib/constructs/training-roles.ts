@@ -49,5 +49,9 @@ export class TrainingRoles extends Construct {
     grantObjectWrite(artifacts, this.batch, 'batch/');
     // BatchWriteItem writes lists and histories; UpdateItem then points readers at the new lists, all at once.
     props.onlineTable.grantItems(this.batch, 'dynamodb:BatchWriteItem', 'dynamodb:UpdateItem');
+
+    // SageMaker asks for it of every role whose output it encrypts with a given key.
+    for (const role of [this.train, this.evaluate, this.batch])
+      artifacts.encryptionKey?.grant(role, 'kms:Encrypt');
   }
 }

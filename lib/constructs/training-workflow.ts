@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 
 import { buildTrainingSet } from './build-training-set.ts';
 import { gateOnEvaluation } from './evaluation-gate.ts';
+import { grantKeyThrough } from './key-grants.ts';
 import { ProcessingJob } from './processing-job.ts';
 import { registerModel } from './register-model.ts';
 import type { SparkJob } from './spark-job.ts';
@@ -16,7 +17,7 @@ import type { TrainingRoles } from './training-roles.ts';
 import { Workflow } from './workflow.ts';
 
 /** What an environment decides about training. */
-export interface TrainingSettings {
+interface TrainingSettings {
   readonly instances: JobInstances;
   readonly processing: JobInstances;
   readonly maxRuntimeSeconds: number;
@@ -83,7 +84,7 @@ export class TrainingWorkflow extends Construct {
       role: props.roles.evaluate,
       network: 'isolated',
       inputs: modelAndTrainingSet,
-      output: { folder: 'evaluation', uri: JsonPath.stringAt('$.plan.evaluationUri') },
+      output: { folder: 'evaluation', uri: JsonPath.stringAt('$.plan.evaluationOutputUri') },
     });
     const fitFull = new TrainingJob(this, 'FitFull', {
       ...train,
@@ -116,7 +117,7 @@ export class TrainingWorkflow extends Construct {
       logRetention: props.logRetention,
     }).stateMachine;
     // `ReadEvaluation` reads an object that is encrypted with the key.
-    props.artifactKey.grant(this.stateMachine, 'kms:Decrypt');
+    grantKeyThrough('s3', props.artifactKey, this.stateMachine, 'kms:Decrypt');
   }
 
   #definition(

@@ -40,7 +40,11 @@ export function parseDemoOptions(args: readonly string[]): DemoOptions | undefin
     .option('--users <csv>', 'its users, if they are known', fromUser)
     .option('--once', 'end by itself, with exit code 0 or 1')
     .option('--json <file>', 'write times and results there', fromUser)
-    .option('--port <number>', 'the port of the embedded AWS (default: 4566 or, where it is taken, a free one)', port)
+    .option(
+      '--port <number>',
+      'the port of the embedded AWS (default: 4566 or, where it is taken, a free one)',
+      port,
+    )
     .allowExcessArguments(false)
     .exitOverride()
     .configureOutput({ writeErr: () => undefined });
@@ -62,7 +66,8 @@ export function parseDemoOptions(args: readonly string[]): DemoOptions | undefin
 
 function port(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 65_535) throw new InvalidArgumentError('It must be 1 to 65535.');
+  if (!Number.isInteger(value) || value < 1 || value > 65_535)
+    throw new InvalidArgumentError('It must be 1 to 65535.');
   return value;
 }
 
@@ -72,7 +77,9 @@ function dataChoice({ dataset, file, interactions, items, users }: ParsedOptions
       throw new Failure('Give either --dataset (with --file) or --interactions and --items, not both.');
     }
     if (interactions === undefined || items === undefined) {
-      throw new Failure("Give both --interactions and --items: the model learns from one and names the other's.");
+      throw new Failure(
+        "Give both --interactions and --items: the model learns from one and names the other's.",
+      );
     }
     return { kind: 'own', interactions, items, ...(users !== undefined && { users }) };
   }

@@ -60,11 +60,14 @@ function writeJson(path: string, results: unknown): void {
   try {
     writeFileSync(path, `${JSON.stringify(results, null, 2)}\n`);
   } catch (error) {
-    throw new Failure(`${path} cannot be written: ${error instanceof Error ? error.message : 'unknown error'}.`);
+    throw new Failure(
+      `${path} cannot be written: ${error instanceof Error ? error.message : 'unknown error'}.`,
+    );
   }
 }
 
 async function stop(emulator: Emulator): Promise<void> {
   const killed = await emulator.stop();
-  if (killed.length > 0) console.error(`These did not end by themselves and were killed:\n${killed.join('\n')}`);
+  if (killed.length > 0)
+    console.error(`These did not end by themselves and were killed:\n${killed.join('\n')}`);
 }

@@ -62,13 +62,17 @@ export async function loop(run: DeployedRun, data: DataChoice, progress: Progres
   );
   const api = await shopApi(run.clients, run.outputs);
   const story = await chooseStory(run);
-  const clicked = await progress.stage('click', `Recommend to ${story.userId}, and click three times`, (say) =>
-    click(api, story, run.interrupt, say),
+  const clicked = await progress.stage(
+    'click',
+    `Recommend to ${story.userId}, and click three times`,
+    (say) => click(api, story, run.interrupt, say),
   );
   const fallback = await progress.stage('fallback', 'Kill the model host', (say) =>
     fallBack(run, api, story.userId, say),
   );
-  const released = await progress.stage('recover', 'Release the model again', (say) => releaseAgain(run, live, say));
+  const released = await progress.stage('recover', 'Release the model again', (say) =>
+    releaseAgain(run, live, say),
+  );
   const recovered = await api.recommendations({ userId: story.userId });
   return { run, api, ingested, trained, live: released, story, clicked, fallback, recovered };
 }

@@ -9,25 +9,29 @@ export interface ProcessMark {
 
 interface ProcessRow extends ProcessMark {
   readonly parent: number;
+  readonly group: number;
 }
 
+const COLUMNS = 'pid=,ppid=,pgid=,lstart=,args=';
+// `lstart` is five words: Sat Nov 21 05:23:39 2026.
+const ROW = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+\s+\S+\s+\S+\s+\S+\s+\S+)\s+(.*)$/;
+
 function processTable(): readonly ProcessRow[] {
-  const text = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,lstart=,args='], { encoding: 'utf8', maxBuffer: 1 << 26 });
+  const text = execFileSync('ps', ['-A', '-o', COLUMNS], { encoding: 'utf8', maxBuffer: 1 << 26 });
   return text.split('\n').flatMap((line) => {
-    // `lstart` is five words: Sat Nov 21 05:23:39 2026.
-    const match = /^\s*(\d+)\s+(\d+)\s+(\S+\s+\S+\s+\S+\s+\S+\s+\S+)\s+(.*)$/.exec(line);
-    if (!match) return [];
-    const [, pid = '', parent = '', started = '', command = ''] = match;
-    return [{ pid: Number(pid), parent: Number(parent), started, command }];
+    const [, pid, parent, group, started = '', command = ''] = ROW.exec(line) ?? [];
+    if (pid === undefined) return [];
+    return [{ pid: Number(pid), parent: Number(parent), group: Number(group), started, command }];
   });
 }
 
-/** The process and all that descends from it now. */
+/** The process, its group, and all that descends from them now. */
 export function treeOf(pid: number): readonly ProcessMark[] {
   const table = processTable();
-  const found = table.filter((row) => row.pid === pid);
-  for (const member of found) found.push(...table.filter((row) => row.parent === member.pid));
-  return found;
+  const found = new Set(table.filter((row) => row.pid === pid || row.group === pid));
+  // A set's iteration reaches what is added to it on the way.
+  for (const member of found) for (const row of table) if (row.parent === member.pid) found.add(row);
+  return [...found];
 }
 
 /** Which of these processes are still there. */
@@ -38,4 +42,23 @@ export function stillRunning(marks: readonly ProcessMark[]): readonly ProcessMar
     // A zombie has ended; its parent has not looked yet.
     return row?.started === started && !row.command.includes('<defunct>');
   });
+}
+
+const WATCH_EVERY_MS = 1_000;
+
+/** Remembers the descendants of a process, also those whose parents end before them. */
+export function watchTree(pid: number): { readonly end: () => readonly ProcessMark[] } {
+  const seen = new Map<string, ProcessMark>();
+  const look = (): void => {
+    for (const mark of treeOf(pid)) seen.set(`${mark.pid} ${mark.started}`, mark);
+  };
+  look();
+  const timer = setInterval(look, WATCH_EVERY_MS);
+  return {
+    end: () => {
+      clearInterval(timer);
+      look();
+      return stillRunning([...seen.values()]);
+    },
+  };
 }

@@ -30,7 +30,11 @@ const KEPT_LINES = 30;
 const PIPES_PATIENCE_MS = 1_000;
 
 /** Starts a program in a process group of its own: a Ctrl-C in the terminal is ours to hand on, in order. */
-export function startProgram(command: string, args: readonly string[], options: ProgramOptions): RunningProgram {
+export function startProgram(
+  command: string,
+  args: readonly string[],
+  options: ProgramOptions,
+): RunningProgram {
   const child = spawn(command, args, {
     cwd: options.cwd,
     env: options.env ?? process.env,
@@ -38,7 +42,8 @@ export function startProgram(command: string, args: readonly string[], options: 
     detached: true,
   });
   const { pid } = child;
-  if (pid === undefined) throw new Failure(`${command} could not be started: it is missing or not executable.`);
+  if (pid === undefined)
+    throw new Failure(`${command} could not be started: it is missing or not executable.`);
   const ended = followOutput(child, options);
   return { pid, ended, stop: (patienceMs) => stopTree(pid, ended, patienceMs) };
 }
@@ -56,9 +61,12 @@ function followOutput(child: ChildProcess, options: ProgramOptions): Promise<Pro
     });
   }
   return new Promise((resolve) => {
-    let left: NodeJS.Timeout | undefined;
+    let over = false;
+    let patience: NodeJS.Timeout | undefined;
     const end = (code: number | null): void => {
-      clearTimeout(left);
+      if (over) return;
+      over = true;
+      clearTimeout(patience);
       for (const stream of [child.stdout, child.stderr]) stream?.destroy();
       // The readers hand on what they still hold before this turn of the loop ends.
       setImmediate(() => {
@@ -67,15 +75,19 @@ function followOutput(child: ChildProcess, options: ProgramOptions): Promise<Pro
       });
     };
     child.on('error', () => undefined);
-    child.once('close', end);
+    child.on('close', end);
     // A descendant that lives on keeps the pipes open, and `close` from coming.
     child.on('exit', (code) => {
-      left = setTimeout(end, PIPES_PATIENCE_MS, code);
+      patience = setTimeout(end, PIPES_PATIENCE_MS, code);
     });
   });
 }
 
-async function stopTree(pid: number, ended: Promise<unknown>, patienceMs: number): Promise<readonly string[]> {
+async function stopTree(
+  pid: number,
+  ended: Promise<unknown>,
+  patienceMs: number,
+): Promise<readonly string[]> {
   const members = treeOf(pid);
   signalGroup(pid, 'SIGTERM');
   await Promise.race([ended, delay(patienceMs, undefined, { ref: false })]);
@@ -89,7 +101,7 @@ const signalGroup = (pid: number, name: NodeJS.Signals): void => {
   signal(-pid, name);
 };
 
-function signal(pid: number, name: NodeJS.Signals): void {
+export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
@@ -101,10 +113,16 @@ export interface RunOptions extends ProgramOptions {
   /** What the program is for, as the start of a sentence: "The deployment". */
   readonly purpose: string;
   readonly interrupt: AbortSignal;
+  /** Why it failed, where its last line does not say so. */
+  readonly explain?: () => string | undefined;
 }
 
 /** Runs a program to its end; it failing, or an interrupt, throws. */
-export async function runProgram(command: string, args: readonly string[], options: RunOptions): Promise<void> {
+export async function runProgram(
+  command: string,
+  args: readonly string[],
+  options: RunOptions,
+): Promise<void> {
   options.interrupt.throwIfAborted();
   const program = startProgram(command, args, options);
   let stopping: Promise<unknown> | undefined;
@@ -117,9 +135,15 @@ export async function runProgram(command: string, args: readonly string[], optio
     await stopping;
     if (options.interrupt.aborted) throw new Interrupted();
     if (code === 0) return;
-    const said = lastLines.findLast((line) => line.trim() !== '')?.trim() ?? 'it said nothing';
+    const said = options.explain?.() ?? reason(lastLines);
     throw new Failure(`${options.purpose} failed: ${said} (all of it: ${options.log})`);
   } finally {
     options.interrupt.removeEventListener('abort', stop);
   }
+}
+
+/** Most programs end with why; Node ends with its version, after it. */
+function reason(lastLines: readonly string[]): string {
+  const named = lastLines.find((line) => /^\w*Error: /.test(line));
+  return (named ?? lastLines.findLast((line) => line.trim() !== ''))?.trim() ?? 'it said nothing';
 }

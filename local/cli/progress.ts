@@ -44,10 +44,10 @@ async function showLive<T>(title: string, work: (say: Say) => Promise<T>): Promi
     {
       title,
       task: async (_, task) => {
-        const say: Say = (line) => {
+        const show: Say = (line) => {
           task.output = line;
         };
-        result.resolve(await work(say));
+        result.resolve(await work(process.stdout.isTTY ? show : sparingly(show)));
       },
     },
     {
@@ -59,6 +59,18 @@ async function showLive<T>(title: string, work: (say: Say) => Promise<T>): Promi
   );
   await list.run();
   return result.promise;
+}
+
+const PLAIN_LINE_EVERY_MS = 10_000;
+
+/** A file keeps every line that a terminal would have replaced. */
+function sparingly(show: Say): Say {
+  let next = Date.now() + PLAIN_LINE_EVERY_MS;
+  return (line) => {
+    if (Date.now() < next) return;
+    next = Date.now() + PLAIN_LINE_EVERY_MS;
+    show(line);
+  };
 }
 
 /** For tests, which print nothing. */

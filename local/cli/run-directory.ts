@@ -7,7 +7,10 @@ const KEPT_RUNS = 3;
 const runs = (): string => fromRoot('.vitrine', 'runs');
 
 /** A new folder for all that a run writes, named by its start and its process: runs side by side share none. */
-export function createRunDirectory(now: Date = new Date()): { readonly id: string; readonly directory: string } {
+export function createRunDirectory(now: Date = new Date()): {
+  readonly id: string;
+  readonly directory: string;
+} {
   removeOldRuns();
   const stamp = now.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
   const id = `${stamp}-${process.pid}`;

@@ -5,7 +5,8 @@ import { fromRoot, trainingPython } from './paths.ts';
 
 const javaSchema = z.object({ home: z.string().min(1) });
 
-const NOT_INSTALLED = 'The installation is not complete: start this by npm run, which installs what is missing.';
+const NOT_INSTALLED =
+  'The installation is not complete: start this by npm run, which installs what is missing.';
 
 /** The Java that the installation found or fetched. */
 export function javaHome(): string {

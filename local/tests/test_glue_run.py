@@ -12,9 +12,11 @@ from vitrine_local.glue import run as glue_run
 from vitrine_local.glue.arguments import merged, script_arguments, spark_needs
 from vitrine_local.glue.failure import FailureFinder
 from vitrine_local.glue.program import RunRequest
+from vitrine_local.glue.spark import packages_of, spark_command
 from vitrine_local.jobs.call import Scope
 from vitrine_local.jobs.errors import JobFailedError
 from vitrine_local.jobs.runner import Ending, Program, run_program
+from vitrine_local.jobs.settings import SparkSubmit
 
 
 class _Log:
@@ -120,6 +122,41 @@ def test_special_arguments_are_read() -> None:
     assert needs.python_files == ("s3://b/a.zip", "s3://b/b.py")
     assert needs.datalake_formats == ("iceberg",)
     assert needs.jars == ()
+
+
+def test_a_properties_file_is_added_to(tmp_path: Path) -> None:
+    properties = tmp_path / "spark.conf"
+    properties.write_text(
+        "# a comment\n"
+        "spark.jars.packages    org.x:hadoop:1,org.apache.iceberg:iceberg-aws-bundle:1.10.0\n"
+        "spark.driver.extraJavaOptions   -Da=1 -Db=2\n"
+    )
+    command = spark_command(
+        SparkSubmit(("spark-submit", "--properties-file", str(properties)), {}, None),
+        spark_needs({"--datalake-formats": "iceberg", "--conf": "spark.own=1"}),
+        script=Path("/w/job.py"),
+        script_arguments=["--a", "1"],
+        trust_store=Path("/w/trust.jks"),
+        ivy_dir=Path("/ivy"),
+    )
+
+    packages = command[command.index("--packages") + 1].split(",")
+    assert packages == [
+        "org.x:hadoop:1",
+        "org.apache.iceberg:iceberg-aws-bundle:1.10.0",
+        "org.apache.iceberg:iceberg-spark-runtime-3.5_2.12:1.10.0",
+    ]
+    java = next(part for part in command if part.startswith("spark.driver.extraJavaOptions="))
+    assert java.startswith(
+        "spark.driver.extraJavaOptions=-Da=1 -Db=2 -Djavax.net.ssl.trustStore=/w/trust.jks"
+    )
+    assert "spark.own=1" in command
+    assert command[-3:] == ["/w/job.py", "--a", "1"]
+
+
+def test_an_unknown_data_lake_format_is_refused() -> None:
+    with pytest.raises(JobFailedError, match="--datalake-formats hudi is not available here"):
+        packages_of(["hudi"])
 
 
 _SPARK_LINE = "25/01/31 10:00:00 INFO SparkContext: Invoking stop()"

@@ -1,6 +1,5 @@
 """Lambda functions as processes: their answers, their errors, their logs and their ends."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -8,6 +7,7 @@ from botocore.exceptions import ClientError
 from conftest import Emulator
 from job_aws import unique, wait_for
 from lambda_functions import Function, create_function
+from processes import is_running
 
 # Node.js as Lambda has it, so that what runs here runs there.
 _NODE_MAJOR = 24
@@ -226,11 +226,9 @@ def test_a_deleted_function_leaves_no_process(emulator: Emulator) -> None:
         """,
     )
     payload = function.invoke().payload
-    assert all(_is_running(pid) for pid in payload["pids"])
+    assert all(is_running(pid) for pid in payload["pids"])
     emulator.client("lambda").delete_function(FunctionName=function.name)
-    wait_for(
-        lambda: [_is_running(pid) for pid in payload["pids"]], lambda running: not any(running)
-    )
+    wait_for(lambda: [is_running(pid) for pid in payload["pids"]], lambda running: not any(running))
     assert not Path(payload["tmp"]).exists()
     with pytest.raises(ClientError, match="ResourceNotFound"):
         function.invoke()
@@ -243,13 +241,3 @@ def _python(
     return create_function(
         emulator, source, file="index.py", Runtime="python3.13", timeout=20, allow=allow
     )
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    status = Path(f"/proc/{pid}/stat")
-    # A zombie waits for whoever adopted it, and runs no more.
-    return not (status.exists() and ") Z " in status.read_text())

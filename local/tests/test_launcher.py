@@ -11,6 +11,7 @@ import pytest
 from conftest import free_port, launch, stop, wait_until_ready
 from job_aws import wait_for
 from lambda_functions import create_function
+from processes import is_running
 
 _PIDS_OF_A_FUNCTION = """
     import { spawn } from 'node:child_process';
@@ -58,7 +59,7 @@ def test_it_listens_on_this_machine_alone_and_leaves_no_process(tmp_path: Path) 
         assert stop(process) == 0
     finally:
         process.kill()
-    assert not any(map(_is_running, pids))
+    assert not any(map(is_running, pids))
     assert not (tmp_path / "state" / "ready.json").exists()
 
 
@@ -73,7 +74,7 @@ def test_it_ends_with_its_parent(tmp_path: Path) -> None:
         assert process.wait(40) == 0
     finally:
         process.kill()
-    assert not any(map(_is_running, pids))
+    assert not any(map(is_running, pids))
 
 
 def test_killed_it_leaves_no_process_either(tmp_path: Path) -> None:
@@ -83,14 +84,4 @@ def test_killed_it_leaves_no_process_either(tmp_path: Path) -> None:
         pids = create_function(emulator, _PIDS_OF_A_FUNCTION).invoke().payload
     finally:
         process.send_signal(signal.SIGKILL)
-    wait_for(lambda: list(map(_is_running, pids)), lambda running: not any(running))
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    status = Path(f"/proc/{pid}/stat")
-    # A zombie waits for whoever adopted it, and runs no more.
-    return not (status.exists() and ") Z " in status.read_text())
+    wait_for(lambda: list(map(is_running, pids)), lambda running: not any(running))

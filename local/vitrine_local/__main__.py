@@ -14,7 +14,8 @@ DIR holds all that it writes; it is created. What a former run left there is rep
     DIR/tls/ca.pem           what a client must trust (NODE_EXTRA_CA_CERTS, AWS_CA_BUNDLE);
                              new at each start
     DIR/cfn-fallbacks.json   [{"stack", "logicalId", "type"}]: resources that CloudFormation
-                             reported as created although nothing provides their type
+                             reported as created although nothing provides their type;
+                             there from the start, and empty when all is provided
 
 A client uses the access key `test` (secret `test`), which is root; all other principals are held
 to their policies. Read from the environment:

@@ -50,7 +50,7 @@ def test_only_what_is_a_success_is_worth_having_again() -> None:
     model = Ease()
     model.fit(HISTORIES)
     own = dict(zip(EVENT_TYPE_CODES, model.weights.own_type_weights, strict=True))
-    assert own == {"view": 0, "click": 0, "add_to_cart": 0.6, "purchase": 1, "other": 0}
+    assert own == {"view": 0, "click": 0, "add_to_cart": 0.8, "purchase": 1, "other": 0}
 
 
 def test_weights_that_leave_nothing_are_refused() -> None:

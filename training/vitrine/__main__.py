@@ -30,7 +30,13 @@ def _batch(_: Sequence[str]) -> int:
 def _simulate(arguments: Sequence[str]) -> int:
     from vitrine.datasets.simulate import main as simulate
 
-    return int(simulate(list(arguments)))
+    return simulate(arguments)
+
+
+def _fetch_online_retail(arguments: Sequence[str]) -> int:
+    from vitrine.datasets.online_retail import main as fetch
+
+    return fetch(arguments)
 
 
 _COMMANDS = {
@@ -41,7 +47,11 @@ _COMMANDS = {
         "write every shopper's list, history and the trending list to the online table",
     ),
     "simulate": (_simulate, "write the simulated shop's data (see simulate --help)"),
+    "fetch-online-retail": (_fetch_online_retail, "fetch the Online Retail data set, once"),
 }
+
+_WITH_OPTIONS = ("simulate", "fetch-online-retail")
+"""The others are told what to do by their container's files."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,10 +59,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="vitrine", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, (_, purpose) in _COMMANDS.items():
-        # The simulator has options of its own, and a help text that names them.
-        commands.add_parser(name, help=purpose, add_help=name != "simulate")
+        # What has options of its own has a help text that names them.
+        commands.add_parser(name, help=purpose, add_help=name not in _WITH_OPTIONS)
     parsed, rest = parser.parse_known_args(arguments)
-    if rest and parsed.command != "simulate":
+    if rest and parsed.command not in _WITH_OPTIONS:
         parser.error(f"{parsed.command} takes no arguments, found: {' '.join(rest)}")
     run, _ = _COMMANDS[parsed.command]
     return run(rest)

@@ -48,8 +48,10 @@ export const ONLINE_RETAIL: FileSchema = {
  * are the ingest job's: it counts them with a reason each.
  */
 export async function checkDataFile(path: string, schema: FileSchema): Promise<void> {
-  if (!existsSync(path)) throw new Failure(`${path} does not exist; give the path of the ${schema.name} file.`);
-  if (!statSync(path).isFile()) throw new Failure(`${path} is no file; give the path of the ${schema.name} file.`);
+  if (!existsSync(path))
+    throw new Failure(`${path} does not exist; give the path of the ${schema.name} file.`);
+  if (!statSync(path).isFile())
+    throw new Failure(`${path} is no file; give the path of the ${schema.name} file.`);
   const [columns, row] = await firstRecords(path, schema);
   if (columns === undefined) throw new Failure(`${path} is empty; ${expected(schema)}`);
   const missing = schema.required.filter((column) => !columns.includes(column));

@@ -41,5 +41,15 @@ export function clientsOf(endpoint: string): Clients {
 
 /** Open connections would keep the process from ending. */
 export function closeClients(clients: Clients): void {
-  for (const client of Object.values(clients)) client.destroy();
+  const all: readonly { destroy: () => void }[] = [
+    clients.apiGateway,
+    clients.cloudFormation,
+    clients.dynamoDb,
+    clients.glue,
+    clients.s3,
+    clients.sageMaker,
+    clients.ssm,
+    clients.stepFunctions,
+  ];
+  for (const client of all) client.destroy();
 }

@@ -39,11 +39,25 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const log = join(stateDir, 'emulator.log');
   const program = startProgram(
     emulatorPython,
-    ['-m', 'vitrine_local', '--port', String(port), '--state-dir', stateDir, '--parent-pid', String(process.pid)],
+    [
+      '-m',
+      'vitrine_local',
+      '--port',
+      String(port),
+      '--state-dir',
+      stateDir,
+      '--parent-pid',
+      String(process.pid),
+    ],
     { cwd: root, env: { ...process.env, ...imagesAndTools(options.servingBundle) }, log },
   );
   try {
-    const { endpoint, caFile } = await untilReady(program, join(stateDir, 'ready.json'), log, options.interrupt);
+    const { endpoint, caFile } = await untilReady(
+      program,
+      join(stateDir, 'ready.json'),
+      log,
+      options.interrupt,
+    );
     trust(caFile);
     return {
       endpoint,
@@ -76,7 +90,10 @@ function imagesAndTools(servingBundle: string): Record<string, string> {
   };
 }
 
-const sparkDefaults = (): readonly string[] => ['--properties-file', fromRoot('training', 'spark-local.conf')];
+const sparkDefaults = (): readonly string[] => [
+  '--properties-file',
+  fromRoot('training', 'spark-local.conf'),
+];
 
 async function untilReady(
   program: RunningProgram,
@@ -90,8 +107,10 @@ async function untilReady(
   });
   const deadline = Date.now() + START_PATIENCE_MS;
   while (!existsSync(file)) {
-    if (ended) throw new Failure(`The embedded AWS did not start: ${ended.at(-1) ?? 'it said nothing'} (see ${log})`);
-    if (Date.now() > deadline) throw new Failure(`The embedded AWS did not answer in time; ${log} says more.`);
+    if (ended)
+      throw new Failure(`The embedded AWS did not start: ${ended.at(-1) ?? 'it said nothing'} (see ${log})`);
+    if (Date.now() > deadline)
+      throw new Failure(`The embedded AWS did not answer in time; ${log} says more.`);
     await setTimeout(100, undefined, { signal: interrupt });
   }
   return readySchema.parse(JSON.parse(readFileSync(file, 'utf8')));

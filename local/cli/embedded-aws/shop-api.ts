@@ -37,7 +37,8 @@ export class ShopApi {
 
   async recommendations(request: RecommendationsRequest): Promise<Recommendations> {
     const { status, body } = await this.post('/recommendations', request);
-    if (status !== 200) throw new Failure(`POST /recommendations answered ${status}: ${JSON.stringify(body)}`);
+    if (status !== 200)
+      throw new Failure(`POST /recommendations answered ${status}: ${JSON.stringify(body)}`);
     return recommendationsResponseSchema.parse(body);
   }
 

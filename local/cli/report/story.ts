@@ -5,14 +5,16 @@ import { ingestTable, modelTable, recommendationsTable } from './tables.ts';
 /** Everything that a run has to tell, for a person. */
 export function storyOf(results: Results): string {
   const { clicks, after, fallback } = results;
-  const names = new Map(after.flatMap(({ reason }) => (reason?.name ? [[reason.itemId, reason.name] as const] : [])));
+  const names = new Map(
+    after.flatMap(({ reason }) => (reason?.name ? [[reason.itemId, reason.name] as const] : [])),
+  );
   const changed = newcomers(results);
   const lines = [
     '',
     'What was ingested',
     ingestTable(results),
     '',
-    "The model, measured on what shoppers did after the data it had seen",
+    'The model, measured on what shoppers did after the data it had seen',
     modelTable(results),
     '',
     `Shopper ${results.shopper} clicked ${clicks.map((item) => names.get(item) ?? item).join(', ')}`,

@@ -34,14 +34,10 @@ export function modelTable({ model }: Results): string {
 /** The list before the clicks and after them; an arrow marks what was not there before. */
 export function recommendationsTable({ before, after }: Results): string {
   const known = new Set(before.slice(0, SHOWN_ITEMS).map(({ itemId }) => itemId));
-  const table = newTable(['', 'before', 'score', 'after three clicks', 'score', 'because they'], [
-    'right',
-    'left',
-    'right',
-    'left',
-    'right',
-    'left',
-  ]);
+  const table = newTable(
+    ['', 'before', 'score', 'after three clicks', 'score', 'because they'],
+    ['right', 'left', 'right', 'left', 'right', 'left'],
+  );
   for (let place = 0; place < Math.min(SHOWN_ITEMS, Math.max(before.length, after.length)); place += 1) {
     const was = before[place];
     const is = after[place];

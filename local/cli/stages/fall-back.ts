@@ -24,7 +24,8 @@ export async function fallBack(run: DeployedRun, api: ShopApi, userId: string, s
   }
   const look = async (): Promise<Fallback | undefined> => {
     const { status, body } = await api.post('/recommendations', { userId, numResults: 10 });
-    if (status !== 200) throw new Failure(`Without its model host, POST /recommendations answered ${status}.`);
+    if (status !== 200)
+      throw new Failure(`Without its model host, POST /recommendations answered ${status}.`);
     const { fallback } = recommendationsResponseSchema.parse(body);
     return fallback === null ? undefined : { status, source: fallback };
   };

@@ -54,7 +54,12 @@ async function untilSucceeded(run: DeployedRun, runId: string | undefined, say: 
     }
     return undefined;
   };
-  await pollUntil(look, { what: 'The ingest job', everyMs: 500, patienceMs: PATIENCE_MS, interrupt: run.interrupt });
+  await pollUntil(look, {
+    what: 'The ingest job',
+    everyMs: 500,
+    patienceMs: PATIENCE_MS,
+    interrupt: run.interrupt,
+  });
 }
 
 /** No row may be lost without a count, and without any accepted there is nothing to go on with. */
@@ -67,5 +72,7 @@ export function assertAccountedFor(report: IngestReport): void {
   }
   if ((report.datasets['interactions'] ?? report).accepted > 0) return;
   const reasons = Object.entries(report.reasons.quarantined).map(([reason, count]) => `${count} ${reason}`);
-  throw new Failure(`No interaction was accepted; correct the file (${reasons.join(', ') || 'it has no rows'}).`);
+  throw new Failure(
+    `No interaction was accepted; correct the file (${reasons.join(', ') || 'it has no rows'}).`,
+  );
 }

@@ -19,7 +19,11 @@ export type LiveRelease = z.infer<typeof liveReleaseSchema>;
 const PATIENCE_MS = 10 * 60_000;
 
 /** Approves the model, as a person would, and waits until the release that this starts has ended. */
-export async function approveAndRelease(run: DeployedRun, modelPackageArn: string, say: Say): Promise<LiveRelease> {
+export async function approveAndRelease(
+  run: DeployedRun,
+  modelPackageArn: string,
+  say: Say,
+): Promise<LiveRelease> {
   await run.clients.sageMaker.send(
     new UpdateModelPackageCommand({ ModelPackageArn: modelPackageArn, ModelApprovalStatus: 'Approved' }),
   );
@@ -51,7 +55,12 @@ async function untilServing(
     const isNew = live?.modelPackageArn === modelPackageArn && live.endpointConfigName !== formerConfig;
     return isNew && status === 'InService' ? live : undefined;
   };
-  return pollUntil(look, { what: 'The release', everyMs: 500, patienceMs: PATIENCE_MS, interrupt: run.interrupt });
+  return pollUntil(look, {
+    what: 'The release',
+    everyMs: 500,
+    patienceMs: PATIENCE_MS,
+    interrupt: run.interrupt,
+  });
 }
 
 async function liveRelease({ clients, outputs }: DeployedRun): Promise<LiveRelease | undefined> {
@@ -85,5 +94,7 @@ async function failWithRelease({ clients, outputs }: DeployedRun): Promise<void>
   const described = await clients.stepFunctions.send(
     new DescribeExecutionCommand({ executionArn: failed.executionArn }),
   );
-  throw new Failure(`The release failed (${described.error ?? 'no error name'}): ${described.cause ?? 'no cause'}`);
+  throw new Failure(
+    `The release failed (${described.error ?? 'no error name'}): ${described.cause ?? 'no cause'}`,
+  );
 }

@@ -34,10 +34,12 @@ export async function chooseStory(run: DeployedRun): Promise<Story> {
   const lists = await batchLists(run);
   const shopper = await activeShopper(run, lists.slice(0, CANDIDATES));
   const own = new Set(shopper.items);
-  const overlap = ({ items }: BatchList): number => items.slice(0, COMPARED).filter((item) => own.has(item)).length;
+  const overlap = ({ items }: BatchList): number =>
+    items.slice(0, COMPARED).filter((item) => own.has(item)).length;
   const others = lists.filter(({ userId, items }) => userId !== shopper.userId && items.length >= CLICKS);
   const [other] = others.toSorted((a, b) => overlap(a) - overlap(b) || (a.userId < b.userId ? -1 : 1));
-  if (!other) throw new Failure('The data has too few shoppers to show anything: it needs two with recommendations.');
+  if (!other)
+    throw new Failure('The data has too few shoppers to show anything: it needs two with recommendations.');
   const foreign = other.items.filter((item) => !own.has(item));
   const clicks = [...foreign, ...other.items].slice(0, CLICKS);
   return { userId: shopper.userId, clicks };
@@ -61,7 +63,8 @@ async function activeShopper(run: DeployedRun, lists: readonly BatchList[]): Pro
     if (events >= FEWEST_EVENTS && events <= MOST_EVENTS) return list;
   }
   const [first] = lists;
-  if (!first) throw new Failure('No shopper got recommendations from the batch step: the data has too few events.');
+  if (!first)
+    throw new Failure('No shopper got recommendations from the batch step: the data has too few events.');
   return first;
 }
 

@@ -13,7 +13,7 @@ const metrics = z.record(z.string(), z.number());
 
 const outputSchema = z.object({
   modelPackageArn: z.string().min(1),
-  evaluation: z.object({ metrics, baselines: z.record(z.string(), metrics) }),
+  evaluation: z.object({ champion: z.string(), metrics, baselines: z.record(z.string(), metrics) }),
 });
 
 /** What the training workflow ends with. */
@@ -32,15 +32,24 @@ export async function train(run: DeployedRun, say: Say): Promise<TrainedModel> {
     }),
   );
   const look = async (): Promise<TrainedModel | undefined> => {
-    const { status, output, cause, error } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+    const { status, output, cause, error } = await stepFunctions.send(
+      new DescribeExecutionCommand({ executionArn }),
+    );
     if (status === 'SUCCEEDED') return outputSchema.parse(JSON.parse(output ?? ''));
     if (status !== 'RUNNING') {
-      throw new Failure(`Training failed (${error ?? status ?? 'no status'}): ${cause ?? 'no cause was given'}`);
+      throw new Failure(
+        `Training failed (${error ?? status ?? 'no status'}): ${cause ?? 'no cause was given'}`,
+      );
     }
     say(await currentStep(run, executionArn));
     return undefined;
   };
-  return pollUntil(look, { what: 'Training', everyMs: 700, patienceMs: PATIENCE_MS, interrupt: run.interrupt });
+  return pollUntil(look, {
+    what: 'Training',
+    everyMs: 700,
+    patienceMs: PATIENCE_MS,
+    interrupt: run.interrupt,
+  });
 }
 
 /** The state that the workflow entered last. */
@@ -48,5 +57,7 @@ async function currentStep({ clients }: DeployedRun, executionArn: string | unde
   const { events = [] } = await clients.stepFunctions.send(
     new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 20 }),
   );
-  return events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? [])[0] ?? 'starting';
+  return (
+    events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? [])[0] ?? 'starting'
+  );
 }

@@ -29,6 +29,7 @@ class FallbackRecord:
         self._file = state_dir / FILE_NAME
         self._found: dict[tuple[str, str], Fallback] = {}
         self._lock = threading.Lock()
+        self._write()
 
     def add(self, fallback: Fallback) -> None:
         """Note a resource that was reported as created or updated."""

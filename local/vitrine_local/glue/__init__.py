@@ -1,1 +1,14 @@
-"""AWS Glue's jobs, run for real; the catalog stays LocalEmu's own."""
+"""AWS Glue's jobs, run for real; the catalog stays LocalEmu's own.
+
+VITRINE_LOCAL_SPARK_SUBMIT says, as JSON, how a job's script is run:
+
+    {"command": [".../spark-submit", "--properties-file", "..."],
+     "env": {"JAVA_HOME": "..."},                     optional
+     "ivy": "..."}                                    optional: where Spark keeps its packages
+
+A run's files and logs are in `glue/<job>/<run id>/` of the state directory: `stdout.log`,
+`stderr.log` and `work/`. The logs are in /aws-glue/jobs/output and /aws-glue/jobs/error as well.
+
+What differs from AWS: one process is the driver and all workers, so worker types and numbers mean
+nothing; MaxRetries is not followed; triggers and workflows start nothing.
+"""

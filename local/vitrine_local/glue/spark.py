@@ -37,12 +37,18 @@ def spark_command(
     trust_store: Path,
     ivy_dir: Path,
 ) -> list[str]:
-    """Return the command; the files in `needs` are local ones by now."""
+    """Return the command; the files in `needs` are local ones by now.
+
+    What the command's own --properties-file says of packages and of Java is added to, as an
+    option would replace it.
+    """
+    defaults = _properties(submit.command)
     confs: Mapping[str, str] = {
         "spark.driver.extraJavaOptions": (
-            f"-Djavax.net.ssl.trustStore={trust_store}"
+            f"{defaults.get('spark.driver.extraJavaOptions', '')}"
+            f" -Djavax.net.ssl.trustStore={trust_store}"
             f" -Djavax.net.ssl.trustStorePassword={TRUST_STORE_PASSWORD}"
-        ),
+        ).strip(),
         "spark.jars.ivy": str(ivy_dir),
         # One machine, several jobs: no port of a fixed number, and none that others reach.
         "spark.ui.enabled": "false",
@@ -54,8 +60,9 @@ def spark_command(
         command += ["--conf", f"{name}={value}"]
     for conf in needs.confs:
         command += ["--conf", conf]
+    given = [name for name in defaults.get("spark.jars.packages", "").split(",") if name]
     lists = {
-        "--packages": packages_of(needs.datalake_formats),
+        "--packages": list(dict.fromkeys([*given, *packages_of(needs.datalake_formats)])),
         "--py-files": needs.python_files,
         "--jars": needs.jars,
         "--files": needs.files,
@@ -64,3 +71,16 @@ def spark_command(
         if values:
             command += [option, ",".join(values)]
     return [*command, str(script), *script_arguments]
+
+
+def _properties(command: Sequence[str]) -> dict[str, str]:
+    """Read the file that the command names by --properties-file, if it does."""
+    if "--properties-file" not in command:
+        return {}
+    file = Path(command[command.index("--properties-file") + 1])
+    found = {}
+    for line in file.read_text(encoding="utf-8").splitlines():
+        name, _, value = line.strip().partition(" ")
+        if name and not name.startswith("#"):
+            found[name] = value.strip()
+    return found

@@ -48,13 +48,16 @@ def _is_exempt(context: RequestContext, access_key: str | None) -> bool:
     return not resource_names.is_certain(service, arn)
 
 
-def _with_transport(build: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+def _with_more_conditions(build: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
     @functools.wraps(build)
     def conditions(context: RequestContext, caller: object) -> dict[str, Any]:
         found = build(context, caller)
         if context.is_internal_call:
             # AWS services speak TLS among themselves; here they do not leave the process.
             found["aws:SecureTransport"] = "true"
+        prefix = (context.service_request or {}).get("Prefix")
+        if context.service.service_name == "s3" and prefix is not None:
+            found["s3:prefix"] = prefix
         return found
 
     return conditions
@@ -64,7 +67,7 @@ def install() -> None:
     """Change the enforcer; runs once when the emulator starts."""
     resource_names.install()
     enforcer.IAMEnforcementHandler._is_internal_call = staticmethod(_is_exempt)
-    enforcer._build_conditions = _with_transport(enforcer._build_conditions)
+    enforcer._build_conditions = _with_more_conditions(enforcer._build_conditions)
 
 
 def check_pass_role(call: Call, role_arn: str, service: str) -> None:

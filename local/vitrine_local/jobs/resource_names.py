@@ -2,9 +2,11 @@
 
 LocalEmu builds a resource's ARN from the call's parameters. It lacks some services that a run
 here relies on, takes a service's SDK name for its IAM prefix, and names log groups without what
-follows their name, so that policies written as AWS wants them would not match.
+follows their name, so that policies written as AWS wants them would not match. For a batch of
+objects to delete it takes the bucket, and for a batch of DynamoDB items any table.
 """
 
+import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -41,7 +43,9 @@ def install() -> None:
             "glue": _glue_arn,
             "stepfunctions": _states_arn,
             "dynamodbstreams": _stream_arn,
+            "dynamodb": _table_arn,
             "logs": _logs_arn,
+            "s3": _s3_arn,
         }
     )
     service_action_map.map_action = _with_prefixes(service_action_map.map_action)
@@ -99,12 +103,34 @@ def _glue_resource(params: _Params) -> str:
     return f"database/{database}" if database else "catalog"
 
 
+def _s3_arn(params: _Params, _region: str, _account: str) -> str:
+    """Name the object; of several to delete, what their keys have in common.
+
+    AWS judges each key of such a batch. One name stands for all of them here, so a policy has to
+    allow the folder that they share.
+    """
+    keys = [entry["Key"] for entry in (params.get("Delete") or {}).get("Objects") or []]
+    # Characters, not folders: a policy's wildcard knows no folders either.
+    key = params.get("Key") or os.path.commonprefix(keys)  # noqa: RUF071
+    bucket = f"arn:aws:s3:::{params.get('Bucket', '*')}"
+    return f"{bucket}/{key}" if key or keys else bucket
+
+
 def _states_arn(params: _Params, region: str, account: str) -> str:
     for parameter in ("stateMachineArn", "executionArn", "activityArn"):
         arn = params.get(parameter)
         if isinstance(arn, str) and arn:
             return arn
     return f"arn:aws:states:{region}:{account}:stateMachine:{params.get('name') or '*'}"
+
+
+def _table_arn(params: _Params, region: str, account: str) -> str:
+    """Name the one table of a request or of a batch; a batch over several needs leave for all."""
+    parts = [part for entry in params.get("TransactItems") or [] for part in entry.values()]
+    tables = {part["TableName"] for part in parts} | set(params.get("RequestItems") or {})
+    table = params.get("TableName") or (tables.pop() if len(tables) == 1 else "*")
+    arn = f"arn:aws:dynamodb:{region}:{account}:table/{table}"
+    return table if table.startswith("arn:") else arn
 
 
 def _stream_arn(params: _Params, region: str, account: str) -> str:

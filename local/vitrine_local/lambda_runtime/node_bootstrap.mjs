@@ -15,7 +15,11 @@ const UNCAUGHT_EXIT_STATUS = 129;
 const MAX_RESPONSE_BYTES = 6_291_556;
 
 const environment = process.env;
-const channel = new Socket({ fd: Number(environment.VITRINE_LAMBDA_CHANNEL), readable: true, writable: true });
+const channel = new Socket({
+  fd: Number(environment.VITRINE_LAMBDA_CHANNEL),
+  readable: true,
+  writable: true,
+});
 delete environment.VITRINE_LAMBDA_CHANNEL;
 const writeOut = process.stdout.write.bind(process.stdout);
 
@@ -127,7 +131,9 @@ async function invoke(handler, invocation) {
     answer({ type: 'result', requestId, body });
   } catch (error) {
     const described = describe(error);
-    console.error(`Invoke Error \t${JSON.stringify({ ...described, trace: undefined, stack: described.trace })}`);
+    console.error(
+      `Invoke Error \t${JSON.stringify({ ...described, trace: undefined, stack: described.trace })}`,
+    );
     answer({ type: 'error', requestId, error: described });
   }
 }

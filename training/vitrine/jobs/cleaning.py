@@ -125,30 +125,32 @@ def _quarantined(bad: DataFrame, recipe: Recipe) -> DataFrame:
 
 
 def _count(judged: DataFrame, rows: DataFrame, recipe: Recipe) -> Counts:
-    reason = F.when(F.size(_FAULTS) > 0, F.element_at(_FAULTS, 1))
+    checked = list(dict.fromkeys([MALFORMED_ROW, *[check.reason for check in recipe.checks]]))
     by_reason = {
-        found["reason"]: (int(found["distinct"]), int(found["copies"]))
-        for found in judged.groupBy(reason.alias("reason"))
-        .agg(F.count(F.lit(1)).alias("distinct"), F.sum(_COPIES).alias("copies"))
+        found["reason"]: found
+        for found in judged.groupBy(F.get(_FAULTS, F.lit(0)).alias("reason"))
+        .agg(
+            F.count(F.lit(1)).alias("distinct"),
+            F.sum(F.col(_COPIES) - 1).alias("repeats"),
+            *[
+                F.sum(F.when(F.array_contains(_FAULTS, fault), F.col(_COPIES))).alias(fault)
+                for fault in checked
+            ],
+        )
         .collect()
     }
-    faults = (
-        judged.select(F.explode(_FAULTS).alias("fault"), _COPIES)
-        .groupBy("fault")
-        .agg(F.sum(_COPIES).alias("copies"))
-        .collect()
-    )
     accepted = rows.count()
-    distinct_good, _ = by_reason.get(None, (0, 0))
+    distinct_good = by_reason[None]["distinct"] if None in by_reason else 0
     duplicates = {
-        EXACT_DUPLICATE: sum(copies - distinct for distinct, copies in by_reason.values()),
+        EXACT_DUPLICATE: sum(found["repeats"] for found in by_reason.values()),
         recipe.repeated: distinct_good - accepted,
     }
+    faults = {fault: sum(found[fault] or 0 for found in by_reason.values()) for fault in checked}
     return Counts(
         accepted=accepted,
         quarantined={
-            reason: distinct for reason, (distinct, _) in by_reason.items() if reason is not None
+            reason: found["distinct"] for reason, found in by_reason.items() if reason is not None
         },
         duplicates={reason: count for reason, count in duplicates.items() if count},
-        faults={found["fault"]: int(found["copies"]) for found in faults},
+        faults={fault: count for fault, count in faults.items() if count},
     )

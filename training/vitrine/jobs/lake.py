@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -21,6 +22,14 @@ class Table:
     updated_at: str | None
     """When a row changed; without it a row never does, and only new ones come in."""
     partitioned_by: str | None = None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A state of a table; its id is text, since JSON's numbers are too small for it."""
+
+    id: str
+    rows: int
 
 
 INTERACTIONS = Table(
@@ -72,28 +81,30 @@ def create_tables(spark: SparkSession, lake: Lake) -> None:
 def merge(spark: SparkSession, lake: Lake, table: Table, rows: DataFrame) -> TableChange:
     """Brings rows into a table. Rows that are there already make no snapshot."""
     before = current_snapshot(spark, lake, table)
-    columns = spark.table(lake.table(table.name)).columns
-    changes = _changes(spark, lake, table, rows.select(*columns), empty=before is None)
-    # MERGE reads its source twice, so it wants one that cannot come out otherwise the second time.
-    changes = changes.localCheckpoint()
-    counts = {found["change"]: found["count"] for found in _by_change(changes)}
-    if counts:
-        view = f"changes_of_{table.name}"
-        changes.drop("change").createOrReplaceTempView(view)
-        spark.sql(_merge_statement(lake, table, view))
-        spark.catalog.dropTempView(view)
-    return TableChange(
-        current_snapshot(spark, lake, table), counts.get("insert", 0), counts.get("update", 0)
-    )
+    changes = _changes(spark, lake, table, rows, before)
+    if changes.isEmpty():
+        return TableChange(before.id if before else None, inserted=0, updated=0)
+    _merge_into(spark, lake, table, changes)
+    after = current_snapshot(spark, lake, table)
+    if after is None:
+        raise AssertionError(f"MERGE INTO {table.name} made no snapshot")
+    inserted = after.rows - (before.rows if before else 0)
+    updated = 0 if table.updated_at is None else changes.count() - inserted
+    changes.unpersist()
+    return TableChange(after.id, inserted, updated)
 
 
-def current_snapshot(spark: SparkSession, lake: Lake, table: Table) -> str | None:
-    """The id of the table's newest snapshot; as text, since JSON's numbers are too small for it."""
-    found = spark.sql(
-        f"SELECT CAST(snapshot_id AS string) AS id FROM {lake.table(table.name)}.refs"  # noqa: S608
-        " WHERE name = 'main'"
-    ).collect()
-    return found[0]["id"] if found else None
+def current_snapshot(spark: SparkSession, lake: Lake, table: Table) -> Snapshot | None:
+    """The table's newest snapshot."""
+    # Iceberg's own API: the metadata tables of Spark SQL say the same, at a job's cost each time.
+    jvm: Any = spark._jvm
+    util = jvm.org.apache.iceberg.spark.Spark3Util
+    found = util.loadIcebergTable(spark._jsparkSession, lake.table(table.name))
+    found.refresh()
+    snapshot = found.currentSnapshot()
+    if snapshot is None:
+        return None
+    return Snapshot(str(snapshot.snapshotId()), int(snapshot.summary()["total-records"]))
 
 
 def at_snapshot(spark: SparkSession, lake: Lake, table: Table, snapshot: str) -> DataFrame:
@@ -102,35 +113,31 @@ def at_snapshot(spark: SparkSession, lake: Lake, table: Table, snapshot: str) ->
 
 
 def _changes(
-    spark: SparkSession, lake: Lake, table: Table, rows: DataFrame, *, empty: bool
+    spark: SparkSession, lake: Lake, table: Table, rows: DataFrame, before: Snapshot | None
 ) -> DataFrame:
-    """The rows that are new or differ, and in ``change`` which of the two."""
-    if empty:
-        return rows.withColumn("change", F.lit("insert"))
+    """The rows that are new or differ."""
     present = spark.table(lake.table(table.name))
+    rows = rows.select(*present.columns)
     if table.updated_at is None:
-        new = rows.join(present.select(*table.key), list(table.key), "left_anti")
-        return new.withColumn("change", F.lit("insert"))
-    compared = [name for name in rows.columns if name not in (*table.key, table.updated_at)]
-    joined = rows.alias("new").join(
-        present.alias("old"), [F.col(f"new.{k}") == F.col(f"old.{k}") for k in table.key], "left"
-    )
-    is_new = F.col(f"old.{table.key[0]}").isNull()
-    differs = F.lit(False)
-    for name in compared:
-        differs = differs | ~F.col(f"new.{name}").eqNullSafe(F.col(f"old.{name}"))
-    change = F.when(is_new, "insert").when(differs, "update")
-    return joined.select("new.*", change.alias("change")).where("change IS NOT NULL")
+        if before is None:
+            return rows
+        return rows.join(present.select(*table.key), list(table.key), "left_anti").persist()
+    key = [F.col(f"new.{name}") == F.col(f"old.{name}") for name in table.key]
+    joined = rows.alias("new").join(present.alias("old"), key, "left")
+    changed = F.col(f"old.{table.key[0]}").isNull()
+    for name in set(rows.columns) - {*table.key, table.updated_at}:
+        changed = changed | ~F.col(f"new.{name}").eqNullSafe(F.col(f"old.{name}"))
+    # An updating MERGE reads its source twice, so it takes none that is computed anew each time.
+    return joined.where(changed).select("new.*").localCheckpoint()
 
 
-def _by_change(changes: DataFrame) -> list[dict[str, int]]:
-    return [found.asDict() for found in changes.groupBy("change").count().collect()]
-
-
-def _merge_statement(lake: Lake, table: Table, view: str) -> str:
+def _merge_into(spark: SparkSession, lake: Lake, table: Table, changes: DataFrame) -> None:
+    view = f"changes_of_{table.name}"
+    changes.createOrReplaceTempView(view)
     same = " AND ".join(f"old.{name} = new.{name}" for name in table.key)
     update = "WHEN MATCHED THEN UPDATE SET *" if table.updated_at is not None else ""
-    return (
+    spark.sql(
         f"MERGE INTO {lake.table(table.name)} AS old USING {view} AS new ON {same}"
         f" {update} WHEN NOT MATCHED THEN INSERT *"
     )
+    spark.catalog.dropTempView(view)

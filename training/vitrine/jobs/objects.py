@@ -54,7 +54,8 @@ class S3Objects:
         """See ``ObjectStore``."""
         bucket, key = _bucket_and_key(uri)
         answer = self._s3.get_object(Bucket=bucket, Key=key, Range=f"bytes=0-{size - 1}")
-        return answer["Body"].read()
+        body: bytes = answer["Body"].read()
+        return body
 
     def write(self, uri: str, text: str) -> None:
         """See ``ObjectStore``."""

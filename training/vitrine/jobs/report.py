@@ -3,9 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Union
 
-Json = Union[str, int, float, None, list["Json"], dict[str, "Json"]]
+Json = str | int | float | None | list["Json"] | dict[str, "Json"]
 
 
 @dataclass(frozen=True)
@@ -93,4 +92,7 @@ def _sum(parts: Iterable[Mapping[str, int]]) -> Counter[str]:
 
 
 def _most_first(counts: Mapping[str, int]) -> dict[str, Json]:
-    return dict(sorted(counts.items(), key=lambda found: (-found[1], found[0])))
+    ordered: dict[str, Json] = {}
+    for reason in sorted(counts, key=lambda name: (-counts[name], name)):
+        ordered[reason] = counts[reason]
+    return ordered

@@ -113,7 +113,7 @@ def _snapshot(spark: SparkSession, lake: Lake, table: tables.Table) -> str:
         snapshot = tables.current_snapshot(spark, lake, table)
     if snapshot is None:
         raise DropRefusedError(f"The lake's table {table.name} is empty: ingest some data first.")
-    return snapshot
+    return snapshot.id
 
 
 def _facts(interactions: DataFrame) -> _Facts:
@@ -164,7 +164,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     lake = lake_of(given)
     spark = start("vitrine-training-set", lake)
     horizon = timedelta(days=given.horizon_days) if given.horizon_days else None
-    description = build_training_set(spark, lake, TrainingSetRun(given.output, given.run_id, horizon))
+    description = build_training_set(
+        spark, lake, TrainingSetRun(given.output, given.run_id, horizon)
+    )
     print(json.dumps(description))
     spark.stop()
 

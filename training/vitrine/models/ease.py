@@ -20,12 +20,12 @@ DEFAULT_BLEND = Blend(
 
 @dataclass(frozen=True)
 class EaseSettings:
-    """What a person may set; defaults as they did well on Online Retail before its last months."""
+    """What a person may set. The weights of types are judgement, and the order of intent."""
 
     l2: float = 300.0
-    view_weight: float = 0.2
-    click_weight: float = 0.3
-    add_to_cart_weight: float = 0.6
+    view_weight: float = 0.4
+    click_weight: float = 0.6
+    add_to_cart_weight: float = 0.8
     purchase_weight: float = 1.0
     other_weight: float = 0.5
     popularity_half_life_days: float = 14.0

@@ -50,34 +50,42 @@ def _customer() -> Column:
 
 
 def _purchases(now: datetime) -> Recipe:
-    user, item = _customer(), F.upper(fields.text(Csv.STOCK_CODE))
-    quantity, price = fields.number(Csv.QUANTITY), fields.number(Csv.UNIT_PRICE)
+    user, item, moment = F.col("_user"), F.col("_item"), F.col("_ts")
+    quantity, price = F.col("_quantity"), F.col(_PRICE)
     event_type = F.lit("purchase")
     return Recipe(
         dataset="interactions",
-        parsed={"_ts": F.to_timestamp(fields.text(Csv.INVOICE_DATE), "yyyy-MM-dd HH:mm:ss")},
+        parsed={
+            "_user": _customer(),
+            "_item": F.upper(fields.text(Csv.STOCK_CODE)),
+            "_quantity": fields.number(Csv.QUANTITY),
+            _PRICE: fields.number(Csv.UNIT_PRICE),
+            "_ts": F.to_timestamp(fields.text(Csv.INVOICE_DATE), "yyyy-MM-dd HH:mm:ss"),
+            _NAME: F.regexp_replace(fields.text(Csv.DESCRIPTION), r"\s+", " "),
+            _COUNTRY: fields.text(Csv.COUNTRY),
+        },
         checks=[
             Check("cancellation", F.upper(fields.text(Csv.INVOICE_NO)).startswith("C")),
-            missing("missing_customer", fields.text(Csv.CUSTOMER_ID)),
+            missing("missing_customer", user),
             Check("bad_customer", user == ""),
             Check("not_a_product", ~F.coalesce(item.rlike(PRODUCT), F.lit(False))),
             Check("non_positive_quantity", ~F.coalesce(quantity > 0, F.lit(False))),
             Check("non_positive_price", ~F.coalesce(price > 0, F.lit(False))),
-            missing("missing_description", fields.text(Csv.DESCRIPTION)),
+            missing("missing_description", F.col(_NAME)),
             *moment_checks("_ts", now),
         ],
         mapping={
-            Interactions.EVENT_ID: fields.event_id(user, item, event_type, F.col("_ts")),
+            Interactions.EVENT_ID: fields.event_id(user, item, event_type, moment),
             Interactions.USER_ID: user,
             Interactions.ITEM_ID: item,
             Interactions.EVENT_TYPE: event_type,
             Interactions.EVENT_VALUE: quantity * price,
-            Interactions.TS: F.col("_ts"),
+            Interactions.TS: moment,
             Interactions.SOURCE: F.lit(SOURCE),
             Interactions.INGEST_DATE: F.lit(now.date()),
-            _NAME: F.regexp_replace(fields.text(Csv.DESCRIPTION), r"\s+", " "),
+            _NAME: F.col(_NAME),
             _PRICE: price,
-            _COUNTRY: fields.text(Csv.COUNTRY),
+            _COUNTRY: F.col(_COUNTRY),
         },
         key=Interactions.EVENT_ID,
         repeated="same_event",

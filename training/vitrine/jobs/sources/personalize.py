@@ -10,7 +10,7 @@ from vitrine.jobs import fields
 from vitrine.jobs.cleaning import Check, Recipe, clean
 from vitrine.jobs.drops import Columns, Drops
 from vitrine.jobs.failure import DropRefusedError
-from vitrine.jobs.sources.rows import SourceRows, missing, moment_checks
+from vitrine.jobs.sources.rows import SourceRows, missing, moment_checks, unreadable
 
 SOURCE = "personalize"
 UNCATEGORISED = "uncategorised"
@@ -37,29 +37,31 @@ def read(drops: Drops, now: datetime) -> SourceRows:
 
 
 def _interactions(now: datetime) -> Recipe:
-    user, item = fields.text(InteractionsCsv.USER_ID), fields.text(InteractionsCsv.ITEM_ID)
-    event_type = fields.canonical_event_type(InteractionsCsv.EVENT_TYPE)
-    value = fields.number(InteractionsCsv.EVENT_VALUE)
+    user, item, moment = F.col("_user"), F.col("_item"), F.col("_ts")
+    event_type, value = F.col("_type"), F.col("_value")
     return Recipe(
         dataset="interactions",
-        parsed={"_ts": fields.epoch_seconds(InteractionsCsv.TIMESTAMP)},
+        parsed={
+            "_user": fields.text(InteractionsCsv.USER_ID),
+            "_item": fields.text(InteractionsCsv.ITEM_ID),
+            "_ts": fields.epoch_seconds(InteractionsCsv.TIMESTAMP),
+            "_type": fields.canonical_event_type(InteractionsCsv.EVENT_TYPE),
+            "_value": fields.number(InteractionsCsv.EVENT_VALUE),
+        },
         checks=[
             missing("missing_user_id", user),
             missing("missing_item_id", item),
             *moment_checks("_ts", now),
             missing("missing_event_type", event_type),
-            Check(
-                "bad_event_value",
-                fields.text(InteractionsCsv.EVENT_VALUE).isNotNull() & value.isNull(),
-            ),
+            unreadable("bad_event_value", InteractionsCsv.EVENT_VALUE, value),
         ],
         mapping={
-            Interactions.EVENT_ID: fields.event_id(user, item, event_type, F.col("_ts")),
+            Interactions.EVENT_ID: fields.event_id(user, item, event_type, moment),
             Interactions.USER_ID: user,
             Interactions.ITEM_ID: item,
             Interactions.EVENT_TYPE: event_type,
             Interactions.EVENT_VALUE: value,
-            Interactions.TS: F.col("_ts"),
+            Interactions.TS: moment,
             Interactions.SOURCE: F.lit(SOURCE),
             Interactions.INGEST_DATE: F.lit(now.date()),
         },
@@ -69,24 +71,29 @@ def _interactions(now: datetime) -> Recipe:
 
 
 def _items(now: datetime) -> Recipe:
-    price = fields.number(ItemsCsv.PRICE)
-    available = fields.boolean(ItemsCsv.AVAILABLE)
-    given_availability = fields.text(ItemsCsv.AVAILABLE).isNotNull()
+    item, name = F.col("_item"), F.col("_name")
+    price, available = F.col("_price"), F.col("_available")
     return Recipe(
         dataset="items",
-        parsed={"_ts": fields.epoch_seconds(ItemsCsv.CREATION_TIMESTAMP)},
+        parsed={
+            "_item": fields.text(ItemsCsv.ITEM_ID),
+            "_name": fields.text(ItemsCsv.NAME),
+            "_price": fields.number(ItemsCsv.PRICE),
+            "_ts": fields.epoch_seconds(ItemsCsv.CREATION_TIMESTAMP),
+            "_available": fields.boolean(ItemsCsv.AVAILABLE),
+        },
         checks=[
-            missing("missing_item_id", fields.text(ItemsCsv.ITEM_ID)),
-            missing("missing_name", fields.text(ItemsCsv.NAME)),
+            missing("missing_item_id", item),
+            missing("missing_name", name),
             missing("missing_price", fields.text(ItemsCsv.PRICE)),
-            Check("bad_price", fields.text(ItemsCsv.PRICE).isNotNull() & price.isNull()),
+            unreadable("bad_price", ItemsCsv.PRICE, price),
             Check("negative_price", price < 0),
             *moment_checks("_ts", now),
-            Check("bad_availability", given_availability & available.isNull()),
+            unreadable("bad_availability", ItemsCsv.AVAILABLE, available),
         ],
         mapping={
-            Items.ITEM_ID: fields.text(ItemsCsv.ITEM_ID),
-            Items.NAME: fields.text(ItemsCsv.NAME),
+            Items.ITEM_ID: item,
+            Items.NAME: name,
             Items.CATEGORY_L1: F.coalesce(fields.text(ItemsCsv.CATEGORY_L1), F.lit(UNCATEGORISED)),
             Items.PRICE: price,
             Items.CREATION_TS: F.col("_ts"),

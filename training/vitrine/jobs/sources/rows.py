@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from vitrine.jobs import fields
 from vitrine.jobs.cleaning import Check, Cleaned
 from vitrine.jobs.drops import Drops
 
@@ -37,3 +38,8 @@ def moment_checks(moment: str, now: datetime) -> list[Check]:
 def missing(reason: str, value: Column) -> Check:
     """That a field is there."""
     return Check(reason, value.isNull())
+
+
+def unreadable(reason: str, field: str, value: Column) -> Check:
+    """That an optional field, where there is one, is what it should be."""
+    return Check(reason, fields.text(field).isNotNull() & value.isNull())

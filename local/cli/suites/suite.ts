@@ -1,0 +1,20 @@
+/** A part of `npm test`. */
+export interface Suite {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Where its results are, and in what form; a check has none and counts as one test. */
+  readonly results: { readonly form: 'check' } | { readonly form: 'jest' | 'junit'; readonly file: string };
+  /** Part of `npm run check` too. */
+  readonly fast: boolean;
+  /** Takes times or fills both cores: nothing else runs beside it. */
+  readonly alone?: true;
+}
+
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}

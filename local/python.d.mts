@@ -1,0 +1,15 @@
+export interface FoundPython {
+  readonly executable: string;
+  readonly minor: string;
+}
+
+/** How the finder looks at a machine; a test gives it another one. */
+export interface PythonMachine {
+  /** What the command says of itself; `undefined` where it is missing or does not run. */
+  probe(command: string): FoundPython | undefined;
+  pyenvVersions(): readonly { readonly name: string; readonly python: string }[];
+}
+
+export const TRAINING_PYTHONS: readonly string[];
+export const EMULATOR_PYTHONS: readonly string[];
+export function findPython(wanted: readonly string[], machine?: PythonMachine): FoundPython | undefined;

@@ -1,0 +1,129 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { acceptedEvent, type ShopEvent } from '../../../lambdas/domain/event.ts';
+import { HISTORY_LENGTH, type HistoryItem } from '../../../lambdas/domain/history.ts';
+import type { HistoryStore } from '../../../lambdas/domain/ports/history-store.ts';
+import type { Shopper } from '../../../lambdas/domain/shopper.ts';
+
+export interface HistoryStoreUnderTest {
+  readonly store: HistoryStore;
+  /** Writes what the batch step would. */
+  precompute(shopper: Shopper, history: readonly HistoryItem[]): Promise<void>;
+}
+
+const KEEP = { keepDays: 30 };
+const START_MS = Date.UTC(2026, 2, 1);
+
+/** Ids of its own for each test, so that the suite can share a table with others. */
+let shoppers = 0;
+const newId = () => `shopper-${process.pid}-${Date.now()}-${++shoppers}`;
+
+function event(
+  userId: string | undefined,
+  itemId: string,
+  timestampMs: number,
+  eventType = 'view',
+): ShopEvent {
+  const who = userId === undefined ? {} : { userId };
+  return acceptedEvent({
+    ...who,
+    sessionId: `session-of-${userId}`,
+    itemId,
+    eventType,
+    timestampMs,
+    receivedAtMs: timestampMs,
+  });
+}
+
+/** What every history store must do. */
+export function historyStoreContract(name: string, make: () => Promise<HistoryStoreUnderTest>): void {
+  describe(`${name} as a history store`, () => {
+    let underTest: HistoryStoreUnderTest;
+    let id: string;
+    beforeEach(async () => {
+      underTest = await make();
+      id = newId();
+    });
+    const recent = () => underTest.store.recent({ kind: 'user', id });
+
+    test('knows nothing of a shopper who did nothing', async () => {
+      expect(await recent()).toEqual([]);
+    });
+
+    test('gives back what was recorded, most recent first', async () => {
+      await underTest.store.record(event(id, 'a', START_MS, 'purchase'), KEEP);
+      await underTest.store.record(event(id, 'c', START_MS + 2), KEEP);
+      await underTest.store.record(event(id, 'b', START_MS + 1, 'wishlist'), KEEP);
+      expect(await recent()).toEqual([
+        { itemId: 'c', eventType: 'view', timestampMs: START_MS + 2 },
+        { itemId: 'b', eventType: 'wishlist', timestampMs: START_MS + 1 },
+        { itemId: 'a', eventType: 'purchase', timestampMs: START_MS },
+      ]);
+    });
+
+    test('orders events of different years by time', async () => {
+      await underTest.store.record(event(id, 'late', Date.UTC(2026, 0, 1)), KEEP);
+      await underTest.store.record(event(id, 'early', Date.UTC(2000, 0, 1)), KEEP);
+      expect((await recent()).map(({ itemId }) => itemId)).toEqual(['late', 'early']);
+    });
+
+    test('records an event once, and says so', async () => {
+      expect(await underTest.store.record(event(id, 'a', START_MS), KEEP)).toBe('recorded');
+      expect(await underTest.store.record(event(id, 'a', START_MS), KEEP)).toBe('duplicate');
+      expect(await recent()).toHaveLength(1);
+    });
+
+    test('records an event once that arrives many times together', async () => {
+      const outcomes = await Promise.all(
+        Array.from({ length: 10 }, () => underTest.store.record(event(id, 'a', START_MS), KEEP)),
+      );
+      expect(outcomes.filter((outcome) => outcome === 'recorded')).toHaveLength(1);
+    });
+
+    test('keeps events of the same moment apart by their ids', async () => {
+      await underTest.store.record(event(id, 'a', START_MS), KEEP);
+      await underTest.store.record(event(id, 'b', START_MS), KEEP);
+      expect((await recent()).map(({ itemId }) => itemId).sort()).toEqual(['a', 'b']);
+    });
+
+    test('keeps shoppers apart, and a session from a user of the same id', async () => {
+      await underTest.store.record(event(id, 'of the user', START_MS), KEEP);
+      await underTest.store.record({ ...event(undefined, 'of the session', START_MS), sessionId: id }, KEEP);
+      expect((await recent()).map(({ itemId }) => itemId)).toEqual(['of the user']);
+      const session = await underTest.store.recent({ kind: 'session', id });
+      expect(session.map(({ itemId }) => itemId)).toEqual(['of the session']);
+    });
+
+    test('adds what came since to what was precomputed, each thing once', async () => {
+      await underTest.precompute({ kind: 'user', id }, [
+        { itemId: 'b', eventType: 'view', timestampMs: START_MS + 1 },
+        { itemId: 'a', eventType: 'purchase', timestampMs: START_MS },
+      ]);
+      await underTest.store.record(event(id, 'b', START_MS + 1), KEEP);
+      await underTest.store.record(event(id, 'c', START_MS + 2), KEEP);
+      expect((await recent()).map(({ itemId }) => itemId)).toEqual(['c', 'b', 'a']);
+    });
+
+    test(`holds the precomputed past and the newest events, ${HISTORY_LENGTH} things in all`, async () => {
+      await underTest.precompute({ kind: 'user', id }, [
+        { itemId: 'newer than all', eventType: 'view', timestampMs: START_MS + 1_000_000 },
+      ]);
+      for (let index = 0; index <= HISTORY_LENGTH; index += 1) {
+        await underTest.store.record(event(id, `item-${index}`, START_MS + index), KEEP);
+      }
+      const history = await recent();
+      expect(history).toHaveLength(HISTORY_LENGTH);
+      expect(history.slice(0, 2).map(({ itemId }) => itemId)).toEqual([
+        'newer than all',
+        `item-${HISTORY_LENGTH}`,
+      ]);
+    });
+
+    test('takes ids of any characters', async () => {
+      const odd = `${id}#|"'; DROP TABLE 日本🛍️`;
+      await underTest.store.record(event(odd, odd, START_MS), KEEP);
+      expect(await underTest.store.recent({ kind: 'user', id: odd })).toEqual([
+        { itemId: odd, eventType: 'view', timestampMs: START_MS },
+      ]);
+    });
+  });
+}

@@ -1,0 +1,54 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { OnlineTable } from '../../../lambdas/adapters/online-table.ts';
+import type { PublishedLists } from '../../../lambdas/adapters/in-memory-batch-lists.ts';
+import type { HistoryItem } from '../../../lambdas/domain/history.ts';
+import type { RankedList } from '../../../lambdas/domain/recommendation.ts';
+import type { Shopper } from '../../../lambdas/domain/shopper.ts';
+
+const partitionOf = ({ kind, id }: Shopper) => (kind === 'user' ? `USER#${id}` : `SESSION#${id}`);
+
+const rowsOf = ({ items }: RankedList) =>
+  items.map(({ itemId, score, reason, metadata }) => ({
+    itemId,
+    score,
+    ...(reason === undefined ? {} : { reason: reason.itemId }),
+    ...(metadata?.name === undefined ? {} : { name: metadata.name }),
+  }));
+
+/** Writes rows as the batch step does, with keys of its own, so that the suites see whether the readers' agree. */
+export class OnlineTableWriter {
+  readonly #table: OnlineTable;
+
+  constructor(table: OnlineTable) {
+    this.#table = table;
+  }
+
+  async put(row: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.#table.client.send(new PutCommand({ TableName: this.#table.name, Item: row }));
+  }
+
+  precompute(shopper: Shopper, history: readonly HistoryItem[]): Promise<void> {
+    const events = history.map(({ itemId, eventType, timestampMs }) => ({
+      i: itemId,
+      t: eventType,
+      ts: timestampMs,
+    }));
+    return this.put({ pk: partitionOf(shopper), sk: 'HISTORY', events, asOf: '2026-03-01T00:00:00Z' });
+  }
+
+  async publish(batchVersion: string, { forShoppers, trending }: PublishedLists): Promise<void> {
+    const createdAt = '2026-03-01T00:00:00Z';
+    const sk = `LIST#${batchVersion}`;
+    for (const { shopper, list } of forShoppers) {
+      const { modelVersion } = list;
+      await this.put({ pk: partitionOf(shopper), sk, items: rowsOf(list), modelVersion, createdAt });
+    }
+    const { modelVersion } = trending;
+    await this.put({ pk: 'LIST#TRENDING', sk, items: rowsOf(trending), modelVersion, createdAt });
+    await this.put({ pk: 'LISTS', sk: 'CURRENT', batchVersion, modelVersion, createdAt });
+  }
+
+  setUnavailable(itemIds: readonly string[]): Promise<void> {
+    return this.put({ pk: 'CATALOG', sk: 'UNAVAILABLE', itemIds: new Set(itemIds) });
+  }
+}

@@ -1,0 +1,62 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseWith } from '../../../lambdas/contracts/parse.ts';
+import { bodyOfQuery, recommendationsRequestSchema } from '../../../lambdas/contracts/recommendations.ts';
+
+const parse = (value: unknown) => parseWith(recommendationsRequestSchema, value);
+const parseQuery = (query: Record<string, string>) => {
+  const body = bodyOfQuery(query);
+  return body.ok ? parse(body.value) : body;
+};
+
+describe('a request for recommendations', () => {
+  test('may be empty, and then asks for 25 items of the home page with metadata', () => {
+    expect(parse({})).toEqual({ ok: true, value: { numResults: 25, scenario: 'home', metadata: true } });
+  });
+
+  test("may be Amazon Personalize's", () => {
+    const campaignArn = 'arn:aws:personalize:eu-central-1:000000000000:campaign/mine';
+    expect(parse({ campaignArn, userId: 'u', numResults: 500 }).ok).toBe(true);
+  });
+
+  test.each([
+    ['numResults', { numResults: 501 }],
+    ['numResults', { numResults: 0 }],
+    ['numResults', { numResults: 2.5 }],
+    ['numResults', { numResults: '10' }],
+    ['userId', { userId: '' }],
+    ['userId', { userId: '   ' }],
+    ['userId', { userId: 'x'.repeat(257) }],
+    ['userId', { userId: 'half a pair \ud83d' }],
+    ['userId', { userId: 17 }],
+    ['userId', { userId: null }],
+    ['itemId', { itemId: { $ne: null } }],
+    ['scenario', { scenario: 'basement' }],
+    ['filterPurchased', { filterPurchased: 'no' }],
+    ['filterArn', { filterArn: 'arn:aws:personalize:::filter/in-stock' }],
+  ])('names the field %s in %j', (field, body) => {
+    expect(parse(body)).toMatchObject({ ok: false, problem: { field } });
+  });
+
+  test.each([
+    [
+      { userId: '17', numResults: '10', metadata: 'false' },
+      { userId: '17', numResults: 10, metadata: false },
+    ],
+    [
+      { filterPurchased: 'true', scenario: 'cart' },
+      { filterPurchased: true, scenario: 'cart' },
+    ],
+  ])('may be a query: %j', (query, request) => {
+    expect(parseQuery(query)).toMatchObject({ ok: true, value: request });
+  });
+
+  test.each([
+    ['numResults', { numResults: 'ten' }],
+    ['numResults', { numResults: '' }],
+    ['numResults', { numResults: '1e2' }],
+    ['metadata', { metadata: 'yes' }],
+    ['toString', { toString: 'x' }],
+  ])('names the field %s in the query %j', (field, query) => {
+    expect(parseQuery(query)).toMatchObject({ ok: false, problem: { field } });
+  });
+});

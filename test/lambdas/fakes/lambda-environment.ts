@@ -1,0 +1,71 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Context } from 'aws-lambda';
+
+/** What Lambda sets for every function, with AWS at another address. */
+export const lambdaEnvironment = (awsUrl: string): Readonly<Record<string, string>> => ({
+  AWS_ENDPOINT_URL: awsUrl,
+  AWS_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  POWERTOOLS_SERVICE_NAME: 'under-test',
+  POWERTOOLS_METRICS_NAMESPACE: 'Vitrine',
+});
+
+export const setEnvironment = (environment: Readonly<Record<string, string>>): void => {
+  Object.assign(process.env, environment);
+};
+
+/* eslint-disable @typescript-eslint/no-deprecated -- the type still requires the callbacks of old */
+export const context: Context = {
+  functionName: 'under-test',
+  functionVersion: '$LATEST',
+  invokedFunctionArn: 'arn:aws:lambda:eu-central-1:000000000000:function:under-test',
+  memoryLimitInMB: '512',
+  awsRequestId: 'aws-request-1',
+  logGroupName: '/aws/lambda/under-test',
+  logStreamName: 'stream',
+  callbackWaitsForEmptyEventLoop: false,
+  getRemainingTimeInMillis: () => 10_000,
+  done: () => undefined,
+  fail: () => undefined,
+  succeed: () => undefined,
+};
+/* eslint-enable @typescript-eslint/no-deprecated */
+
+/** Everything that a function writes while it works: its log lines and its metrics. */
+export async function withOutput<T>(
+  work: () => Promise<T>,
+): Promise<{ readonly result: T; readonly output: string }> {
+  const lines: string[] = [];
+  const streams = [process.stdout, process.stderr];
+  const originals = streams.map((stream) => stream.write.bind(stream));
+  for (const stream of streams) {
+    stream.write = (chunk: string | Uint8Array) => {
+      lines.push(typeof chunk === 'string' ? chunk : new TextDecoder().decode(chunk));
+      return true;
+    };
+  }
+  try {
+    const result = await work();
+    await wait(0);
+    return { result, output: lines.join('') };
+  } finally {
+    streams.forEach((stream, index) => {
+      const original = originals[index];
+      if (original !== undefined) stream.write = original;
+    });
+  }
+}
+
+/** A metric's values, in the order they were written. */
+export function metricValues(output: string, name: string): readonly number[] {
+  return output
+    .split('\n')
+    .filter((line) => line.startsWith('{') && line.includes('"_aws"'))
+    .flatMap((line) => {
+      const metrics: unknown = JSON.parse(line);
+      if (typeof metrics !== 'object' || metrics === null || !(name in metrics)) return [];
+      const value: unknown = Reflect.get(metrics, name);
+      return Array.isArray(value) ? value.map(Number) : [Number(value)];
+    });
+}

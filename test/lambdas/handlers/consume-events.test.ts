@@ -1,0 +1,99 @@
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { KinesisStreamRecord } from 'aws-lambda';
+import { streamRecordOf } from '../../../lambdas/contracts/stream-record.ts';
+import type { ShopEvent } from '../../../lambdas/domain/event.ts';
+import { FakeAws } from '../fakes/fake-aws.ts';
+import {
+  context,
+  lambdaEnvironment,
+  metricValues,
+  setEnvironment,
+  withOutput,
+} from '../fakes/lambda-environment.ts';
+
+const aws = await FakeAws.start();
+setEnvironment({ ...lambdaEnvironment(aws.url), ONLINE_TABLE_NAME: 'online', EVENT_TTL_DAYS: '30' });
+const { handler } = await import('../../../lambdas/handlers/consume-events.ts');
+
+afterAll(() => aws.stop());
+beforeEach(() => {
+  aws.reset();
+});
+
+const event = (itemId: string): ShopEvent => ({
+  eventId: `event-${itemId}`,
+  userId: 'shopper-17',
+  sessionId: 's',
+  itemId,
+  eventType: 'view',
+  timestampMs: Date.UTC(2026, 2, 1),
+  receivedAtMs: Date.now() - 250,
+});
+const lineOf = (itemId: string) => `${JSON.stringify(streamRecordOf(event(itemId)))}\n`;
+
+const record = (text: string, index: number): KinesisStreamRecord => ({
+  kinesis: {
+    kinesisSchemaVersion: '1.0',
+    partitionKey: 'shopper-17',
+    sequenceNumber: `sequence-${index}`,
+    data: Buffer.from(text, 'utf8').toString('base64'),
+    approximateArrivalTimestamp: 0,
+  },
+  eventSource: 'aws:kinesis',
+  eventVersion: '1.0',
+  eventID: `shardId-000000000000:sequence-${index}`,
+  eventName: 'aws:kinesis:record',
+  invokeIdentityArn: 'arn:aws:iam::000000000000:role/consumer',
+  awsRegion: 'eu-central-1',
+  eventSourceARN: 'arn:aws:kinesis:eu-central-1:000000000000:stream/events',
+});
+const consume = (...texts: readonly string[]) =>
+  withOutput(() => handler({ Records: texts.map(record) }, context));
+const recorded = () => aws.table.rows.map((row) => row['itemId']?.['S']);
+const failuresOf = (...sequence: readonly number[]) => ({
+  batchItemFailures: sequence.map((index) => ({ itemIdentifier: `sequence-${index}` })),
+});
+
+describe('a batch of the stream', () => {
+  test('is recorded, in order', async () => {
+    const { result, output } = await consume(lineOf('a'), lineOf('b'), lineOf('c'));
+    expect(result).toEqual(failuresOf());
+    expect(recorded()).toEqual(['a', 'b', 'c']);
+    expect(metricValues(output, 'EventsRecorded')).toEqual([1, 1, 1]);
+    expect(Math.min(...metricValues(output, 'EventDelay'))).toBeGreaterThanOrEqual(250);
+  });
+
+  test('that comes again is no failure, and changes nothing', async () => {
+    await consume(lineOf('a'));
+    const { result, output } = await consume(lineOf('a'), lineOf('a'));
+    expect(result).toEqual(failuresOf());
+    expect(recorded()).toEqual(['a']);
+    expect(metricValues(output, 'EventsDuplicate')).toEqual([1, 1]);
+    expect(metricValues(output, 'EventDelay')).toEqual([]);
+  });
+
+  test('with a poison record fails that record alone, and says nothing of the shopper', async () => {
+    const { result, output } = await consume(lineOf('a'), '{"userId":"shopper-17", broken', lineOf('c'));
+    expect(result).toEqual(failuresOf(1));
+    expect(recorded()).toEqual(['a', 'c']);
+    expect(output).toContain('sequence-1');
+    expect(output).toContain('UnreadableRecordError');
+    expect(output).not.toContain('shopper-17');
+    expect(metricValues(output, 'EventsFailed')).toEqual([1]);
+  });
+
+  test('of poison records alone is a partial failure too', async () => {
+    expect((await consume('poison', 'poison')).result).toEqual(failuresOf(0, 1));
+  });
+
+  test('fails as far as the table does, and succeeds when it comes again', async () => {
+    aws.fault = () => ({
+      status: 400,
+      body: { __type: 'ResourceNotFoundException', message: 'no such table' },
+    });
+    expect((await consume(lineOf('a'), lineOf('b'))).result).toEqual(failuresOf(0, 1));
+    aws.fault = () => undefined;
+    expect((await consume(lineOf('a'), lineOf('b'))).result).toEqual(failuresOf());
+    expect(recorded()).toEqual(['a', 'b']);
+  });
+});

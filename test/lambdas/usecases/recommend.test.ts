@@ -1,0 +1,241 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { describe, expect, test } from '@jest/globals';
+import { InMemoryBatchLists } from '../../../lambdas/adapters/in-memory-batch-lists.ts';
+import { InMemoryCatalog } from '../../../lambdas/adapters/in-memory-catalog.ts';
+import { InMemoryHistoryStore } from '../../../lambdas/adapters/in-memory-history-store.ts';
+import { InMemoryModelHost } from '../../../lambdas/adapters/in-memory-model-host.ts';
+import { ModelHostUnavailableError, OnlineTableError } from '../../../lambdas/domain/errors.ts';
+import type { ModelHost, RankRequest } from '../../../lambdas/domain/ports/model-host.ts';
+import type { RankedList } from '../../../lambdas/domain/recommendation.ts';
+import type { Shopper } from '../../../lambdas/domain/shopper.ts';
+import {
+  recommend,
+  type RecommendDependencies,
+  type RecommendRequest,
+} from '../../../lambdas/usecases/recommend.ts';
+
+const shopper: Shopper = { kind: 'user', id: 'shopper-17' };
+const NOW_MS = Date.UTC(2026, 2, 1);
+
+const list = (modelVersion: string, ...itemIds: readonly string[]): RankedList => ({
+  modelVersion,
+  items: itemIds.map((itemId, index) => ({ itemId, score: 10 - index, metadata: { name: `The ${itemId}` } })),
+});
+
+const down = () => Promise.reject(new ModelHostUnavailableError('down'));
+const tableDown = () => Promise.reject(new OnlineTableError('down'));
+
+/** A shop that works, in which the shopper has bought a mug and then looked at a plate. */
+function shop(overrides: Partial<RecommendDependencies> = {}): RecommendDependencies {
+  const historyStore = new InMemoryHistoryStore();
+  historyStore.precompute(shopper, [
+    { itemId: 'plate', eventType: 'view', timestampMs: NOW_MS - 1000 },
+    { itemId: 'mug', eventType: 'purchase', timestampMs: NOW_MS - 2000 },
+  ]);
+  const batchLists = new InMemoryBatchLists();
+  batchLists.publish({
+    forShoppers: [{ shopper, list: list('batch-model', 'batch-1', 'mug', 'batch-2') }],
+    trending: list('batch-model', 'trend-1', 'mug'),
+  });
+  return {
+    historyStore,
+    catalog: new InMemoryCatalog(),
+    modelHost: new InMemoryModelHost(list('live-model', 'cup', 'mug', 'plate', 'bowl')),
+    batchLists,
+    budget: { totalMs: 200, modelHostMs: 80 },
+    now: () => NOW_MS,
+    newId: () => 'recommendation-1',
+    ...overrides,
+  };
+}
+
+const recommendTo = async (
+  overrides: Partial<RecommendDependencies>,
+  request: Partial<RecommendRequest> = {},
+) => {
+  const defaults = { shopper, numResults: 10, scenario: 'home', metadata: true } as const;
+  const { recommendation, failures } = await recommend({ ...defaults, ...request }, shop(overrides));
+  const { items, modelVersion, fallback } = recommendation;
+  return {
+    ids: items.map(({ itemId }) => itemId),
+    recommendation,
+    modelVersion,
+    fallback,
+    failed: failures.map((f) => f.step),
+  };
+};
+
+/** A model host that keeps what it was asked. */
+function spyHost(): { readonly asked: RankRequest[]; readonly host: ModelHost } {
+  const asked: RankRequest[] = [];
+  const host = new InMemoryModelHost(list('live-model', 'cup', 'mug'));
+  return { asked, host: { rank: (request) => (asked.push(request), host.rank(request)) } };
+}
+
+describe('recommending with everything up', () => {
+  test("gives the model's ranking, with reasons, metadata and the model's version", async () => {
+    const { recommendation } = await recommendTo({}, { numResults: 1 });
+    expect(recommendation).toEqual({
+      recommendationId: 'recommendation-1',
+      items: [
+        {
+          itemId: 'cup',
+          score: 10,
+          reason: { type: 'viewed', itemId: 'plate' },
+          metadata: { name: 'The cup' },
+        },
+      ],
+      modelVersion: 'live-model',
+      fallback: null,
+    });
+  });
+
+  test('leaves metadata out where it is not wanted', async () => {
+    const { recommendation } = await recommendTo({}, { metadata: false });
+    expect(recommendation.items.every((item) => !('metadata' in item))).toBe(true);
+  });
+
+  test('gives the model the history and the moment, and no more than is wanted to rank', async () => {
+    const { asked, host } = spyHost();
+    await recommendTo({ modelHost: host }, { numResults: 7 });
+    expect(asked).toEqual([
+      {
+        history: [
+          { itemId: 'plate', eventType: 'view', timestampMs: NOW_MS - 1000 },
+          { itemId: 'mug', eventType: 'purchase', timestampMs: NOW_MS - 2000 },
+        ],
+        contextItemId: undefined,
+        numResults: 7,
+        exclude: new Set(),
+        metadata: true,
+        nowMs: NOW_MS,
+      },
+    ]);
+  });
+
+  test('ranks from an empty history for somebody of whom nothing is known', async () => {
+    const { asked, host } = spyHost();
+    const { fallback, failed } = await recommendTo({ modelHost: host }, { shopper: undefined });
+    expect(asked[0]?.history).toEqual([]);
+    expect({ fallback, failed }).toEqual({ fallback: null, failed: [] });
+  });
+});
+
+describe('the rules', () => {
+  test.each([
+    ['home', true],
+    ['email', true],
+    ['product', false],
+    ['cart', false],
+  ] as const)('of the scenario %s show what was bought: %s', async (scenario, shown) => {
+    const { asked, host } = spyHost();
+    const { ids } = await recommendTo({ modelHost: host }, { scenario });
+    expect(ids.includes('mug')).toBe(shown);
+    expect(asked[0]?.exclude.has('mug')).toBe(!shown);
+  });
+
+  test.each([
+    ['home', true],
+    ['product', false],
+  ] as const)('of the scenario %s are overridden by the request', async (scenario, dropPurchased) => {
+    const { ids } = await recommendTo({}, { scenario, dropPurchased });
+    expect(ids.includes('mug')).toBe(!dropPurchased);
+  });
+
+  test('never show what is off sale, whatever the model host answers', async () => {
+    const heedless: ModelHost = { rank: () => Promise.resolve(list('live-model', 'cup', 'bowl')) };
+    const { ids } = await recommendTo({ catalog: new InMemoryCatalog(['cup']), modelHost: heedless });
+    expect(ids).toEqual(['bowl']);
+  });
+
+  test("never show the page's own item, and tell reasons from it", async () => {
+    const host: ModelHost = {
+      rank: () =>
+        Promise.resolve({
+          modelVersion: 'live-model',
+          items: [
+            { itemId: 'bowl', score: 2 },
+            { itemId: 'cup', score: 1, reason: { itemId: 'bowl', name: 'Bowl' } },
+          ],
+        }),
+    };
+    const on = (scenario: 'product' | 'cart') =>
+      recommendTo({ modelHost: host }, { scenario, contextItemId: 'bowl' });
+    expect((await on('product')).recommendation.items).toEqual([
+      { itemId: 'cup', score: 1, reason: { type: 'viewed', itemId: 'bowl', name: 'Bowl' } },
+    ]);
+    expect((await on('cart')).recommendation.items[0]?.reason?.type).toBe('carted');
+  });
+});
+
+describe('when something is down, the answer', () => {
+  test('is the batch list without a model host, under the same rules', async () => {
+    expect(await recommendTo({ modelHost: { rank: down } }, { dropPurchased: true })).toMatchObject({
+      ids: ['batch-1', 'batch-2'],
+      modelVersion: 'batch-model',
+      fallback: 'batch',
+      failed: ['model'],
+    });
+  });
+
+  test('is what is trending for a shopper whom the batch step did not know', async () => {
+    const stranger: Shopper = { kind: 'session', id: 'new' };
+    expect(await recommendTo({ modelHost: { rank: down } }, { shopper: stranger })).toMatchObject({
+      ids: ['trend-1', 'mug'],
+      fallback: 'trending',
+    });
+  });
+
+  test('is what is trending when the rules leave nothing of the batch list', async () => {
+    const catalog = new InMemoryCatalog(['batch-1', 'batch-2', 'mug']);
+    expect(await recommendTo({ modelHost: { rank: down }, catalog })).toMatchObject({
+      ids: ['trend-1'],
+      fallback: 'trending',
+    });
+  });
+
+  test('is empty, and says so, with nothing left', async () => {
+    const batchLists = { forShopper: tableDown, trending: tableDown };
+    expect(await recommendTo({ modelHost: { rank: down }, batchLists })).toMatchObject({
+      ids: [],
+      modelVersion: null,
+      fallback: 'none',
+      failed: ['model', 'batch', 'trending'],
+    });
+  });
+
+  test("is what the model takes for popular without the shopper's history, and is marked as such", async () => {
+    const { asked, host } = spyHost();
+    const historyStore = { recent: tableDown, record: tableDown };
+    expect(await recommendTo({ historyStore, modelHost: host })).toMatchObject({
+      ids: ['cup', 'mug'],
+      fallback: 'trending',
+      failed: ['history'],
+    });
+    expect(asked[0]?.history).toEqual([]);
+  });
+
+  test('is the ranking without a catalogue', async () => {
+    expect(await recommendTo({ catalog: { unavailable: tableDown } })).toMatchObject({
+      ids: ['cup', 'mug', 'plate', 'bowl'],
+      fallback: null,
+      failed: ['catalog'],
+    });
+  });
+
+  test('comes within the budget though everything hangs', async () => {
+    const hang = () =>
+      wait(10_000, undefined, { ref: false }).then(() => Promise.reject(new Error('too late')));
+    const started = performance.now();
+    const { fallback, failed } = await recommendTo({
+      historyStore: { recent: hang, record: hang },
+      catalog: { unavailable: hang },
+      modelHost: { rank: hang },
+      batchLists: { forShopper: hang, trending: hang },
+    });
+    expect(fallback).toBe('none');
+    expect(failed).toEqual(['history', 'catalog', 'model', 'batch', 'trending']);
+    // 200 ms, and some for a busy machine.
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+});

@@ -1,0 +1,30 @@
+import { describe, expect, test } from '@jest/globals';
+import { InMemoryHistoryStore } from '../../../lambdas/adapters/in-memory-history-store.ts';
+import { recordEvent } from '../../../lambdas/usecases/record-event.ts';
+
+const event = {
+  eventId: 'e-1',
+  userId: 'shopper-17',
+  sessionId: 's',
+  itemId: 'mug',
+  eventType: 'view',
+  timestampMs: 1000,
+  receivedAtMs: 2000,
+};
+
+describe('recording an event', () => {
+  const historyStore = new InMemoryHistoryStore();
+  const record = (nowMs: number) => recordEvent(event, { historyStore, keepDays: 30, now: () => nowMs });
+
+  test('makes it part of the history once, and tells the delay since it was accepted', async () => {
+    expect(await record(2750)).toEqual({ outcome: 'recorded', delayMs: 750 });
+    expect(await record(9000)).toMatchObject({ outcome: 'duplicate' });
+    expect(await historyStore.recent({ kind: 'user', id: 'shopper-17' })).toEqual([
+      { itemId: 'mug', eventType: 'view', timestampMs: 1000 },
+    ]);
+  });
+
+  test('has no negative delay where the clocks of two machines differ', async () => {
+    expect((await record(1999)).delayMs).toBe(0);
+  });
+});

@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { App } from 'aws-cdk-lib';
+
+import dev from '../../../config/dev.ts';
+import local from '../../../config/local.ts';
+import prod from '../../../config/prod.ts';
+import { wildcardReasons } from '../../../lib/checks/wildcard-reasons.ts';
+import { WildcardReview } from '../../../lib/checks/wildcard-review.ts';
+import type { EnvironmentConfigInput } from '../../../lib/config.ts';
+import { appOf } from '../synthesized.ts';
+
+let directory: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'wildcards-'));
+});
+afterAll(() => {
+  rmSync(directory, { recursive: true });
+});
+
+const review = (templatePaths: string[], known = wildcardReasons): string[] =>
+  new WildcardReview(known)
+    .validate({ templatePaths, stackTemplates: [], appConstruct: new App() })
+    .violations.map(({ ruleName }) => ruleName);
+
+function found(action: unknown, resource: unknown, type = 'AWS::IAM::Policy'): string[] {
+  const path = join(directory, 'template.json');
+  const PolicyDocument = { Statement: [{ Effect: 'Allow', Action: action, Resource: resource }] };
+  const Properties = type === 'AWS::IAM::Role' ? { Policies: [{ PolicyDocument }] } : { PolicyDocument };
+  writeFileSync(path, JSON.stringify({ Resources: { Policy: { Type: type, Properties } } }));
+  return review([path], [{ actions: ['s3:GetObject'], resource: /\/models\/\*$/, reason: 'They are many.' }]);
+}
+
+const templatesOf = (config: EnvironmentConfigInput): string[] =>
+  appOf(config)
+    .stage.synth()
+    .stacks.map((stack) => stack.templateFullPath);
+
+test.each([
+  ['local', local],
+  ['dev', dev],
+  ['prod', prod],
+])('%s has no wildcard without a reason', (_, config) => {
+  expect(review(templatesOf(config))).toEqual([]);
+});
+
+test('every reason explains a wildcard that there is', () => {
+  const templates = templatesOf(prod);
+  for (const unused of wildcardReasons) {
+    expect([
+      unused.reason,
+      review(
+        templates,
+        wildcardReasons.filter((reason) => reason !== unused),
+      ),
+    ]).toEqual([unused.reason, expect.arrayContaining([expect.stringMatching(/^Wildcard/)])]);
+  }
+});
+
+describe('a statement', () => {
+  test('that names its action and its resource is fine', () => {
+    expect(found('s3:GetObject', 'arn:aws:s3:::shop/key')).toEqual([]);
+  });
+
+  test('with a wildcard that has a reason is fine', () => {
+    expect(found(['s3:GetObject'], ['arn:aws:s3:::shop/models/*'])).toEqual([]);
+  });
+
+  test('with the same wildcard for another action is not', () => {
+    expect(found(['s3:GetObject', 's3:PutObject'], 'arn:aws:s3:::shop/models/*')).toEqual([
+      'Wildcard[s3:PutObject on arn:aws:s3:::shop/models/*]',
+    ]);
+  });
+
+  test('with a wildcard in the action is not', () => {
+    expect(found('s3:Get*', 'arn:aws:s3:::shop/key')).toEqual(['Wildcard[s3:Get* on arn:aws:s3:::shop/key]']);
+  });
+
+  test('is read through what CloudFormation fills in', () => {
+    const resource = { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['Bucket', 'Arn'] }, '/*']] };
+    expect(found('s3:GetObject', resource)).toEqual(['Wildcard[s3:GetObject on <Bucket.Arn>/*]']);
+  });
+
+  test.each(['AWS::IAM::ManagedPolicy', 'AWS::IAM::Role'])('is found in %s too', (type) => {
+    expect(found('s3:GetObject', '*', type)).toEqual(['Wildcard[s3:GetObject on *]']);
+  });
+
+  test('of a bucket or key is not a role’s', () => {
+    expect(found('s3:*', '*', 'AWS::S3::BucketPolicy')).toEqual([]);
+  });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, test } from '@jest/globals';
+
+import dev from '../../config/dev.ts';
+import local from '../../config/local.ts';
+import prod from '../../config/prod.ts';
+import { type EnvironmentConfigInput, InvalidConfigError, parseConfig } from '../../lib/config.ts';
+
+const refusal = (change: Partial<EnvironmentConfigInput>): string => {
+  try {
+    parseConfig({ ...prod, ...change }, {});
+  } catch (error) {
+    if (error instanceof InvalidConfigError) return error.message;
+    throw error;
+  }
+  throw new Error('The configuration was accepted');
+};
+
+test.each([
+  ['local', local],
+  ['dev', dev],
+  ['prod', prod],
+])('%s is valid, and named like its file', (name, config) => {
+  expect(parseConfig(config, {}).name).toBe(name);
+});
+
+describe('the deploying environment', () => {
+  test('gives the account and region that the file leaves open', () => {
+    expect(
+      parseConfig(prod, { CDK_DEFAULT_ACCOUNT: '123456789012', CDK_DEFAULT_REGION: 'eu-west-1' }),
+    ).toMatchObject({ account: '123456789012', region: 'eu-west-1' });
+  });
+
+  test('does not override what the file says', () => {
+    expect(
+      parseConfig(local, { CDK_DEFAULT_ACCOUNT: '123456789012', CDK_DEFAULT_REGION: 'eu-west-1' }),
+    ).toMatchObject({ account: '000000000000', region: 'us-east-1' });
+  });
+
+  test('may be unknown: stacks are then for whatever account deploys them', () => {
+    expect(parseConfig(prod, {})).not.toHaveProperty('account', expect.anything());
+  });
+
+  test('names the images that it has built', () => {
+    const images = parseConfig(prod, {
+      VITRINE_TRAINING_IMAGE: 'repo/training@sha256:1',
+      VITRINE_SERVING_IMAGE: 'repo/serving@sha256:2',
+    }).images;
+    expect(images).toEqual({
+      training: { uri: 'repo/training@sha256:1' },
+      serving: { uri: 'repo/serving@sha256:2' },
+    });
+  });
+});
+
+describe('refuses, naming the field,', () => {
+  test('a name that would make job names too long', () => {
+    expect(refusal({ name: 'a-very-long-environment' })).toContain('name');
+  });
+
+  test('a budget that leaves no time for the fallback', () => {
+    expect(refusal({ serving: { ...prod.serving, modelHostTimeoutMs: 150 } })).toContain(
+      'must exceed serving.modelHostTimeoutMs',
+    );
+  });
+
+  test('an instance type that is not SageMaker’s', () => {
+    expect(refusal({ serving: { ...prod.serving, instanceType: 'm5.large' } })).toContain(
+      'serving.instanceType',
+    );
+  });
+
+  test('a setting that nothing reads', () => {
+    const withUnknown = { ...prod, extra: true };
+    expect(() => parseConfig(withUnknown, {})).toThrow(/extra/);
+  });
+});

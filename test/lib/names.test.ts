@@ -1,0 +1,18 @@
+import { expect, test } from '@jest/globals';
+
+import { namesOf } from '../../lib/names.ts';
+
+test('names say whose they are, in the characters that each service takes', () => {
+  expect(namesOf('dev')).toEqual({
+    prefix: 'vitrine-dev',
+    glueDatabase: 'vitrine_dev',
+    endpoint: 'vitrine-dev',
+    modelPackageGroup: 'vitrine-dev',
+    liveReleaseParameter: '/vitrine/dev/live-release',
+  });
+});
+
+test('a release’s name, with the longest environment and a UUID, fits SageMaker’s 63 characters', () => {
+  const uuid = '00000000-0000-0000-0000-000000000000';
+  expect(`${namesOf('a'.repeat(12)).prefix}-${uuid}`.length).toBeLessThanOrEqual(63);
+});

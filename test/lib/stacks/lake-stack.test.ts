@@ -1,0 +1,178 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { Match } from 'aws-cdk-lib/assertions';
+
+import local from '../../../config/local.ts';
+import { keyRights, only, rightsOf, synthesize } from '../synthesized.ts';
+
+let template: Template;
+beforeAll(() => {
+  template = synthesize().Lake;
+});
+
+describe.each(['Raw', 'Lake', 'Artifacts'])('the bucket %s', (id) => {
+  test('is encrypted with the stack’s key, one data key for the bucket', () => {
+    expect(only(template, 'AWS::S3::Bucket', id)['BucketEncryption']).toEqual({
+      ServerSideEncryptionConfiguration: [
+        {
+          BucketKeyEnabled: true,
+          ServerSideEncryptionByDefault: {
+            KMSMasterKeyID: { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] },
+            SSEAlgorithm: 'aws:kms',
+          },
+        },
+      ],
+    });
+  });
+
+  test('blocks public access, keeps versions and logs who came', () => {
+    expect(only(template, 'AWS::S3::Bucket', id)).toMatchObject({
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      VersioningConfiguration: { Status: 'Enabled' },
+      LoggingConfiguration: {
+        DestinationBucketName: { Ref: expect.stringMatching(/^AccessLogs/) },
+        LogFilePrefix: `${id}/`,
+      },
+    });
+  });
+
+  test('cleans up old versions and abandoned uploads', () => {
+    expect(only(template, 'AWS::S3::Bucket', id)['LifecycleConfiguration']).toMatchObject({
+      Rules: expect.arrayContaining([
+        {
+          Id: 'clean-up',
+          Status: 'Enabled',
+          AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+          ExpiredObjectDeleteMarker: true,
+          NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+        },
+      ]),
+    });
+  });
+});
+
+test('raw files move to infrequent access after the configured days', () => {
+  expect(only(template, 'AWS::S3::Bucket', 'Raw')['LifecycleConfiguration']).toMatchObject({
+    Rules: expect.arrayContaining([
+      {
+        Id: 'infrequent-access',
+        Status: 'Enabled',
+        Transitions: [{ StorageClass: 'STANDARD_IA', TransitionInDays: 90 }],
+      },
+    ]),
+  });
+});
+
+test('every bucket refuses requests without TLS', () => {
+  const buckets = Object.keys(template.findResources('AWS::S3::Bucket'));
+  expect(buckets).toHaveLength(4);
+  for (const bucket of buckets) {
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      Bucket: { Ref: bucket },
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          {
+            Effect: 'Deny',
+            Action: 's3:*',
+            Principal: { AWS: '*' },
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+            Resource: [
+              { 'Fn::GetAtt': [bucket, 'Arn'] },
+              { 'Fn::Join': ['', [{ 'Fn::GetAtt': [bucket, 'Arn'] }, '/*']] },
+            ],
+          },
+        ]),
+      },
+    });
+  }
+});
+
+test('the key rotates', () => {
+  expect(only(template, 'AWS::KMS::Key')).toMatchObject({ EnableKeyRotation: true, PendingWindowInDays: 7 });
+});
+
+describe('the ingest job', () => {
+  test('runs one at a time on Glue 5.0 with Iceberg, the package and the lake’s place', () => {
+    expect(only(template, 'AWS::Glue::Job')).toMatchObject({
+      GlueVersion: '5.0',
+      WorkerType: 'G.1X',
+      NumberOfWorkers: 4,
+      Timeout: 180,
+      MaxRetries: 0,
+      ExecutionProperty: { MaxConcurrentRuns: 1 },
+      Command: {
+        Name: 'glueetl',
+        PythonVersion: '3',
+        ScriptLocation: expect.stringMatching(/\.py$/),
+      },
+      DefaultArguments: {
+        '--datalake-formats': 'iceberg',
+        '--extra-py-files': expect.stringMatching(/\.zip$/),
+        '--database': { Ref: expect.stringMatching(/^Database/) },
+        '--warehouse': {
+          'Fn::Join': ['', ['s3://', { Ref: expect.stringMatching(/^Lake/) }, '/warehouse/']],
+        },
+      },
+    });
+  });
+
+  test('may read raw files, keep the lake and write its report', () => {
+    const assets = 'arn:aws:s3:::cdk-hnb659fds-assets-222222222222-eu-west-1';
+    const catalog = ['catalog', 'database/<Database>', 'table/<Database>/*'];
+    expect(rightsOf(template, 'IngestRole')).toEqual(
+      [
+        'cloudwatch:PutMetricData on * if {"StringEquals":{"cloudwatch:namespace":"Glue"}}',
+        ...['CreateTable', 'GetDatabase', 'GetTable', 'GetTables', 'UpdateTable'].flatMap((action) =>
+          catalog.map((on) => `glue:${action} on arn:aws:glue:eu-west-1:222222222222:${on}`),
+        ),
+        ...keyRights('s3', '<Key.Arn>', 'Decrypt', 'GenerateDataKey'),
+        ...['CreateLogGroup', 'CreateLogStream', 'PutLogEvents'].map(
+          (action) => `logs:${action} on arn:aws:logs:eu-west-1:222222222222:log-group:/aws-glue/jobs/*`,
+        ),
+        's3:AbortMultipartUpload on <Lake.Arn>/reports/ingest/*',
+        's3:AbortMultipartUpload on <Lake.Arn>/warehouse*',
+        's3:DeleteObject on <Lake.Arn>/warehouse*',
+        's3:GetBucketLocation on <Lake.Arn>',
+        's3:GetBucketLocation on <Raw.Arn>',
+        's3:GetObject on <Lake.Arn>/warehouse*',
+        's3:GetObject on <Raw.Arn>/raw*',
+        `s3:GetObject on ${assets}/HASH.py`,
+        `s3:GetObject on ${assets}/HASH.zip`,
+        's3:ListBucket on <Lake.Arn> if {"StringLike":{"s3:prefix":"warehouse*"}}',
+        's3:ListBucket on <Raw.Arn> if {"StringLike":{"s3:prefix":"raw*"}}',
+        's3:PutObject on <Lake.Arn>/reports/ingest/*',
+        's3:PutObject on <Lake.Arn>/warehouse*',
+      ].sort(),
+    );
+  });
+});
+
+test('what an environment keeps on deletion is its choice', () => {
+  const policies = (stack: Template): unknown[] =>
+    ['AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::Glue::Database'].flatMap((type) =>
+      Object.values(stack.findResources(type)).map(
+        ({ DeletionPolicy }: { DeletionPolicy?: unknown }) => DeletionPolicy,
+      ),
+    );
+  expect(new Set(policies(template))).toEqual(new Set(['Retain']));
+  expect(new Set(policies(synthesize(local).Lake))).toEqual(new Set(['Delete']));
+});
+
+test('names what the command line looks for', () => {
+  for (const output of [
+    'RawBucketName',
+    'LakeBucketName',
+    'ArtifactBucketName',
+    'GlueDatabaseName',
+    'IngestJobName',
+  ]) {
+    template.hasOutput(output, {});
+  }
+  expect(only(template, 'AWS::Glue::Database')['DatabaseInput']).toMatchObject({ Name: 'vitrine_prod' });
+});

@@ -1,0 +1,226 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+
+import prod from '../../../config/prod.ts';
+import { only, synthesize } from '../synthesized.ts';
+
+let template: Template;
+beforeAll(() => {
+  template = synthesize().Operations;
+});
+
+const alarm = (name: string): Record<string, unknown> =>
+  only(template, 'AWS::CloudWatch::Alarm', `Alarms${name}`);
+
+/** What each alarm watches: when it goes off, and what it makes of silence. */
+const simple = [
+  {
+    name: 'ApiServerErrors',
+    severity: 'page',
+    expected: {
+      Namespace: 'AWS/ApiGateway',
+      MetricName: '5XXError',
+      Statistic: 'Average',
+      Period: 60,
+      Threshold: 0.01,
+      DatapointsToAlarm: 3,
+      EvaluationPeriods: 5,
+    },
+  },
+  {
+    name: 'ApiLatency',
+    severity: 'page',
+    expected: {
+      Namespace: 'AWS/ApiGateway',
+      MetricName: 'Latency',
+      ExtendedStatistic: 'p99',
+      Period: 60,
+      Threshold: 300,
+      DatapointsToAlarm: 5,
+      EvaluationPeriods: 10,
+    },
+  },
+  {
+    name: 'Fallbacks',
+    severity: 'page',
+    expected: {
+      Namespace: 'Vitrine',
+      MetricName: 'Fallback',
+      Dimensions: [{ Name: 'service', Value: 'get-recommendations' }],
+      Statistic: 'Average',
+      Period: 60,
+      Threshold: 0.05,
+      DatapointsToAlarm: 3,
+      EvaluationPeriods: 5,
+    },
+  },
+  ...['GetRecommendations', 'PutEvents', 'ConsumeEvents'].map((handler) => ({
+    name: `${handler}Errors`,
+    severity: 'ticket',
+    expected: {
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Errors',
+      Statistic: 'Sum',
+      Period: 300,
+      Threshold: 0,
+      DatapointsToAlarm: 1,
+      EvaluationPeriods: 1,
+    },
+  })),
+  {
+    name: 'ConsumerLag',
+    severity: 'page',
+    expected: {
+      Namespace: 'AWS/Lambda',
+      MetricName: 'IteratorAge',
+      Statistic: 'Maximum',
+      Period: 60,
+      Threshold: 60_000,
+      DatapointsToAlarm: 5,
+      EvaluationPeriods: 5,
+    },
+  },
+  {
+    name: 'DeadLetters',
+    severity: 'ticket',
+    expected: {
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Statistic: 'Maximum',
+      Period: 300,
+      Threshold: 0,
+      DatapointsToAlarm: 1,
+      EvaluationPeriods: 1,
+    },
+  },
+  {
+    name: 'ArchiveFreshness',
+    severity: 'page',
+    expected: {
+      Namespace: 'AWS/Firehose',
+      MetricName: 'DeliveryToS3.DataFreshness',
+      Statistic: 'Maximum',
+      Period: 300,
+      // The buffer of five minutes, and ten more.
+      Threshold: 900,
+      DatapointsToAlarm: 3,
+      EvaluationPeriods: 3,
+    },
+  },
+];
+
+describe.each(simple)('$name', ({ name, severity, expected }) => {
+  test('watches its metric and goes off above its threshold', () => {
+    expect(alarm(name)).toMatchObject({
+      ...expected,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
+  test('says how urgent it is, why, and in which unit', () => {
+    expect(alarm(name)['AlarmDescription']).toMatch(
+      new RegExp(
+        `^\\[${severity}\\] .{30,} \\(threshold: ${String(expected.Threshold)} (share|milliseconds|seconds|count)\\)$`,
+      ),
+    );
+  });
+});
+
+test('function alarms watch the functions of their names', () => {
+  for (const [name, id] of [
+    ['GetRecommendationsErrors', /GetRecommendationsFunction/],
+    ['PutEventsErrors', /PutEventsFunction/],
+    ['ConsumeEventsErrors', /ConsumerFunction/],
+  ] as const) {
+    expect(alarm(name)['Dimensions']).toEqual([
+      { Name: 'FunctionName', Value: { 'Fn::ImportValue': expect.stringMatching(id) } },
+    ]);
+  }
+});
+
+describe.each([
+  ['TrainingFailed', 'ticket', /TrainingWorkflowStateMachine/],
+  ['ReleaseFailed', 'page', /ReleaseWorkflowStateMachine/],
+])('%s', (name, severity, workflow) => {
+  test('counts runs that failed or timed out', () => {
+    const ofWorkflow = (metric: string, id: string): unknown =>
+      expect.objectContaining({
+        Id: id,
+        ReturnData: false,
+        MetricStat: {
+          Metric: {
+            Namespace: 'AWS/States',
+            MetricName: metric,
+            Dimensions: [
+              { Name: 'StateMachineArn', Value: { 'Fn::ImportValue': expect.stringMatching(workflow) } },
+            ],
+          },
+          Period: 300,
+          Stat: 'Sum',
+        },
+      });
+    expect(alarm(name)).toMatchObject({
+      Threshold: 0,
+      EvaluationPeriods: 1,
+      TreatMissingData: 'notBreaching',
+      Metrics: expect.arrayContaining([
+        expect.objectContaining({ Expression: 'FILL(failed, 0) + FILL(timedOut, 0)' }),
+        ofWorkflow('ExecutionsFailed', 'failed'),
+        ofWorkflow('ExecutionsTimedOut', 'timedOut'),
+      ]),
+    });
+    expect(alarm(name)['AlarmDescription']).toMatch(new RegExp(`^\\[${severity}\\] `));
+  });
+});
+
+test('every alarm tells the topic when it goes off and when it is over', () => {
+  const topic = [{ Ref: expect.stringMatching(/^Topic/) }];
+  template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: Match.anyValue() });
+  for (const { Properties } of Object.values(template.findResources('AWS::CloudWatch::Alarm'))) {
+    expect(Properties).toMatchObject({ AlarmActions: topic, OKActions: topic });
+  }
+});
+
+describe('the topic', () => {
+  test('is encrypted with a key that CloudWatch may use', () => {
+    expect(only(template, 'AWS::SNS::Topic')['KmsMasterKeyId']).toEqual({
+      'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'],
+    });
+    template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+            Resource: '*',
+          },
+        ]),
+      },
+    });
+  });
+
+  test('takes messages over TLS only', () => {
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Deny',
+            Action: 'sns:Publish',
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+        ]),
+      },
+    });
+  });
+
+  test('writes to the configured addresses', () => {
+    template.resourceCountIs('AWS::SNS::Subscription', 0);
+    const { Operations } = synthesize({ ...prod, alarms: { ...prod.alarms, emails: ['shop@example.com'] } });
+    expect(only(Operations, 'AWS::SNS::Subscription')).toMatchObject({
+      Protocol: 'email',
+      Endpoint: 'shop@example.com',
+    });
+  });
+});

@@ -1,0 +1,181 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll } from '@jest/globals';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { z } from 'zod';
+
+import prod from '../../config/prod.ts';
+import { type EnvironmentConfigInput, parseConfig } from '../../lib/config.ts';
+import { VitrineStage } from '../../lib/vitrine-stage.ts';
+
+const cdkJson = z
+  .object({ context: z.record(z.string(), z.unknown()) })
+  .parse(JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8')));
+
+export type StackName = 'Lake' | 'Features' | 'Clickstream' | 'Training' | 'Serving' | 'Api' | 'Operations';
+
+const assemblies: string[] = [];
+afterAll(() => {
+  for (const outdir of assemblies) rmSync(outdir, { recursive: true });
+});
+
+/** The app of an environment, with the feature flags of cdk.json and without bundling handlers. */
+export function appOf(config: EnvironmentConfigInput): { readonly app: App; readonly stage: VitrineStage } {
+  const outdir = mkdtempSync(join(tmpdir(), 'vitrine-synth-'));
+  assemblies.push(outdir);
+  const app = new App({ outdir, context: { ...cdkJson.context, 'aws:cdk:bundling-stacks': [] } });
+  const stage = new VitrineStage(app, 'Vitrine', {
+    config: parseConfig(config, { CDK_DEFAULT_ACCOUNT: '222222222222', CDK_DEFAULT_REGION: 'eu-west-1' }),
+  });
+  return { app, stage };
+}
+
+/** The templates of an environment. */
+export function synthesize(config: EnvironmentConfigInput = prod): Record<StackName, Template> {
+  const { stage } = appOf(config);
+  const assembly = stage.synth();
+  const template = (name: StackName): Template => {
+    const artifact = assembly.stacks.find((stack) => stack.stackName.endsWith(`-${name}`));
+    if (artifact === undefined) throw new Error(`There is no stack ${name}`);
+    return Template.fromJSON(z.record(z.string(), z.unknown()).parse(artifact.template));
+  };
+  return {
+    Lake: template('Lake'),
+    Features: template('Features'),
+    Clickstream: template('Clickstream'),
+    Training: template('Training'),
+    Serving: template('Serving'),
+    Api: template('Api'),
+    Operations: template('Operations'),
+  };
+}
+
+/** A template's value as text: `<Raw.Arn>` for an attribute here, `<Lake:Raw.Arn>` for one of another stack. */
+export function text(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return value.map(text).join('');
+  const join = z.object({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) }).safeParse(value);
+  if (join.success) return join.data['Fn::Join'][1].map(text).join(join.data['Fn::Join'][0]);
+  const attribute = z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) }).safeParse(value);
+  if (attribute.success) return `<${attribute.data['Fn::GetAtt'].map(withoutHash).join('.')}>`;
+  const reference = z.object({ Ref: z.string() }).safeParse(value);
+  if (reference.success) return `<${withoutHash(reference.data.Ref)}>`;
+  const imported = z.object({ 'Fn::ImportValue': z.string() }).safeParse(value);
+  if (imported.success) return `<${withoutExport(imported.data['Fn::ImportValue'])}>`;
+  return JSON.stringify(value);
+}
+
+const withoutHash = (logicalId: string): string => logicalId.replace(/[0-9A-F]{8}$/, '');
+
+const withoutExport = (name: string): string =>
+  name
+    .replace(/^Vitrine-(\w+):ExportsOutput(?:Ref|FnGetAtt)/, '$1:')
+    .replace(/[0-9A-F]{8}([A-Z][a-z]+)[0-9A-F]{8}$/, '.$1')
+    .replace(/[0-9A-F]{16}$/, '');
+
+const list = z.union([z.array(z.unknown()), z.unknown().transform((one) => [one])]);
+const policySchema = z.object({
+  Properties: z.object({
+    PolicyDocument: z.object({
+      Statement: z.array(z.object({ Action: list, Resource: list, Condition: z.unknown().optional() })),
+    }),
+    Roles: z.array(z.unknown()),
+  }),
+});
+
+/**
+ * Everything that a role may do, as sorted lines `action on resource [if condition]`; the hash of an asset, which
+ * changes with every edit of it, is HASH.
+ * @param role the role's logical id without its hash
+ */
+export function rightsOf(template: Template, role: string): string[] {
+  return Object.values(template.findResources('AWS::IAM::Policy'))
+    .map((policy) => policySchema.parse(policy).Properties)
+    .filter(({ Roles }) => Roles.some((attached) => text(attached) === `<${role}>`))
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+    .flatMap(({ Action, Resource, Condition }) =>
+      Action.flatMap((action) =>
+        Resource.map(
+          (resource) =>
+            `${text(action)} on ${text(resource).replace(/\/[0-9a-f]{64}\./, '/HASH.')}${Condition === undefined ? '' : ` if ${JSON.stringify(Condition)}`}`,
+        ),
+      ),
+    )
+    .sort();
+}
+
+/** The rights to a key through a service, as `rightsOf` writes them. */
+export function keyRights(service: string, key: string, ...actions: string[]): string[] {
+  const condition = { StringEquals: { 'kms:ViaService': `${service}.eu-west-1.amazonaws.com` } };
+  return actions.map((action) => `kms:${action} on ${key} if ${JSON.stringify(condition)}`);
+}
+
+/** What every function may do besides its work: be traced and write to its own log group. */
+export function functionRights(logs: string): string[] {
+  return [
+    `logs:CreateLogStream on <${logs}.Arn>`,
+    `logs:PutLogEvents on <${logs}.Arn>`,
+    'xray:PutTelemetryRecords on *',
+    'xray:PutTraceSegments on *',
+  ];
+}
+
+/** What every workflow may do besides its work: be traced and deliver its log. */
+export const workflowRights: readonly string[] = [
+  'logs:CreateLogDelivery on *',
+  'logs:DeleteLogDelivery on *',
+  'logs:DescribeLogGroups on *',
+  'logs:DescribeResourcePolicies on *',
+  'logs:GetLogDelivery on *',
+  'logs:ListLogDeliveries on *',
+  'logs:PutResourcePolicy on *',
+  'logs:UpdateLogDelivery on *',
+  'xray:GetSamplingRules on *',
+  'xray:GetSamplingTargets on *',
+  'xray:PutTelemetryRecords on *',
+  'xray:PutTraceSegments on *',
+];
+
+/** What SageMaker needs to run a container of an image: pull it, log and report metrics. */
+export function containerRights(repository: string, logGroup: string): string[] {
+  const image = `arn:aws:ecr:eu-west-1:111111111111:repository/vitrine/${repository}`;
+  const logs = `arn:aws:logs:eu-west-1:222222222222:log-group:/aws/sagemaker/${logGroup}:*`;
+  return [
+    'cloudwatch:PutMetricData on * if {"StringLike":{"cloudwatch:namespace":"/aws/sagemaker/*"}}',
+    `ecr:BatchCheckLayerAvailability on ${image}`,
+    `ecr:BatchGetImage on ${image}`,
+    `ecr:GetDownloadUrlForLayer on ${image}`,
+    'ecr:GetAuthorizationToken on *',
+    `logs:CreateLogGroup on ${logs}`,
+    `logs:CreateLogStream on ${logs}`,
+    `logs:DescribeLogStreams on ${logs}`,
+    `logs:PutLogEvents on ${logs}`,
+  ];
+}
+
+/** The only resource of a type whose logical id begins so. */
+export function only(template: Template, type: string, idPrefix = ''): Record<string, unknown> {
+  const found = Object.entries(template.findResources(type)).filter(([id]) => id.startsWith(idPrefix));
+  const [resource, ...more] = found;
+  if (resource === undefined || more.length > 0) {
+    throw new Error(
+      `${String(found.length)} ${type} begin with "${idPrefix}": ${found.map(([id]) => id).join()}`,
+    );
+  }
+  return z.object({ Properties: z.record(z.string(), z.unknown()) }).parse(resource[1]).Properties;
+}
+
+const definitionSchema = z.object({
+  StartAt: z.string(),
+  TimeoutSeconds: z.number(),
+  States: z.record(z.string(), z.record(z.string(), z.unknown())),
+});
+
+/** The definition of the template's only state machine. */
+export function definitionOf(template: Template): z.infer<typeof definitionSchema> {
+  const { DefinitionString } = only(template, 'AWS::StepFunctions::StateMachine');
+  return definitionSchema.parse(JSON.parse(text(DefinitionString)));
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseDemoOptions } from '../../local/cli/demo-options.ts';
+import { fromUser } from '../../local/cli/paths.ts';
+
+describe('parseDemoOptions', () => {
+  it('simulates a shop and stays up when nothing is said', () => {
+    expect(parseDemoOptions([])).toEqual({ data: { kind: 'simulated' }, once: false });
+  });
+
+  it('reads everything that can be said of a known data set', () => {
+    const args = [
+      '--once',
+      '--json',
+      'out.json',
+      '--port',
+      '5000',
+      '--dataset',
+      'online-retail',
+      '--file',
+      'a.csv',
+    ];
+    expect(parseDemoOptions(args)).toEqual({
+      data: { kind: 'online-retail', file: fromUser('a.csv') },
+      once: true,
+      json: fromUser('out.json'),
+      port: 5000,
+    });
+  });
+
+  it("reads a shop's own files", () => {
+    expect(
+      parseDemoOptions(['--interactions', '/a.csv', '--items', '/b.csv', '--users', '/c.csv'])?.data,
+    ).toEqual({
+      kind: 'own',
+      interactions: '/a.csv',
+      items: '/b.csv',
+      users: '/c.csv',
+    });
+  });
+
+  it.each([
+    [['--dataset', 'movielens'], 'simulated, online-retail'],
+    [['--interactions', 'a.csv'], 'Give both --interactions and --items'],
+    [['--items', 'b.csv'], 'Give both --interactions and --items'],
+    [['--file', 'a.csv'], '--dataset online-retail'],
+    [['--dataset', 'online-retail', '--interactions', 'a.csv', '--items', 'b.csv'], 'not both'],
+    [['--port', 'seven'], '1 to 65535'],
+    [['--onse'], "unknown option '--onse'"],
+    [['extra'], 'too many arguments'],
+  ])('refuses %j with a sentence', (args, sentence) => {
+    expect(() => parseDemoOptions(args)).toThrow(expect.objectContaining({ name: 'Failure' }));
+    expect(() => parseDemoOptions(args)).toThrow(sentence);
+  });
+});

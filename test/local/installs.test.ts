@@ -1,0 +1,24 @@
+import { describe, expect, it } from '@jest/globals';
+import { nodeModulesMatch } from '../../local/installs.mjs';
+
+const lock = {
+  packages: {
+    '': {},
+    'node_modules/a': { version: '1.0.0' },
+    'node_modules/for-another-platform': { version: '1.0.0', optional: true },
+  },
+};
+
+describe('nodeModulesMatch', () => {
+  it('is content without the optional packages of other platforms', () => {
+    expect(nodeModulesMatch(lock, { packages: { 'node_modules/a': { version: '1.0.0' } } })).toBe(true);
+  });
+
+  it('sees a package of another version', () => {
+    expect(nodeModulesMatch(lock, { packages: { 'node_modules/a': { version: '1.0.1' } } })).toBe(false);
+  });
+
+  it('sees a package that is missing', () => {
+    expect(nodeModulesMatch(lock, { packages: {} })).toBe(false);
+  });
+});

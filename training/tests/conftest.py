@@ -1,0 +1,79 @@
+"""One Spark session for all tests that need one: starting it takes longer than they do."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import pytest
+from pyspark.sql import DataFrame, SparkSession
+
+from vitrine.jobs.ingest import IngestRun, ingest
+from vitrine.jobs.report import IngestReport
+from vitrine.jobs.session import Lake, builder
+
+ROOT = Path(__file__).parents[2]
+NOW = datetime(2026, 2, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("warehouse")
+
+
+@pytest.fixture(scope="session")
+def spark(warehouse: Path) -> Iterator[SparkSession]:
+    building = builder("tests", Lake("tests", str(warehouse), "hadoop"))
+    for line in (ROOT / "training" / "spark-local.conf").read_text().splitlines():
+        name, _, value = line.partition(" ")
+        if name.startswith("spark."):
+            building = building.config(name, value.strip())
+    session = (
+        building.config("spark.jars.ivy", os.environ.get("IVY_HOME", str(ROOT / ".vitrine/ivy")))
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.sql.shuffle.partitions", "2")
+        .getOrCreate()
+    )
+    session.sparkContext.setLogLevel("ERROR")
+    yield session
+    session.stop()
+
+
+@dataclass
+class RawAndLake:
+    """An empty raw bucket and an empty lake, as folders."""
+
+    spark: SparkSession
+    lake: Lake
+    folder: Path
+
+    def drop(
+        self, dataset: str, text: str, day: str = "2026-01-31", name: str = "file.csv"
+    ) -> Path:
+        path = self.folder / "raw" / dataset / f"ingest_date={day}" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        return path
+
+    def ingest(self, source: str = "personalize", run_id: str = "run") -> IngestReport:
+        run = IngestRun(
+            source, str(self.folder / "raw"), str(self.folder / "reports" / f"{run_id}.json"), run_id
+        )
+        return ingest(self.spark, self.lake, run, NOW)
+
+    def table(self, name: str) -> DataFrame:
+        return self.spark.table(self.lake.table(name))
+
+    def rows(self, name: str, *columns: str) -> list[tuple[object, ...]]:
+        return sorted((tuple(row) for row in self.table(name).select(*columns).collect()), key=repr)
+
+
+_lakes = count()
+
+
+@pytest.fixture
+def raw_and_lake(spark: SparkSession, warehouse: Path, tmp_path: Path) -> RawAndLake:
+    return RawAndLake(spark, Lake(f"lake_{next(_lakes)}", str(warehouse), "hadoop"), tmp_path)

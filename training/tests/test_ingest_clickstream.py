@@ -1,0 +1,86 @@
+"""The stream's archive: the events that the API accepted, beside those of files."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from conftest import RawAndLake
+
+from vitrine.events import event_id
+from vitrine.jobs.failure import DropRefusedError
+
+EVENT = {
+    "schemaVersion": 1,
+    "eventId": "e1",
+    "userId": "u1",
+    "sessionId": "s1",
+    "itemId": "a",
+    "eventType": "view",
+    "timestampMs": 1767225600123,
+    "receivedAtMs": 1767225600200,
+    "recommendationId": "r",
+}
+
+
+def archive(place: RawAndLake, lines: list[str], name: str = "events.gz") -> None:
+    path: Path = place.folder / "raw" / "clickstream" / "2026" / "01" / "31" / "12" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = "".join(f"{line}\n" for line in lines).encode()
+    path.write_bytes(gzip.compress(text) if name.endswith(".gz") else text)
+
+
+def without(*names: str, **fields: object) -> str:
+    return json.dumps({k: v for k, v in (EVENT | fields).items() if k not in names})
+
+
+def test_events_are_merged_and_faults_counted(raw_and_lake: RawAndLake) -> None:
+    archive(
+        raw_and_lake,
+        [
+            without(),
+            without(),
+            without(itemId="b", eventId="e1"),
+            without("userId", eventId="e2", eventType=" Click ", eventValue=2.5),
+            without("itemId", eventId="e3"),
+            without("eventId"),
+            without("timestampMs", eventId="e4"),
+            without(eventId="e5", timestampMs=4102444800000),
+            without(eventId="e6", schemaVersion=2),
+            without(eventId="e7", timestampMs="noon"),
+            '{"schemaVersion":1,"eventId":"e8"',
+        ],
+    )
+    archive(raw_and_lake, [without(eventId="e9")], name="plain-0001")
+    counts = raw_and_lake.ingest("clickstream").datasets["clickstream"]
+    assert (counts.rows, counts.accepted) == (12, 3)
+    assert counts.duplicates == {"exact_duplicate": 1, "same_event": 1}
+    assert counts.quarantined == {
+        "missing_item_id": 1,
+        "missing_event_id": 1,
+        "bad_timestamp": 1,
+        "future_timestamp": 1,
+        "unknown_schema_version": 1,
+        "malformed_row": 2,
+    }
+    found = raw_and_lake.table("interactions").where("event_id = 'e2'")
+    row = found.selectExpr("user_id", "event_type", "event_value", "unix_millis(ts) AS at").first()
+    assert row is not None
+    assert tuple(row) == ("session:s1", "click", 2.5, 1767225600123)
+
+
+def test_an_event_that_also_came_in_a_file_is_there_once(raw_and_lake: RawAndLake) -> None:
+    raw_and_lake.drop(
+        "interactions", "USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE\nu1,a,1767225600,view\n"
+    )
+    raw_and_lake.ingest()
+    same = event_id("u1", "a", "view", 1767225600000)
+    archive(raw_and_lake, [without(eventId=same, timestampMs=1767225600000)])
+    report = raw_and_lake.ingest("clickstream")
+    assert report.tables["interactions"].inserted == 0
+    assert raw_and_lake.rows("interactions", "event_id", "source") == [(same, "personalize")]
+
+
+def test_an_archive_without_files_stops_the_job(raw_and_lake: RawAndLake) -> None:
+    with pytest.raises(DropRefusedError, match="the stream has not written"):
+        raw_and_lake.ingest("clickstream")

@@ -1,0 +1,98 @@
+"""The training set is what the lake holds at one moment, split where it says."""
+
+import json
+from datetime import timedelta
+
+import polars as pl
+import pytest
+from conftest import RawAndLake
+
+from vitrine.jobs.failure import DropRefusedError
+from vitrine.jobs.training_set import TrainingSetRun, build_training_set, default_horizon
+from vitrine.training_set import read_training_set
+
+START = 1_760_000_000
+DAY = 86_400
+ITEMS = """ITEM_ID,NAME,CATEGORY_L1,PRICE,CREATION_TIMESTAMP,AVAILABLE
+a,Mug,Kitchen,5,1700000000,true
+b,Lamp,Home,7,1700000000,false
+"""
+
+
+def fill(place: RawAndLake, days: int = 40) -> None:
+    lines = [f"u{day % 3},{'ab'[day % 2]},{START + day * DAY},view" for day in range(days + 1)]
+    lines.append(f"u1,ghost,{START + DAY},view")
+    place.drop("interactions", "\n".join(["USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE", *lines]) + "\n")
+    place.drop("items", ITEMS)
+    place.ingest()
+
+
+def test_the_set_holds_the_known_items_events_and_says_what_it_is_of(
+    raw_and_lake: RawAndLake,
+) -> None:
+    fill(raw_and_lake)
+    out = raw_and_lake.folder / "set"
+    run = TrainingSetRun(str(out), "run-1", timedelta(days=14))
+    description = build_training_set(raw_and_lake.spark, raw_and_lake.lake, run)
+    assert description == json.loads((out / "training-set.json").read_text())
+    assert description == {
+        "runId": "run-1",
+        "snapshots": description["snapshots"],
+        "rows": 41,
+        "users": 3,
+        "items": 2,
+        "rowsOfUnknownItems": 1,
+        "start": "2025-10-09T08:53:20.000Z",
+        "end": "2025-11-18T08:53:20.000Z",
+        "cut": "2025-11-04T08:53:20.000Z",
+        "horizonDays": 14,
+    }
+    # As the trainer reads it.
+    found = read_training_set(out)
+    assert found.interactions.height == 41
+    assert found.description.horizon == timedelta(days=14)
+    assert found.items.sort("item_id")["available"].to_list() == [True, False]
+    columns = ["user_id", "item_id", "event_type", "ts"]
+    assert pl.read_parquet(out / "interactions").columns == columns
+
+
+def test_it_is_of_the_snapshots_that_it_names(raw_and_lake: RawAndLake) -> None:
+    fill(raw_and_lake)
+    out = raw_and_lake.folder / "set"
+    run = TrainingSetRun(str(out), "run-1")
+    description = build_training_set(raw_and_lake.spark, raw_and_lake.lake, run)
+    named = description["snapshots"]
+    raw_and_lake.drop("items", ITEMS.replace("Lamp", "Lantern"), day="2026-02-01")
+    report = raw_and_lake.ingest()
+    assert named == {
+        "interactions": report.tables["interactions"].snapshot,
+        "items": named["items"],  # type: ignore[index,call-overload]
+    }
+    assert report.tables["items"].snapshot != named["items"]  # type: ignore[index,call-overload]
+
+
+@pytest.mark.parametrize(("span", "horizon"), [(373, 30), (180, 30), (90, 14), (20, 5), (2, 1)])
+def test_how_much_is_kept_for_evaluation(span: int, horizon: int) -> None:
+    assert default_horizon(timedelta(days=span)) == timedelta(days=horizon)
+
+
+def test_too_long_a_horizon_is_refused(raw_and_lake: RawAndLake) -> None:
+    fill(raw_and_lake, days=10)
+    run = TrainingSetRun(str(raw_and_lake.folder / "set"), "run-1", timedelta(days=14))
+    with pytest.raises(DropRefusedError, match="fewer --horizon-days"):
+        build_training_set(raw_and_lake.spark, raw_and_lake.lake, run)
+
+
+def test_an_empty_lake_is_refused(raw_and_lake: RawAndLake) -> None:
+    run = TrainingSetRun(str(raw_and_lake.folder / "set"), "run-1")
+    with pytest.raises(DropRefusedError, match="table interactions is empty"):
+        build_training_set(raw_and_lake.spark, raw_and_lake.lake, run)
+
+
+def test_events_of_unknown_items_alone_are_refused(raw_and_lake: RawAndLake) -> None:
+    raw_and_lake.drop("items", ITEMS)
+    raw_and_lake.drop("interactions", "USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE\nu,x,1,view\n")
+    raw_and_lake.ingest()
+    run = TrainingSetRun(str(raw_and_lake.folder / "set"), "run-1")
+    with pytest.raises(DropRefusedError, match="would be empty"):
+        build_training_set(raw_and_lake.spark, raw_and_lake.lake, run)
