@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the container is told from outside; the names that SageMaker knows keep its names. */
 const environmentSchema = z.object({

@@ -93,8 +93,8 @@ function rankedListOf(body: string): RankedList {
       `The model host answered ${predictions.length} rankings for one request`,
     );
   }
-  const items = prediction.items.map(({ reason, ...item }) =>
-    reason === undefined ? item : { ...item, reason: { itemId: reason } },
+  const items = prediction.items.map(({ reason, reasonName, ...item }) =>
+    reason === undefined ? item : { ...item, reason: { itemId: reason, name: reasonName } },
   );
   return { modelVersion, items };
 }

@@ -1,9 +1,9 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The most results that one instance may ask for: Amazon Personalize's limit. */
 export const MAX_RESULTS = 500;
 /** The most history that one instance may carry. Graphs look at less; what is beyond their length is ignored. */
-export const MAX_HISTORY = 1000;
+const MAX_HISTORY = 1000;
 /** The most instances in one invocation: what batch callers send, and a bound on the tensors of a run. */
 const MAX_INSTANCES = 256;
 /** The most items that one instance may exclude. */
@@ -50,6 +50,8 @@ const rankedItemSchema = z.strictObject({
   score: z.number(),
   /** The item of the history that counted most. */
   reason: itemId.optional(),
+  /** Its name, where metadata was asked for and it has one. */
+  reasonName: z.string().optional(),
   metadata: itemMetadataSchema.optional(),
 });
 
@@ -83,7 +85,7 @@ export const modelHostErrorSchema = z.strictObject({
   example: z.unknown().optional(),
 });
 
-export type HistoryEvent = z.infer<typeof historyEventSchema>;
+
 export type Instance = z.infer<typeof instanceSchema>;
 export type InvocationRequest = z.infer<typeof invocationRequestSchema>;
 export type InvocationResponse = z.infer<typeof invocationResponseSchema>;

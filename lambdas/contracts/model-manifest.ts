@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Instants carry their offset (`Z` or `+00:00`), so that nobody guesses a time zone. */
 const instant = z.iso.datetime({ offset: true });

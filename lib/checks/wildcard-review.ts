@@ -6,7 +6,7 @@ import type {
   PolicyValidationPluginReport,
   PolicyViolation,
 } from 'aws-cdk-lib';
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { type WildcardReason, wildcardReasons } from './wildcard-reasons.ts';
 

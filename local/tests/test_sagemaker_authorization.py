@@ -12,6 +12,7 @@ _BUILDERS = {
     "sagemaker": resource_names._sagemaker_arn,
     "logs": resource_names._logs_arn,
     "states": resource_names._states_arn,
+    "dynamodb": resource_names._table_arn,
 }
 
 
@@ -46,6 +47,10 @@ _BUILDERS = {
         ("logs", {"logGroupName": "/aws-glue/jobs/error"}, "log-group:/aws-glue/jobs/error:*"),
         ("logs", {"logGroupName": "g", "logStreamName": "s"}, "log-group:g:log-stream:s"),
         ("states", {"name": "m"}, "stateMachine:m"),
+        ("dynamodb", {"TableName": "t", "Key": {}}, "table/t"),
+        ("dynamodb", {"RequestItems": {"t": []}}, "table/t"),
+        ("dynamodb", {"RequestItems": {"t": [], "u": []}}, "table/*"),
+        ("dynamodb", {"TransactItems": [{"Put": {"TableName": "t"}}]}, "table/t"),
     ],
 )
 def test_a_resource_is_named_as_aws_names_it(

@@ -1,5 +1,5 @@
 import { parquetReadObjects } from 'hyparquet';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ItemMetadata } from '../../lambdas/contracts/model-host.ts';
 import { RefusedModelError } from './refused-model-error.ts';
 

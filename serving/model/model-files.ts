@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ModelManifest, modelManifestSchema } from '../../lambdas/contracts/model-manifest.ts';
 import { RefusedModelError } from './refused-model-error.ts';
 

@@ -73,10 +73,12 @@ export class Ranker {
       }
       const reasonId = catalogue.idOf(reason);
       const metadata = instance.metadata === true ? catalogue.metadataOf(item) : undefined;
+      const reasonName = instance.metadata === true ? catalogue.metadataOf(reason)?.name : undefined;
       items.push({
         itemId,
         score,
         ...(reasonId !== undefined && { reason: reasonId }),
+        ...(reasonName !== undefined && { reasonName }),
         ...(metadata !== undefined && { metadata }),
       });
     }

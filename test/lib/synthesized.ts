@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { z } from 'zod';
+import * as z from 'zod';
 
 import prod from '../../config/prod.ts';
 import { type EnvironmentConfigInput, parseConfig } from '../../lib/config.ts';
@@ -22,11 +22,16 @@ afterAll(() => {
   for (const outdir of assemblies) rmSync(outdir, { recursive: true });
 });
 
-/** The app of an environment, with the feature flags of cdk.json and without bundling handlers. */
-export function appOf(config: EnvironmentConfigInput): { readonly app: App; readonly stage: VitrineStage } {
+/** An app whose output goes when the tests end. */
+export function temporaryApp(context: Record<string, unknown> = {}): App {
   const outdir = mkdtempSync(join(tmpdir(), 'vitrine-synth-'));
   assemblies.push(outdir);
-  const app = new App({ outdir, context: { ...cdkJson.context, 'aws:cdk:bundling-stacks': [] } });
+  return new App({ outdir, context });
+}
+
+/** The app of an environment, with the feature flags of cdk.json and without bundling handlers. */
+export function appOf(config: EnvironmentConfigInput): { readonly app: App; readonly stage: VitrineStage } {
+  const app = temporaryApp({ ...cdkJson.context, 'aws:cdk:bundling-stacks': [] });
   const stage = new VitrineStage(app, 'Vitrine', {
     config: parseConfig(config, { CDK_DEFAULT_ACCOUNT: '222222222222', CDK_DEFAULT_REGION: 'eu-west-1' }),
   });

@@ -81,6 +81,16 @@ describe('what the model host answers', () => {
     expect(bare?.items.some((item) => 'metadata' in item)).toBe(false);
   });
 
+  it('names the item that is the reason, where metadata is asked for', async () => {
+    const history = [{ itemId: 'item-04', eventType: 'purchase', ageDays: 1 }];
+    const [named] = await predict({ history, numResults: 5, metadata: true });
+    const because = named?.items.filter(({ reason }) => reason === 'item-04') ?? [];
+    expect(because.map(({ reasonName }) => reasonName)).toEqual(because.map(() => 'Item 4'));
+    expect(because.length).toBeGreaterThan(0);
+    const [bare] = await predict({ history, numResults: 5 });
+    expect(bare?.items.some((item) => 'reasonName' in item)).toBe(false);
+  });
+
   it('names the model and its version', async () => {
     const response = await postInvocation(host.url, '{"instances":[{"history":[],"numResults":1}]}');
     expect(await response.json()).toMatchObject({ modelName: 'fixture', modelVersion: 'fixture-1' });
@@ -157,8 +167,8 @@ it('turns requests away with 429 when it holds as many as it may, and still answ
   const { port } = new URL(host.url);
   const small = (): Promise<Response> =>
     postInvocation(host.url, '{"instances":[{"history":[],"numResults":1}]}');
-  // Each announces a body that never comes, and so stays in the host.
-  const stuck = Array.from({ length: 256 }, () => {
+  // Each announces a body that never comes, and so stays in the host; more than the 256 that it holds.
+  const stuck = Array.from({ length: 300 }, () => {
     const socket = connect(Number(port), '127.0.0.1');
     socket.write('POST /invocations HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n');
     return socket;

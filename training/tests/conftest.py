@@ -1,7 +1,7 @@
 """One Spark session for all tests that need one: starting it takes longer than they do."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -34,7 +34,9 @@ def spark(warehouse: Path) -> Iterator[SparkSession]:
         building.config("spark.jars.ivy", os.environ.get("IVY_HOME", str(ROOT / ".vitrine/ivy")))
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.sql.shuffle.partitions", "2")
+        # A dozen rows: one task does them, and there is nothing to adapt to.
+        .config("spark.sql.shuffle.partitions", "1")
+        .config("spark.sql.adaptive.enabled", "false")
         .getOrCreate()
     )
     session.sparkContext.setLogLevel("ERROR")
@@ -60,7 +62,10 @@ class RawAndLake:
 
     def ingest(self, source: str = "personalize", run_id: str = "run") -> IngestReport:
         run = IngestRun(
-            source, str(self.folder / "raw"), str(self.folder / "reports" / f"{run_id}.json"), run_id
+            source,
+            str(self.folder / "raw"),
+            str(self.folder / "reports" / f"{run_id}.json"),
+            run_id,
         )
         return ingest(self.spark, self.lake, run, NOW)
 
@@ -71,9 +76,22 @@ class RawAndLake:
         return sorted((tuple(row) for row in self.table(name).select(*columns).collect()), key=repr)
 
 
-_lakes = count()
+NewLake = Callable[[], RawAndLake]
+
+
+@pytest.fixture(scope="session")
+def new_lake(
+    spark: SparkSession, warehouse: Path, tmp_path_factory: pytest.TempPathFactory
+) -> NewLake:
+    numbers = count()
+
+    def make() -> RawAndLake:
+        lake = Lake(f"lake_{next(numbers)}", str(warehouse), "hadoop")
+        return RawAndLake(spark, lake, tmp_path_factory.mktemp("raw"))
+
+    return make
 
 
 @pytest.fixture
-def raw_and_lake(spark: SparkSession, warehouse: Path, tmp_path: Path) -> RawAndLake:
-    return RawAndLake(spark, Lake(f"lake_{next(_lakes)}", str(warehouse), "hadoop"), tmp_path)
+def raw_and_lake(new_lake: NewLake) -> RawAndLake:
+    return new_lake()

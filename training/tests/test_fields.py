@@ -1,7 +1,9 @@
 """Text fields as values: null is what no value can be made of."""
 
+from collections.abc import Callable
+
 import pytest
-from pyspark.sql import SparkSession
+from pyspark.sql import Column, SparkSession
 from pyspark.sql import functions as F
 
 from vitrine.jobs import fields
@@ -23,7 +25,9 @@ BOOLEANS = {"true": True, "TRUE": True, "1": True, "no": False, "False": False, 
     ],
     ids=["number", "epoch_seconds", "boolean"],
 )
-def test_fields(spark: SparkSession, cases, column) -> None:
+def test_fields(
+    spark: SparkSession, cases: dict[str, object], column: Callable[[str], Column]
+) -> None:
     rows = spark.createDataFrame([(text,) for text in cases], "text string")
     found = rows.select("text", column("text").alias("value")).collect()
     assert {row["text"]: row["value"] for row in found} == cases

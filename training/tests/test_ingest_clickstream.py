@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from conftest import RawAndLake
 
+from vitrine.errors import RefusalError
 from vitrine.events import event_id
-from vitrine.jobs.failure import DropRefusedError
 
 EVENT = {
     "schemaVersion": 1,
@@ -82,5 +82,5 @@ def test_an_event_that_also_came_in_a_file_is_there_once(raw_and_lake: RawAndLak
 
 
 def test_an_archive_without_files_stops_the_job(raw_and_lake: RawAndLake) -> None:
-    with pytest.raises(DropRefusedError, match="the stream has not written"):
+    with pytest.raises(RefusalError, match="the stream has not written"):
         raw_and_lake.ingest("clickstream")

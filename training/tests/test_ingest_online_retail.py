@@ -1,6 +1,9 @@
 """Online Retail: an invoice's lines become purchases, products and customers."""
 
-from conftest import RawAndLake
+import pytest
+from conftest import NewLake, RawAndLake
+
+from vitrine.jobs.report import IngestReport
 
 LINES = """InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country
 1,10002,OLD  NAME,2,2010-12-01 08:26:00,1.00,17850.0,France
@@ -19,10 +22,17 @@ C4,10002,NEW NAME,-1,2010-12-03 09:00:00,3.00,17850.0,United Kingdom
 """
 
 
-def test_each_row_is_accepted_or_counted_by_its_first_reason(raw_and_lake: RawAndLake) -> None:
-    raw_and_lake.drop("online-retail", LINES)
-    report = raw_and_lake.ingest("online-retail")
-    counts = report.datasets["interactions"]
+@pytest.fixture(scope="module")
+def ingested(new_lake: NewLake) -> tuple[RawAndLake, IngestReport]:
+    place = new_lake()
+    place.drop("online-retail", LINES)
+    return place, place.ingest("online-retail")
+
+
+def test_each_row_is_accepted_or_counted_by_its_first_reason(
+    ingested: tuple[RawAndLake, IngestReport],
+) -> None:
+    counts = ingested[1].datasets["interactions"]
     assert (counts.rows, counts.accepted) == (13, 3)
     assert counts.duplicates == {"exact_duplicate": 1, "same_event": 1}
     assert counts.quarantined == {
@@ -40,26 +50,25 @@ def test_each_row_is_accepted_or_counted_by_its_first_reason(raw_and_lake: RawAn
 
 
 def test_lines_of_one_invoice_for_one_product_are_one_purchase_of_both(
-    raw_and_lake: RawAndLake,
+    ingested: tuple[RawAndLake, IngestReport],
 ) -> None:
-    raw_and_lake.drop("online-retail", LINES)
-    raw_and_lake.ingest("online-retail")
     columns = ("user_id", "item_id", "event_type", "event_value")
-    assert raw_and_lake.rows("interactions", *columns) == [
+    assert ingested[0].rows("interactions", *columns) == [
         ("12346", "85123A", "purchase", 2.0),
         ("17850", "10002", "purchase", 3.0),
         ("17850", "10002", "purchase", 5.0),
     ]
 
 
-def test_products_have_their_last_name_and_median_price(raw_and_lake: RawAndLake) -> None:
-    raw_and_lake.drop("online-retail", LINES)
-    report = raw_and_lake.ingest("online-retail")
-    assert raw_and_lake.rows("items", "item_id", "name", "price", "available") == [
+def test_products_have_their_last_name_and_median_price(
+    ingested: tuple[RawAndLake, IngestReport],
+) -> None:
+    place, report = ingested
+    assert place.rows("items", "item_id", "name", "price", "available") == [
         ("10002", "NEW NAME", 2.0, True),
         ("85123A", "HEART", 2.0, True),
     ]
-    assert raw_and_lake.rows("users", "user_id", "country") == [
+    assert place.rows("users", "user_id", "country") == [
         ("12346", "Norway"),
         ("17850", "United Kingdom"),
     ]

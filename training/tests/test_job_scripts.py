@@ -3,10 +3,13 @@
 import ast
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from vitrine.jobs import failure, ingest, training_set
+from vitrine.errors import RefusalError
+from vitrine.jobs import ingest, script, training_set
+from vitrine.jobs.session import Lake
 
 PACKAGE = Path(ingest.__file__).parents[1]
 WHAT_GLUE_HAS = {"pyspark", "boto3", "vitrine"}
@@ -42,18 +45,18 @@ def reached(start: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("script", [ingest, training_set])
-def test_a_job_needs_only_what_glue_has(script) -> None:
-    assert reached(Path(script.__file__)) <= WHAT_GLUE_HAS
+def test_a_job_needs_only_what_glue_has(script: ModuleType) -> None:
+    assert reached(PACKAGE / "jobs" / f"{script.__name__.rpartition('.')[2]}.py") <= WHAT_GLUE_HAS
 
 
 def test_arguments_that_glue_adds_are_none_of_the_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
     class StoppedHereError(Exception):
         pass
 
-    given = {}
+    given: dict[str, Lake] = {}
 
-    def start(name: str, lake: object) -> None:
-        given.update(name=name, lake=lake)
+    def start(name: str, lake: Lake) -> None:
+        given[name] = lake
         raise StoppedHereError
 
     monkeypatch.setattr(ingest, "start", start)
@@ -62,13 +65,13 @@ def test_arguments_that_glue_adds_are_none_of_the_jobs(monkeypatch: pytest.Monke
     arguments += ["--warehouse", "s3://lake/warehouse/", "--enable-metrics"]
     with pytest.raises(StoppedHereError):
         ingest.main(arguments)
-    assert given["lake"].table("items") == "glue_catalog.vitrine_dev.items"
+    assert given["vitrine-ingest"].table("items") == "glue_catalog.vitrine_dev.items"
 
 
 def test_a_refusal_ends_the_script_with_its_sentence() -> None:
     def main() -> None:
-        raise failure.DropRefusedError("The drop is empty: drop something.")
+        raise RefusalError("The drop is empty: drop something.")
 
     with pytest.raises(SystemExit) as end:
-        failure.run_script(main)
+        script.run_script(main)
     assert end.value.code == "The drop is empty: drop something."

@@ -24,7 +24,11 @@ def test_on_aws_tables_are_in_glue_and_files_in_s3() -> None:
 def test_an_endpoint_is_for_the_catalog_its_files_and_raw_files() -> None:
     found = settings("https://127.0.0.1:4566")
     catalog = "spark.sql.catalog.glue_catalog"
-    for name in (f"{catalog}.glue.endpoint", f"{catalog}.s3.endpoint", "spark.hadoop.fs.s3a.endpoint"):
+    for name in (
+        f"{catalog}.glue.endpoint",
+        f"{catalog}.s3.endpoint",
+        "spark.hadoop.fs.s3a.endpoint",
+    ):
         assert found[name] == "https://127.0.0.1:4566"
     assert found[f"{catalog}.s3.path-style-access"] == "true"
     assert found["spark.hadoop.fs.s3a.path.style.access"] == "true"

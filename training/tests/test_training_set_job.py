@@ -5,9 +5,12 @@ from datetime import timedelta
 
 import polars as pl
 import pytest
-from conftest import RawAndLake
+from conftest import NewLake, RawAndLake
 
-from vitrine.jobs.failure import DropRefusedError
+from vitrine.errors import RefusalError
+from vitrine.jobs import lake as tables
+from vitrine.jobs.lake import at_snapshot
+from vitrine.jobs.report import Json
 from vitrine.jobs.training_set import TrainingSetRun, build_training_set, default_horizon
 from vitrine.training_set import read_training_set
 
@@ -19,7 +22,8 @@ b,Lamp,Home,7,1700000000,false
 """
 
 
-def fill(place: RawAndLake, days: int = 40) -> None:
+def fill(place: RawAndLake) -> None:
+    days = 40
     lines = [f"u{day % 3},{'ab'[day % 2]},{START + day * DAY},view" for day in range(days + 1)]
     lines.append(f"u1,ghost,{START + DAY},view")
     place.drop("interactions", "\n".join(["USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE", *lines]) + "\n")
@@ -27,13 +31,23 @@ def fill(place: RawAndLake, days: int = 40) -> None:
     place.ingest()
 
 
+@pytest.fixture(scope="module")
+def forty_days(new_lake: NewLake) -> RawAndLake:
+    place = new_lake()
+    fill(place)
+    return place
+
+
+def build(place: RawAndLake, days: int) -> dict[str, Json]:
+    run = TrainingSetRun(str(place.folder / "set"), "run-1", timedelta(days=days))
+    return build_training_set(place.spark, place.lake, run)
+
+
 def test_the_set_holds_the_known_items_events_and_says_what_it_is_of(
-    raw_and_lake: RawAndLake,
+    forty_days: RawAndLake,
 ) -> None:
-    fill(raw_and_lake)
-    out = raw_and_lake.folder / "set"
-    run = TrainingSetRun(str(out), "run-1", timedelta(days=14))
-    description = build_training_set(raw_and_lake.spark, raw_and_lake.lake, run)
+    description = build(forty_days, 14)
+    out = forty_days.folder / "set"
     assert description == json.loads((out / "training-set.json").read_text())
     assert description == {
         "runId": "run-1",
@@ -53,22 +67,19 @@ def test_the_set_holds_the_known_items_events_and_says_what_it_is_of(
     assert found.description.horizon == timedelta(days=14)
     assert found.items.sort("item_id")["available"].to_list() == [True, False]
     columns = ["user_id", "item_id", "event_type", "ts"]
-    assert pl.read_parquet(out / "interactions").columns == columns
+    assert pl.read_parquet(out / "interactions" / "*.parquet").columns == columns
 
 
-def test_it_is_of_the_snapshots_that_it_names(raw_and_lake: RawAndLake) -> None:
-    fill(raw_and_lake)
-    out = raw_and_lake.folder / "set"
-    run = TrainingSetRun(str(out), "run-1")
-    description = build_training_set(raw_and_lake.spark, raw_and_lake.lake, run)
-    named = description["snapshots"]
-    raw_and_lake.drop("items", ITEMS.replace("Lamp", "Lantern"), day="2026-02-01")
-    report = raw_and_lake.ingest()
-    assert named == {
-        "interactions": report.tables["interactions"].snapshot,
-        "items": named["items"],  # type: ignore[index,call-overload]
-    }
-    assert report.tables["items"].snapshot != named["items"]  # type: ignore[index,call-overload]
+def test_a_snapshot_stays_what_it_was(raw_and_lake: RawAndLake) -> None:
+    place = raw_and_lake
+    place.drop("items", ITEMS)
+    before = place.ingest().tables["items"].snapshot
+    place.drop("items", ITEMS.replace("Lamp", "Lantern"), day="2026-02-01")
+    assert place.ingest().tables["items"].snapshot != before
+    assert before is not None
+    then = at_snapshot(place.spark, place.lake, tables.ITEMS, before)
+    assert {row["name"] for row in then.collect()} == {"Mug", "Lamp"}
+    assert place.rows("items", "name") == [("Lantern",), ("Mug",)]
 
 
 @pytest.mark.parametrize(("span", "horizon"), [(373, 30), (180, 30), (90, 14), (20, 5), (2, 1)])
@@ -76,23 +87,19 @@ def test_how_much_is_kept_for_evaluation(span: int, horizon: int) -> None:
     assert default_horizon(timedelta(days=span)) == timedelta(days=horizon)
 
 
-def test_too_long_a_horizon_is_refused(raw_and_lake: RawAndLake) -> None:
-    fill(raw_and_lake, days=10)
-    run = TrainingSetRun(str(raw_and_lake.folder / "set"), "run-1", timedelta(days=14))
-    with pytest.raises(DropRefusedError, match="fewer --horizon-days"):
-        build_training_set(raw_and_lake.spark, raw_and_lake.lake, run)
+def test_too_long_a_horizon_is_refused(forty_days: RawAndLake) -> None:
+    with pytest.raises(RefusalError, match="fewer --horizon-days"):
+        build(forty_days, 40)
 
 
 def test_an_empty_lake_is_refused(raw_and_lake: RawAndLake) -> None:
-    run = TrainingSetRun(str(raw_and_lake.folder / "set"), "run-1")
-    with pytest.raises(DropRefusedError, match="table interactions is empty"):
-        build_training_set(raw_and_lake.spark, raw_and_lake.lake, run)
+    with pytest.raises(RefusalError, match="table interactions is empty"):
+        build(raw_and_lake, 14)
 
 
 def test_events_of_unknown_items_alone_are_refused(raw_and_lake: RawAndLake) -> None:
     raw_and_lake.drop("items", ITEMS)
     raw_and_lake.drop("interactions", "USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE\nu,x,1,view\n")
     raw_and_lake.ingest()
-    run = TrainingSetRun(str(raw_and_lake.folder / "set"), "run-1")
-    with pytest.raises(DropRefusedError, match="would be empty"):
-        build_training_set(raw_and_lake.spark, raw_and_lake.lake, run)
+    with pytest.raises(RefusalError, match="would be empty"):
+        build(raw_and_lake, 14)

@@ -51,6 +51,22 @@ describe('the model host on SageMaker', () => {
     expect(() => invocationRequestSchema.parse(aws.invocations[0])).not.toThrow();
   });
 
+  test('tells the reason, by id and by name where it has one', async () => {
+    const items = [
+      { itemId: 'a', score: 2, reason: 'mug', reasonName: 'A mug' },
+      { itemId: 'b', score: 1 },
+    ];
+    aws.modelHost = () => ({
+      status: 200,
+      body: { modelName: 'ease', modelVersion: '1', predictions: [{ items }] },
+    });
+    const ranked = await host.rank(request);
+    expect(ranked.items).toEqual([
+      { itemId: 'a', score: 2, reason: { itemId: 'mug', name: 'A mug' } },
+      { itemId: 'b', score: 1 },
+    ]);
+  });
+
   test('is never sent more exclusions than it takes, nor an age that it refuses', async () => {
     const exclude = new Set(Array.from({ length: MAX_EXCLUDED + 1 }, (_, index) => `item-${index}`));
     const history = [{ itemId: 'mug', eventType: 'view', timestampMs: -1e15 }];

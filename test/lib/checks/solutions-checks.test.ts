@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { App, Stack } from 'aws-cdk-lib';
+import { type App, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 
@@ -7,7 +7,7 @@ import dev from '../../../config/dev.ts';
 import local from '../../../config/local.ts';
 import prod from '../../../config/prod.ts';
 import { SolutionsChecks } from '../../../lib/checks/solutions-checks.ts';
-import { appOf } from '../synthesized.ts';
+import { appOf, temporaryApp } from '../synthesized.ts';
 
 const findings = (app: App): string[] =>
   new SolutionsChecks(app).validateScope(app).violations.map(({ ruleName }) => ruleName);
@@ -24,13 +24,13 @@ test.each([
 
 describe('a stack of somebody else', () => {
   test('is found out', () => {
-    const app = new App();
+    const app = temporaryApp();
     new Bucket(new Stack(app, 'Stack'), 'Bucket');
     expect(findings(app)).toContain('AwsSolutions-S10');
   });
 
   test('is not asked about wildcards here: WildcardReview does', () => {
-    const app = new App();
+    const app = temporaryApp();
     const role = new Role(new Stack(app, 'Stack'), 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });

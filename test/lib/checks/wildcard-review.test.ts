@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { App } from 'aws-cdk-lib';
 
 import dev from '../../../config/dev.ts';
 import local from '../../../config/local.ts';
@@ -11,7 +10,7 @@ import prod from '../../../config/prod.ts';
 import { wildcardReasons } from '../../../lib/checks/wildcard-reasons.ts';
 import { WildcardReview } from '../../../lib/checks/wildcard-review.ts';
 import type { EnvironmentConfigInput } from '../../../lib/config.ts';
-import { appOf } from '../synthesized.ts';
+import { appOf, temporaryApp } from '../synthesized.ts';
 
 let directory: string;
 beforeAll(() => {
@@ -23,7 +22,7 @@ afterAll(() => {
 
 const review = (templatePaths: string[], known = wildcardReasons): string[] =>
   new WildcardReview(known)
-    .validate({ templatePaths, stackTemplates: [], appConstruct: new App() })
+    .validate({ templatePaths, stackTemplates: [], appConstruct: temporaryApp() })
     .violations.map(({ ruleName }) => ruleName);
 
 function found(action: unknown, resource: unknown, type = 'AWS::IAM::Policy'): string[] {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { z } from 'zod';
+import * as z from 'zod';
 
 import local from '../../../config/local.ts';
 import { functionRights, keyRights, only, rightsOf, synthesize, text } from '../synthesized.ts';

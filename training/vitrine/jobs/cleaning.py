@@ -13,7 +13,7 @@ from vitrine.jobs.report import Counts
 MALFORMED_ROW = "malformed_row"
 EXACT_DUPLICATE = "exact_duplicate"
 
-_COPIES, _PLACE, _FAULTS = "_copies", "_place", "_faults"
+_COPIES, _PLACE, _FAULTS, _HASH = "_copies", "_place", "_faults", "_hash"
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,11 @@ def _raw_columns(rows: DataFrame, recipe: Recipe) -> list[str]:
 def _collapse(raw: DataFrame) -> DataFrame:
     """Rows that are the same in every column become one, which knows how many they were."""
     same = [name for name in raw.columns if name not in ORIGIN]
-    return raw.groupBy(*same).agg(
+    # Rows are sorted by these columns: by the hash first, which tells nearly all of them apart.
+    grouped = raw.groupBy(F.xxhash64(*same).alias(_HASH), *same)
+    return grouped.agg(
         F.count(F.lit(1)).alias(_COPIES), F.max(F.struct(*ORIGIN)).alias(_PLACE)
-    )
+    ).drop(_HASH)
 
 
 def _judge(rows: DataFrame, recipe: Recipe) -> DataFrame:

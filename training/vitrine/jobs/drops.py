@@ -10,7 +10,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import StringType, StructField, StructType
 
-from vitrine.jobs.failure import DropRefusedError
+from vitrine.errors import RefusalError
 from vitrine.jobs.objects import ObjectStore, StoredObject, head_text
 
 FILE, BLOCK, LINE, MALFORMED = "_file", "_block", "_line", "_malformed"
@@ -73,7 +73,7 @@ class Drops:
         try:
             first_line = head_text(self.store, found.uri).splitlines()[:1]
         except BadGzipFile as error:
-            raise DropRefusedError(
+            raise RefusalError(
                 f"{found.uri} is named .gz but is no gzip file: compress it or rename it."
             ) from error
         given = [name.strip() for name in next(csv.reader(first_line), [])]
@@ -81,14 +81,14 @@ class Drops:
         header = tuple(spelling.get(name.lower(), name) for name in given)
         missing = [name for name in columns.required if name not in header]
         if missing:
-            raise DropRefusedError(
+            raise RefusalError(
                 f"{found.uri} lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}"
                 f" (its first line has {', '.join(given) or 'nothing'}): add it and drop the"
                 " file again."
             )
         twice = sorted({name for name in header if header.count(name) > 1})
         if twice:
-            raise DropRefusedError(
+            raise RefusalError(
                 f"{found.uri} has the column {', '.join(twice)} more than once: keep one."
             )
         return header

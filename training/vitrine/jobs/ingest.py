@@ -19,9 +19,9 @@ from pyspark.sql import functions as F
 from vitrine.columns import Interactions, Items
 from vitrine.jobs import lake as tables
 from vitrine.jobs.drops import Drops
-from vitrine.jobs.failure import run_script
 from vitrine.jobs.objects import objects_of
 from vitrine.jobs.report import IngestReport, TableChange
+from vitrine.jobs.script import run_script
 from vitrine.jobs.session import Lake, add_lake_arguments, lake_of, start
 from vitrine.jobs.sources import clickstream, online_retail, personalize
 from vitrine.jobs.sources.rows import Source, SourceRows

@@ -14,10 +14,11 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from vitrine.columns import Interactions, Items
+from vitrine.errors import RefusalError
 from vitrine.jobs import lake as tables
-from vitrine.jobs.failure import DropRefusedError, run_script
 from vitrine.jobs.objects import objects_of
 from vitrine.jobs.report import Json
+from vitrine.jobs.script import run_script
 from vitrine.jobs.session import Lake, add_lake_arguments, lake_of, start
 
 LONG_HISTORY = timedelta(days=180)
@@ -74,7 +75,7 @@ def build_training_set(spark: SparkSession, lake: Lake, run: TrainingSetRun) -> 
     horizon = run.horizon or default_horizon(facts.end - facts.start)
     cut = facts.end - horizon
     if cut <= facts.start:
-        raise DropRefusedError(
+        raise RefusalError(
             f"The lake's interactions end {facts.end - facts.start} after they begin, so"
             f" {horizon.days} days cannot be kept for evaluation: ingest more, or give fewer"
             " --horizon-days."
@@ -112,7 +113,7 @@ def _snapshot(spark: SparkSession, lake: Lake, table: tables.Table) -> str:
     if spark.catalog.tableExists(lake.table(table.name)):
         snapshot = tables.current_snapshot(spark, lake, table)
     if snapshot is None:
-        raise DropRefusedError(f"The lake's table {table.name} is empty: ingest some data first.")
+        raise RefusalError(f"The lake's table {table.name} is empty: ingest some data first.")
     return snapshot.id
 
 
@@ -125,7 +126,7 @@ def _facts(interactions: DataFrame) -> _Facts:
         F.unix_micros(F.max(Interactions.TS)).alias("end"),
     ).collect()[0]
     if not found["rows"]:
-        raise DropRefusedError(
+        raise RefusalError(
             "The training set would be empty: no interaction in the lake is with an item of"
             " its table items; ingest the items too."
         )

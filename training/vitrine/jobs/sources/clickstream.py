@@ -5,10 +5,10 @@ from datetime import datetime
 from pyspark.sql import functions as F
 
 from vitrine.columns import Interactions
+from vitrine.errors import RefusalError
 from vitrine.jobs import fields
 from vitrine.jobs.cleaning import Check, Recipe, clean
 from vitrine.jobs.drops import MALFORMED, Drops
-from vitrine.jobs.failure import DropRefusedError
 from vitrine.jobs.sources.rows import SourceRows, missing, moment_checks
 
 SOURCE = "clickstream"
@@ -26,12 +26,12 @@ _SCHEMA = """
 def read(drops: Drops, now: datetime) -> SourceRows:
     """Every event of the archive; its day is the stream's, so a drop's date does not apply."""
     if drops.day is not None:
-        raise DropRefusedError(
+        raise RefusalError(
             "The clickstream has no drops by ingest date: start the job without --ingest-date."
         )
     raw = drops.lines(SOURCE)
     if raw is None:
-        raise DropRefusedError(
+        raise RefusalError(
             f"There is nothing to ingest under {drops.root}: the stream has not written to"
             f" {SOURCE}/ yet; wait for it and start the job again."
         )

@@ -10,10 +10,10 @@ from pyspark.sql import functions as F
 
 from vitrine.columns import Interactions, Items, Users
 from vitrine.columns import OnlineRetailCsv as Csv
+from vitrine.errors import RefusalError
 from vitrine.jobs import fields
 from vitrine.jobs.cleaning import Check, Recipe, clean
 from vitrine.jobs.drops import Columns, Drops
-from vitrine.jobs.failure import DropRefusedError
 from vitrine.jobs.sources.personalize import UNCATEGORISED
 from vitrine.jobs.sources.rows import SourceRows, missing, moment_checks
 
@@ -29,7 +29,7 @@ def read(drops: Drops, now: datetime) -> SourceRows:
     """Purchases; items and users are what they tell of products and customers."""
     raw = drops.csv(SOURCE, Columns(Csv.ALL, Csv.ALL))
     if raw is None:
-        raise DropRefusedError(
+        raise RefusalError(
             f"There is nothing to ingest under {drops.root}: put the Online Retail CSV file into"
             f" {SOURCE}/ingest_date=YYYY-MM-DD/ there."
         )

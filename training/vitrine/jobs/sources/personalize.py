@@ -6,10 +6,10 @@ from datetime import datetime
 from pyspark.sql import functions as F
 
 from vitrine.columns import Interactions, InteractionsCsv, Items, ItemsCsv, Users, UsersCsv
+from vitrine.errors import RefusalError
 from vitrine.jobs import fields
 from vitrine.jobs.cleaning import Check, Recipe, clean
 from vitrine.jobs.drops import Columns, Drops
-from vitrine.jobs.failure import DropRefusedError
 from vitrine.jobs.sources.rows import SourceRows, missing, moment_checks, unreadable
 
 SOURCE = "personalize"
@@ -29,7 +29,7 @@ def read(drops: Drops, now: datetime) -> SourceRows:
         if raw is not None:
             cleaned.append(clean(raw, recipe(now)))
     if not cleaned:
-        raise DropRefusedError(
+        raise RefusalError(
             f"There is nothing to ingest under {drops.root}: put CSV files into"
             " interactions/ingest_date=YYYY-MM-DD/, items/... or users/... there."
         )
