@@ -85,7 +85,6 @@ export const modelHostErrorSchema = z.strictObject({
   example: z.unknown().optional(),
 });
 
-
 export type Instance = z.infer<typeof instanceSchema>;
 export type InvocationRequest = z.infer<typeof invocationRequestSchema>;
 export type InvocationResponse = z.infer<typeof invocationResponseSchema>;

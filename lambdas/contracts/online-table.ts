@@ -5,9 +5,26 @@ import { identifier } from './identifier.ts';
 
 const timeMs = z.number().min(0);
 
+/**
+ * JSON in a string. Long lists are kept so: nothing asks DynamoDB about their entries, and typed attributes for each
+ * would cost more to store, to send and to read.
+ */
+const jsonText = <Schema extends z.ZodType>(schema: Schema) =>
+  z
+    .string()
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue('Not JSON');
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+
 /** `USER#<id>` | `HISTORY`: the past as the batch step knew it. Short names, because two hundred of them are one item. */
 export const historyRowSchema = z.object({
-  events: z.array(z.object({ i: identifier, t: z.string().min(1), ts: timeMs })),
+  events: jsonText(z.array(z.object({ i: identifier, t: z.string().min(1), ts: timeMs }))),
 });
 
 /** `USER#<id>` | `EVENT#<time>#<event id>`: one event from the stream. */
@@ -20,13 +37,15 @@ export const eventRowSchema = z.object({
 /** `USER#<id>` or `LIST#TRENDING` | `LIST#<batch version>`. */
 export const listRowSchema = z.object({
   modelVersion: z.string().min(1),
-  items: z.array(
-    z.object({
-      itemId: identifier,
-      score: z.number(),
-      reason: identifier.nullish(),
-      name: z.string().nullish(),
-    }),
+  items: jsonText(
+    z.array(
+      z.object({
+        itemId: identifier,
+        score: z.number(),
+        reason: identifier.nullish(),
+        name: z.string().nullish(),
+      }),
+    ),
   ),
 });
 

@@ -78,7 +78,7 @@ describe('the history in DynamoDB', () => {
   });
 
   test('reads no list of the same shopper for a history', async () => {
-    await writer.put({ pk: 'USER#shopper-17', sk: 'LIST#1', modelVersion: 'm', items: [] });
+    await writer.put({ pk: 'USER#shopper-17', sk: 'LIST#1', modelVersion: 'm', items: '[]' });
     expect(await store.recent({ kind: 'user', id: 'shopper-17' })).toEqual([]);
   });
 
@@ -111,7 +111,7 @@ describe('the lists in DynamoDB', () => {
   test('of a version that is not yet whole are not seen', async () => {
     const lists = new DynamoDbBatchLists(table);
     await writer.publish('1', { forShoppers: [], trending });
-    await writer.put({ pk: 'LIST#TRENDING', sk: 'LIST#2', modelVersion: 'm2', items: [] });
+    await writer.put({ pk: 'LIST#TRENDING', sk: 'LIST#2', modelVersion: 'm2', items: '[]' });
     expect(await lists.trending()).toEqual(trending);
   });
 

@@ -8,12 +8,14 @@ import type { Shopper } from '../../../lambdas/domain/shopper.ts';
 const partitionOf = ({ kind, id }: Shopper) => (kind === 'user' ? `USER#${id}` : `SESSION#${id}`);
 
 const rowsOf = ({ items }: RankedList) =>
-  items.map(({ itemId, score, reason, metadata }) => ({
-    itemId,
-    score,
-    ...(reason === undefined ? {} : { reason: reason.itemId }),
-    ...(metadata?.name === undefined ? {} : { name: metadata.name }),
-  }));
+  JSON.stringify(
+    items.map(({ itemId, score, reason, metadata }) => ({
+      itemId,
+      score,
+      reason: reason?.itemId,
+      name: metadata?.name,
+    })),
+  );
 
 /** Writes rows as the batch step does, with keys of its own, so that the suites see whether the readers' agree. */
 export class OnlineTableWriter {
@@ -28,12 +30,13 @@ export class OnlineTableWriter {
   }
 
   precompute(shopper: Shopper, history: readonly HistoryItem[]): Promise<void> {
+    const asOf = '2026-03-01T00:00:00Z';
     const events = history.map(({ itemId, eventType, timestampMs }) => ({
       i: itemId,
       t: eventType,
       ts: timestampMs,
     }));
-    return this.put({ pk: partitionOf(shopper), sk: 'HISTORY', events, asOf: '2026-03-01T00:00:00Z' });
+    return this.put({ pk: partitionOf(shopper), sk: 'HISTORY', events: JSON.stringify(events), asOf });
   }
 
   async publish(batchVersion: string, { forShoppers, trending }: PublishedLists): Promise<void> {

@@ -107,11 +107,4 @@ def _chunks(records: Iterable[Record]) -> Iterator[list[Record]]:
 
 
 def _encode(value: Attribute) -> "AttributeValueTypeDef":
-    """DynamoDB's typed JSON, without the decimals that boto3's own serializer asks for."""
-    if isinstance(value, str):
-        return {"S": value}
-    if isinstance(value, list):
-        return {"L": [_encode(entry) for entry in value]}
-    if isinstance(value, dict):
-        return {"M": {name: _encode(entry) for name, entry in value.items()}}
-    return {"N": repr(value)}
+    return {"S": value} if isinstance(value, str) else {"N": repr(value)}

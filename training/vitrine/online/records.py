@@ -1,5 +1,6 @@
 """The records that the batch step writes: keys and attributes as the API's adapters read them."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,9 +12,10 @@ from vitrine.manifest import timestamp
 # back are gone.
 LIST_LIFETIME = timedelta(days=90)
 
-Attribute = str | int | float | list["Attribute"] | dict[str, "Attribute"]
+Attribute = str | int
 Record = dict[str, Attribute]
-"""Attributes by name, ``pk`` and ``sk`` among them."""
+"""Attributes by name, ``pk`` and ``sk`` among them. Long lists are JSON in a string: nothing asks
+DynamoDB about their entries, and typed attributes for each would cost more to write and to read."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,12 @@ def history_record(user_id: str, events: Sequence[HistoryEvent], as_of: datetime
     return {
         "pk": f"USER#{user_id}",
         "sk": "HISTORY",
-        "events": [
-            {"i": event.item_id, "t": event.event_type, "ts": _milliseconds(event.at)}
-            for event in events
-        ],
+        "events": _json(
+            [
+                {"i": event.item_id, "t": event.event_type, "ts": _milliseconds(event.at)}
+                for event in events
+            ]
+        ),
         "asOf": timestamp(as_of),
     }
 
@@ -59,15 +63,19 @@ def list_record(
     return {
         "pk": "LIST#TRENDING" if user_id is None else f"USER#{user_id}",
         "sk": f"LIST#{batch_version}",
-        "items": [_place(item) for item in items],
+        "items": _json([_place(item) for item in items]),
         "modelVersion": model_version,
         "createdAt": timestamp(created),
         "expiresAt": int((created + LIST_LIFETIME).timestamp()),
     }
 
 
-def _place(item: ListedItem) -> dict[str, Attribute]:
-    place: dict[str, Attribute] = {"itemId": item.item_id, "score": round(item.score, 6)}
+def _json(entries: list[dict[str, str | int | float]]) -> str:
+    return json.dumps(entries, ensure_ascii=False, separators=(",", ":"))
+
+
+def _place(item: ListedItem) -> dict[str, str | int | float]:
+    place: dict[str, str | int | float] = {"itemId": item.item_id, "score": round(item.score, 6)}
     if item.reason is not None:
         place["reason"] = item.reason
     if item.name is not None:
