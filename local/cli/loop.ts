@@ -61,7 +61,7 @@ export async function loop(run: DeployedRun, data: DataChoice, progress: Progres
     approveAndRelease(run, trained.modelPackageArn, say),
   );
   const api = await shopApi(run.clients, run.outputs);
-  const story = await chooseStory(run);
+  const story = await chooseStory(run, api);
   const clicked = await progress.stage(
     'click',
     `Recommend to ${story.userId}, and click three times`,

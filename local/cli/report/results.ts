@@ -1,6 +1,7 @@
 import type { Recommendations } from '../embedded-aws/shop-api.ts';
 import type { LoopResult } from '../loop.ts';
 import type { StageTiming } from '../progress.ts';
+import type { ClickedItem } from '../stages/shopper.ts';
 
 interface ShownItem {
   readonly itemId: string;
@@ -28,7 +29,7 @@ export interface Results {
     readonly baseline: Metrics;
   };
   readonly shopper: string;
-  readonly clicks: readonly string[];
+  readonly clicks: readonly ClickedItem[];
   readonly before: readonly ShownItem[];
   readonly after: readonly ShownItem[];
   readonly freshnessMs: number;

@@ -4,10 +4,7 @@ import { ingestTable, modelTable, recommendationsTable } from './tables.ts';
 
 /** Everything that a run has to tell, for a person. */
 export function storyOf(results: Results): string {
-  const { clicks, after, fallback } = results;
-  const names = new Map(
-    after.flatMap(({ reason }) => (reason?.name ? [[reason.itemId, reason.name] as const] : [])),
-  );
+  const { clicks, fallback } = results;
   const changed = newcomers(results);
   const lines = [
     '',
@@ -17,7 +14,7 @@ export function storyOf(results: Results): string {
     'The model, measured on what shoppers did after the data it had seen',
     modelTable(results),
     '',
-    `Shopper ${results.shopper} clicked ${clicks.map((item) => names.get(item) ?? item).join(', ')}`,
+    `Shopper ${results.shopper} clicked ${clicks.map(({ name }) => name).join(', ')}`,
     recommendationsTable(results),
     `${changed} of the first 10 are new. A click counted after at most ${results.freshnessMs} ms.`,
     '',
@@ -35,8 +32,8 @@ export function newcomers({ before, after }: Results): number {
 export function curlLines({ api, run, story }: LoopResult): string {
   const ca = run.emulator.environment['AWS_CA_BUNDLE'] ?? '';
   const call = `curl -s --cacert ${ca} -H 'x-api-key: ${api.key}' -H 'content-type: application/json'`;
-  const [clicked = ''] = story.clicks;
-  const event = { eventType: 'click', itemId: clicked, sentAt: new Date().toISOString() };
+  const [clicked] = story.clicks;
+  const event = { eventType: 'click', itemId: clicked?.itemId ?? '', sentAt: new Date().toISOString() };
   const events = { userId: story.userId, sessionId: 'by-hand', eventList: [event] };
   return [
     'Try it:',

@@ -20,7 +20,7 @@ export async function click(api: ShopApi, story: Story, interrupt: AbortSignal, 
   const before = await ask();
   const delays: number[] = [];
   let last = before;
-  for (const itemId of story.clicks) {
+  for (const { itemId, name } of story.clicks) {
     await api.putEvents({
       userId: story.userId,
       sessionId: `demo-${story.userId}`,
@@ -39,10 +39,10 @@ export async function click(api: ShopApi, story: Story, interrupt: AbortSignal, 
       const answer = await ask();
       return reflects(answer, former, itemId) ? answer : undefined;
     };
-    const what = `Click on ${itemId}: a changed answer`;
+    const what = `An answer that reflects the click on ${name}`;
     last = await pollUntil(look, { what, everyMs: 20, patienceMs: PATIENCE_MS, interrupt });
     delays.push(performance.now() - accepted);
-    say(`${itemId} counted after ${Math.round(delays.at(-1) ?? 0)} ms`);
+    say(`${name} counted after ${Math.round(delays.at(-1) ?? 0)} ms`);
   }
   return { before, after: last, freshnessMs: Math.round(Math.max(...delays)) };
 }

@@ -1,6 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { historyRowSchema } from '../../../lambdas/contracts/online-table.ts';
+import type { ShopApi } from '../embedded-aws/shop-api.ts';
 import { Failure } from '../failure.ts';
 import { readText } from './objects.ts';
 import type { DeployedRun } from './run.ts';
@@ -9,7 +10,12 @@ import type { DeployedRun } from './run.ts';
 export interface Story {
   readonly userId: string;
   /** Items of a taste that is not theirs, so that the answer has to change. */
-  readonly clicks: readonly string[];
+  readonly clicks: readonly ClickedItem[];
+}
+
+export interface ClickedItem {
+  readonly itemId: string;
+  readonly name: string;
 }
 
 const lineSchema = z.object({
@@ -30,7 +36,7 @@ const CANDIDATES = 200;
 const COMPARED = 20;
 
 /** Chooses an active shopper, and as clicks the first items of the list that is least like theirs. */
-export async function chooseStory(run: DeployedRun): Promise<Story> {
+export async function chooseStory(run: DeployedRun, api: ShopApi): Promise<Story> {
   const lists = await batchLists(run);
   const shopper = await activeShopper(run, lists.slice(0, CANDIDATES));
   const own = new Set(shopper.items);
@@ -38,11 +44,13 @@ export async function chooseStory(run: DeployedRun): Promise<Story> {
     items.slice(0, COMPARED).filter((item) => own.has(item)).length;
   const others = lists.filter(({ userId, items }) => userId !== shopper.userId && items.length >= CLICKS);
   const [other] = others.toSorted((a, b) => overlap(a) - overlap(b) || (a.userId < b.userId ? -1 : 1));
-  if (!other)
+  if (!other) {
     throw new Failure('The data has too few shoppers to show anything: it needs two with recommendations.');
-  const foreign = other.items.filter((item) => !own.has(item));
-  const clicks = [...foreign, ...other.items].slice(0, CLICKS);
-  return { userId: shopper.userId, clicks };
+  }
+  const { itemList } = await api.recommendations({ userId: other.userId, numResults: COMPARED });
+  const named = itemList.map(({ itemId, metadata }) => ({ itemId, name: metadata?.name ?? itemId }));
+  const foreign = named.filter(({ itemId }) => !own.has(itemId));
+  return { userId: shopper.userId, clicks: [...foreign, ...named].slice(0, CLICKS) };
 }
 
 /** What the batch step wrote for everyone, in Amazon Personalize's batch format. */

@@ -22,7 +22,7 @@ const results: Results = {
     baseline: { 'ndcg@20': 0.1 },
   },
   shopper: 'u1',
-  clicks: ['mug'],
+  clicks: [{ itemId: 'mug', name: 'A mug' }],
   before: [{ itemId: 'a', name: 'A lamp', score: 0.9 }],
   after: [
     { itemId: 'b', score: 0.8, reason: { type: 'clicked', itemId: 'mug', name: 'A mug' } },

@@ -1,7 +1,7 @@
 """evaluation.json: a model's figures beside the baselines'."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,18 +22,20 @@ class Measured:
 
 def report(
     champion: str,
+    must_beat: Sequence[str],
     protocols: Mapping[str, Mapping[str, Metrics]],
     users: Mapping[str, int],
     cut: str,
     k: int,
 ) -> dict[str, object]:
-    """:param protocols: metrics by model by protocol, the champion among the models.
+    """:param must_beat: the baselines that decide whether the model may be registered.
+    :param protocols: metrics by model by protocol, the champion among the models.
 
     The first two keys repeat the protocol ``all``: a release is decided and labelled by them.
     """
     everything = protocols["all"]
     baselines = {name: metrics for name, metrics in everything.items() if name != champion}
-    best = max(metrics[f"ndcg@{k}"] for metrics in baselines.values())
+    best = max(baselines[name][f"ndcg@{k}"] for name in must_beat)
     return {
         "metrics": everything[champion],
         "baselines": baselines,

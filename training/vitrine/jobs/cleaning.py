@@ -13,7 +13,8 @@ from vitrine.jobs.report import Counts
 MALFORMED_ROW = "malformed_row"
 EXACT_DUPLICATE = "exact_duplicate"
 
-_COPIES, _PLACE, _FAULTS, _HASH = "_copies", "_place", "_faults", "_hash"
+_COPIES, _PLACE, _FAULTS, _ROW = "_copies", "_place", "_faults", "_row"
+_SEPARATOR = ","
 
 
 @dataclass(frozen=True)
@@ -57,52 +58,55 @@ class Cleaned:
 def clean(raw: DataFrame, recipe: Recipe) -> Cleaned:
     """Checks every row and accounts for it."""
     judged = _judge(_collapse(raw), recipe).persist(StorageLevel.MEMORY_AND_DISK)
-    good = F.size(_FAULTS) == 0
-    rows = _one_a_key(judged.where(good), recipe).persist(StorageLevel.MEMORY_AND_DISK)
+    rows = _one_a_key(judged.where(_is_good()), recipe).persist(StorageLevel.MEMORY_AND_DISK)
     counts = _count(judged, rows, recipe)
 
     def release() -> None:
         rows.unpersist()
         judged.unpersist()
 
-    return Cleaned(recipe.dataset, rows, _quarantined(judged.where(~good), recipe), counts, release)
-
-
-def _raw_columns(rows: DataFrame, recipe: Recipe) -> list[str]:
-    added = {*ORIGIN, MALFORMED, _COPIES, _PLACE, _FAULTS, *recipe.parsed}
-    return [name for name in rows.columns if name not in added]
+    return Cleaned(
+        recipe.dataset, rows, _quarantined(judged.where(~_is_good()), recipe), counts, release
+    )
 
 
 def _collapse(raw: DataFrame) -> DataFrame:
     """Rows that are the same in every column become one, which knows how many they were."""
     same = [name for name in raw.columns if name not in ORIGIN]
-    # Rows are sorted by these columns: by the hash first, which tells nearly all of them apart.
-    grouped = raw.groupBy(F.xxhash64(*same).alias(_HASH), *same)
-    return grouped.agg(
+    return raw.groupBy(*same).agg(
         F.count(F.lit(1)).alias(_COPIES), F.max(F.struct(*ORIGIN)).alias(_PLACE)
-    ).drop(_HASH)
+    )
 
 
 def _judge(rows: DataFrame, recipe: Recipe) -> DataFrame:
+    """Of a good row the table's columns, of a bad one the original, and what is wrong with it."""
+    original = [name for name in rows.columns if name not in {MALFORMED, _COPIES, _PLACE}]
     for name, value in recipe.parsed.items():
         rows = rows.withColumn(name, value)
-    found = F.array(*[F.when(check.fails, F.lit(check.reason)) for check in recipe.checks])
+    found = [F.when(check.fails, F.lit(check.reason)) for check in recipe.checks]
     faults = (
-        F.when(F.col(MALFORMED).isNotNull(), F.array(F.lit(MALFORMED_ROW)))
         # What stands in the columns of a row that does not parse means nothing.
-        .otherwise(F.array_compact(found))
+        F.when(F.col(MALFORMED).isNotNull(), F.lit(MALFORMED_ROW)).otherwise(
+            F.concat_ws(_SEPARATOR, *found)
+        )
     )
-    return rows.withColumn(_FAULTS, faults)
+    row = F.when(
+        F.col(MALFORMED).isNotNull(), F.to_json(F.struct(F.col(MALFORMED).alias("line")))
+    ).otherwise(F.to_json(F.struct(*original)))
+    return rows.withColumn(_FAULTS, faults).select(
+        _COPIES,
+        _PLACE,
+        _FAULTS,
+        F.when(~_is_good(), row).alias(_ROW),
+        *[F.when(_is_good(), value).alias(name) for name, value in recipe.mapping.items()],
+    )
 
 
 def _one_a_key(good: DataFrame, recipe: Recipe) -> DataFrame:
     columns = list(recipe.mapping)
-    mapped = good.select(
-        F.col(_PLACE), *[value.alias(name) for name, value in recipe.mapping.items()]
-    )
-    last = F.max(F.struct(_PLACE, *columns))
-    grouped = mapped.groupBy(F.col(recipe.key).alias("_key")).agg(
-        last.alias("_last"), *[F.sum(name).alias(name) for name in recipe.summed]
+    grouped = good.groupBy(F.col(recipe.key).alias("_key")).agg(
+        F.max(F.struct(_PLACE, *columns)).alias("_last"),
+        *[F.sum(name).alias(name) for name in recipe.summed],
     )
     return grouped.select(
         *[
@@ -113,46 +117,48 @@ def _one_a_key(good: DataFrame, recipe: Recipe) -> DataFrame:
 
 
 def _quarantined(bad: DataFrame, recipe: Recipe) -> DataFrame:
-    raw = _raw_columns(bad, recipe)
-    # The line itself where it does not parse.
-    row = F.when(
-        F.col(MALFORMED).isNotNull(), F.to_json(F.struct(F.col(MALFORMED).alias("line")))
-    ).otherwise(F.to_json(F.struct(*[F.col(name) for name in raw])))
     return bad.select(
         F.lit(recipe.dataset).alias("dataset"),
-        F.element_at(_FAULTS, 1).alias("reason"),
-        row.alias("row"),
+        _reason().alias("reason"),
+        F.col(_ROW).alias("row"),
         F.col(f"{_PLACE}.{FILE}").alias("source_file"),
     )
+
+
+def _is_good() -> Column:
+    return F.col(_FAULTS) == ""
+
+
+def _reason() -> Column:
+    return F.substring_index(_FAULTS, _SEPARATOR, 1)
 
 
 def _count(judged: DataFrame, rows: DataFrame, recipe: Recipe) -> Counts:
     checked = list(dict.fromkeys([MALFORMED_ROW, *[check.reason for check in recipe.checks]]))
     by_reason = {
         found["reason"]: found
-        for found in judged.groupBy(F.get(_FAULTS, F.lit(0)).alias("reason"))
+        for found in judged.groupBy(_reason().alias("reason"))
         .agg(
             F.count(F.lit(1)).alias("distinct"),
             F.sum(F.col(_COPIES) - 1).alias("repeats"),
             *[
-                F.sum(F.when(F.array_contains(_FAULTS, fault), F.col(_COPIES))).alias(fault)
+                F.sum(F.when(F.find_in_set(F.lit(fault), _FAULTS) > 0, F.col(_COPIES))).alias(fault)
                 for fault in checked
             ],
         )
         .collect()
     }
     accepted = rows.count()
-    distinct_good = by_reason[None]["distinct"] if None in by_reason else 0
+    good = by_reason.pop("", None)
+    counted = [*by_reason.values(), *([good] if good else [])]
     duplicates = {
-        EXACT_DUPLICATE: sum(found["repeats"] for found in by_reason.values()),
-        recipe.repeated: distinct_good - accepted,
+        EXACT_DUPLICATE: sum(found["repeats"] for found in counted),
+        recipe.repeated: (good["distinct"] if good else 0) - accepted,
     }
-    faults = {fault: sum(found[fault] or 0 for found in by_reason.values()) for fault in checked}
+    faults = {fault: sum(found[fault] or 0 for found in counted) for fault in checked}
     return Counts(
         accepted=accepted,
-        quarantined={
-            reason: found["distinct"] for reason, found in by_reason.items() if reason is not None
-        },
+        quarantined={reason: found["distinct"] for reason, found in by_reason.items()},
         duplicates={reason: count for reason, count in duplicates.items() if count},
         faults={fault: count for fault, count in faults.items() if count},
     )
