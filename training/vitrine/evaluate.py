@@ -9,7 +9,7 @@ from vitrine.catalogue import Catalogue
 from vitrine.columns import Items
 from vitrine.container import Container
 from vitrine.errors import RefusalError
-from vitrine.evaluation.holdout import PROTOCOLS, Holdout, make_holdout
+from vitrine.evaluation.holdout import PROTOCOLS, make_holdout
 from vitrine.evaluation.rankings import rank_by_graph, rank_by_model
 from vitrine.evaluation.report import REPORT_FILE, report
 from vitrine.evaluation.score import count_asked, mean_metrics
@@ -90,11 +90,8 @@ def _measure(model: Path, manifest: Manifest, data: TrainingSet) -> dict[str, ob
         }
     must_beat = [baseline.name for baseline in popularity_baselines()]
     _log(protocols["all"], champion, must_beat)
-    return report(champion, must_beat, protocols, _asked(holdout), timestamp(cut), K)
-
-
-def _asked(holdout: Holdout) -> dict[str, int]:
-    return {protocol: count_asked(holdout, protocol) for protocol in PROTOCOLS}
+    users = {protocol: count_asked(holdout, protocol) for protocol in PROTOCOLS}
+    return report(champion, must_beat, protocols, users=users, cut=timestamp(cut), k=K)
 
 
 def _log(metrics: dict[str, dict[str, float]], champion: str, must_beat: Sequence[str]) -> None:

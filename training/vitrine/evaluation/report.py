@@ -24,6 +24,7 @@ def report(
     champion: str,
     must_beat: Sequence[str],
     protocols: Mapping[str, Mapping[str, Metrics]],
+    *,
     users: Mapping[str, int],
     cut: str,
     k: int,
