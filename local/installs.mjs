@@ -28,7 +28,7 @@ export function nodeModulesMatch(lock, installed) {
 }
 
 /** @type {Install} */
-export const nodeModules = {
+const nodeModules = {
   what: 'Node packages (npm ci)',
   done() {
     const record = join(root, 'node_modules', '.package-lock.json');

@@ -13,7 +13,7 @@ export interface ProgramOptions {
   readonly onLine?: (line: string) => void;
 }
 
-export interface ProgramEnd {
+interface ProgramEnd {
   /** `null`: a signal ended it. */
   readonly code: number | null;
   readonly lastLines: readonly string[];

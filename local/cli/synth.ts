@@ -15,6 +15,8 @@ export async function synth(args: readonly string[], interrupt: AbortSignal): Pr
     [
       fromRoot('node_modules', '.bin', 'cdk'),
       'synth',
+      // The stacks are in a stage: by itself, `synth` would select none and let findings pass.
+      '**',
       '--quiet',
       '--context',
       `config=${config}`,
@@ -24,6 +26,7 @@ export async function synth(args: readonly string[], interrupt: AbortSignal): Pr
     {
       purpose: `The synthesis of ${config}`,
       cwd: root,
+      env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' },
       log: join(output, 'synth.log'),
       interrupt,
       onLine: (line) => {

@@ -9,7 +9,7 @@ const NOT_INSTALLED =
   'The installation is not complete: start this by npm run, which installs what is missing.';
 
 /** The Java that the installation found or fetched. */
-export function javaHome(): string {
+function javaHome(): string {
   const record = fromRoot('.vitrine', 'tools', 'java.json');
   if (!existsSync(record)) throw new Failure(NOT_INSTALLED);
   return javaSchema.parse(JSON.parse(readFileSync(record, 'utf8'))).home;

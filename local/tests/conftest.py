@@ -97,6 +97,13 @@ def stop(process: "subprocess.Popen[bytes]") -> int:
         process.kill()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what starts the emulator: modules that start their own say so themselves."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "emulator" in item.fixturenames:
+            item.add_marker("emulator")
+
+
 @pytest.fixture(scope="session")
 def emulator() -> Iterator[Emulator]:
     """Run the emulator that the tests share."""

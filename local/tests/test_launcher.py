@@ -13,6 +13,8 @@ from job_aws import wait_for
 from lambda_functions import create_function
 from processes import is_running
 
+pytestmark = pytest.mark.emulator
+
 _PIDS_OF_A_FUNCTION = """
     import { spawn } from 'node:child_process';
     const child = spawn('sleep', ['600']);

@@ -10,6 +10,8 @@ from conftest import free_port, launch, wait_until_ready
 from job_aws import create_bucket, create_job_role, model_archive, wait_for
 from job_programs import SERVING_IMAGE
 
+pytestmark = pytest.mark.emulator
+
 
 def _is_running(pid: int) -> bool:
     try:

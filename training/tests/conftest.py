@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyspark.sql import DataFrame, SparkSession
@@ -16,6 +17,12 @@ from vitrine.jobs.session import Lake, builder
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 2, 1, 12, tzinfo=UTC)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if isinstance(item, pytest.Function) and "spark" in item.fixturenames:
+            item.add_marker("spark")
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +48,12 @@ def spark(warehouse: Path) -> Iterator[SparkSession]:
     )
     session.sparkContext.setLogLevel("ERROR")
     yield session
+    gateway: Any = session.sparkContext._gateway
     session.stop()
+    # Stopping Spark leaves its JVM to end by itself, later than whoever waits for this process.
+    gateway.shutdown()
+    gateway.proc.stdin.close()
+    gateway.proc.wait(timeout=30)
 
 
 @dataclass

@@ -1,5 +1,5 @@
 /** Folders of the raw bucket. */
-export type RawDataset = 'interactions' | 'items' | 'users' | 'online-retail';
+type RawDataset = 'interactions' | 'items' | 'users' | 'online-retail';
 
 /** Files that are ready to be uploaded, and how the ingest job has to read them. */
 export interface DataSet {

@@ -28,7 +28,7 @@ function readReport(form: 'jest' | 'junit', file: string): Counts | undefined {
   return form === 'jest' ? countsOfJest(text) : countsOfJunit(text);
 }
 
-export function countsOfJest(text: string): Counts {
+function countsOfJest(text: string): Counts {
   const report = jestSchema.parse(JSON.parse(text));
   return {
     passed: report.numPassedTests,
