@@ -45,10 +45,16 @@ async function tell(
     if (options.json !== undefined) writeJson(options.json, results);
     if (options.once) return;
     console.log(`\n${curlLines(told)}\n\nIt stays up until Ctrl-C.`);
-    if (!run.interrupt.aborted) await once(run.interrupt, 'abort');
+    await untilInterrupted(run.interrupt, deployed.emulator);
   } finally {
     closeClients(deployed.clients);
   }
+}
+
+async function untilInterrupted(interrupt: AbortSignal, { ended, stateDir }: Emulator): Promise<void> {
+  if (interrupt.aborted) return;
+  await Promise.race([once(interrupt, 'abort'), ended]);
+  if (!interrupt.aborted) throw new Failure(`The embedded AWS ended by itself; its log is in ${stateDir}.`);
 }
 
 /** What was installed before this process could start. */

@@ -14,6 +14,8 @@ export interface Emulator {
   readonly stateDir: string;
   /** With these, the AWS SDKs and tools of a child process find the emulator and trust it. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Settled when it has ended, by itself or not. */
+  readonly ended: Promise<unknown>;
   /** Stops it and all that it started; answers the processes that had to be killed, which are defects. */
   stop(): Promise<readonly string[]>;
 }
@@ -64,6 +66,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       pid: program.pid,
       stateDir,
       environment: clientEnvironment(endpoint, caFile),
+      ended: program.ended,
       stop: () => program.stop(STOP_PATIENCE_MS),
     };
   } catch (error) {

@@ -7,8 +7,6 @@ export interface Suite {
   readonly env?: Readonly<Record<string, string>>;
   /** Where its results are, and in what form; a check has none and counts as one test. */
   readonly results: { readonly form: 'check' } | { readonly form: 'jest' | 'junit'; readonly file: string };
-  /** Part of `npm run check` too. */
-  readonly fast: boolean;
   /** Takes times or fills both cores: nothing else runs beside it. */
   readonly alone?: true;
 }

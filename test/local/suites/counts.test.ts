@@ -19,7 +19,6 @@ const suite = (results: Suite['results']): Suite => ({
   command: 'true',
   args: [],
   cwd: '/',
-  fast: true,
   results,
 });
 
