@@ -53,8 +53,11 @@ async function tell(
 
 async function untilInterrupted(interrupt: AbortSignal, { ended, stateDir }: Emulator): Promise<void> {
   if (interrupt.aborted) return;
-  await Promise.race([once(interrupt, 'abort'), ended]);
-  if (!interrupt.aborted) throw new Failure(`The embedded AWS ended by itself; its log is in ${stateDir}.`);
+  const first = await Promise.race([
+    once(interrupt, 'abort').then(() => 'interrupt' as const),
+    ended.then(() => 'end' as const),
+  ]);
+  if (first === 'end') throw new Failure(`The embedded AWS ended by itself; its log is in ${stateDir}.`);
 }
 
 /** What was installed before this process could start. */
