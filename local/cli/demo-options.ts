@@ -53,7 +53,8 @@ export function parseDemoOptions(args: readonly string[]): DemoOptions | undefin
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.helpDisplayed') return undefined;
-    throw new Failure(`${error.message.replace(/^error: /, '')} (npm run demo -- --help lists the options)`);
+    const said = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
+    throw new Failure(`${said} (npm run demo -- --help lists the options)`);
   }
   const parsed = command.opts<ParsedOptions>();
   return {

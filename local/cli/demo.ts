@@ -15,6 +15,7 @@ import { createRunDirectory, removeRunDirectory } from './run-directory.ts';
 export async function demo(args: readonly string[], interrupt: AbortSignal): Promise<void> {
   const options = parseDemoOptions(args);
   if (!options) return;
+  if (options.json !== undefined) writeJson(options.json, {});
   await checkData(options.data);
   const { id, directory } = createRunDirectory();
   let emulator: Emulator | undefined;

@@ -1,4 +1,5 @@
 import { Listr, PRESET_TIMER } from 'listr2';
+import { Interrupted } from './failure.ts';
 
 /** Replaces the line that says what a stage is doing now. */
 export type Say = (line: string) => void;
@@ -40,6 +41,8 @@ export const liveProgress = (): Progress => new TimedProgress(showLive);
 
 async function showLive<T>(title: string, work: (say: Say) => Promise<T>): Promise<T> {
   const result = Promise.withResolvers<T>();
+  // It may fail some turns before the list has drawn its end and this function answers with it.
+  result.promise.catch(() => undefined);
   const list = new Listr(
     {
       title,
@@ -47,7 +50,13 @@ async function showLive<T>(title: string, work: (say: Say) => Promise<T>): Promi
         const show: Say = (line) => {
           task.output = line;
         };
-        result.resolve(await work(process.stdout.isTTY ? show : sparingly(show)));
+        try {
+          result.resolve(await work(process.stdout.isTTY ? show : sparingly(show)));
+        } catch (error) {
+          result.reject(error);
+          // The list marks the stage; whoever gets the error says why, once.
+          throw new StageFailed(isInterrupt(error) ? 'interrupted' : 'see below');
+        }
       },
     },
     {
@@ -57,9 +66,20 @@ async function showLive<T>(title: string, work: (say: Say) => Promise<T>): Promi
       fallbackRendererOptions: { timer: PRESET_TIMER },
     },
   );
-  await list.run();
+  try {
+    await list.run();
+  } catch (error) {
+    if (!(error instanceof StageFailed)) throw error;
+  }
   return result.promise;
 }
+
+class StageFailed extends Error {
+  override readonly name = 'StageFailed';
+}
+
+const isInterrupt = (error: unknown): boolean =>
+  error instanceof Interrupted || (error instanceof Error && error.name === 'AbortError');
 
 const PLAIN_LINE_EVERY_MS = 10_000;
 
