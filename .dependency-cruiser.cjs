@@ -36,6 +36,7 @@ module.exports = {
     only('adapters', '^lambdas/adapters/', ['^lambdas/(domain|contracts|runtime)/']),
     only('handlers', '^lambdas/handlers/', ['^lambdas/(usecases|adapters|contracts|runtime|domain)/']),
     only('serving', '^serving/', ['^lambdas/(contracts|domain)/']),
+    only('sdk', '^sdk/', []),
     only('bin', '^bin/', ['^(config|lib)/']),
     only('config', '^config/', ['^lib/config\\.ts$']),
     only('lib', '^lib/', ['^lambdas/contracts/']),
@@ -49,7 +50,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(\\.venv|cdk\\.out|^dist|^training)' },
+    exclude: { path: '(\\.venv|cdk\\.out|^(sdk/)?dist/|^training)' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'] },

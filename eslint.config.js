@@ -3,7 +3,17 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['node_modules', 'cdk.out', 'dist', 'coverage', '.vitrine', 'training', '**/.venv']),
+  globalIgnores([
+    'node_modules',
+    'cdk.out',
+    '**/dist',
+    'coverage',
+    '.vitrine',
+    'training',
+    '**/.venv',
+    'sdk/client/schema.ts',
+    '**/filter-parser.js',
+  ]),
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

@@ -1,4 +1,5 @@
 import type { EnvironmentConfigInput } from '../lib/config.ts';
+import { objective, searchSpace } from './search-space.ts';
 
 /** A shared account for development: the cloud's settings, small, and gone without a trace when destroyed. */
 export default {
@@ -30,7 +31,21 @@ export default {
     maxRuntimeSeconds: 7200,
     pollSeconds: 15,
   },
+  tuning: {
+    strategy: 'Bayesian',
+    objective,
+    parameters: searchSpace,
+    folds: 2,
+    jobs: 20,
+    parallelJobs: 4,
+    stopsEarly: false,
+    maxRuntimeSeconds: 7200,
+    seed: 0,
+  },
+  // Your own: `owner` and `consentBasis`. Until then each model's card says that they are unknown.
+  models: { retireAfterDays: 180 },
   serving: {
+    host: 'sagemaker',
     instanceType: 'ml.c6g.large',
     instanceCount: 1,
     pollSeconds: 15,
@@ -38,5 +53,6 @@ export default {
     requestBudgetMs: 150,
   },
   api: { rateLimit: 50, burstLimit: 100, monthlyQuota: 1_000_000 },
+  operatorApi: { rateLimit: 20, burstLimit: 40, modelHostTimeoutMs: 2_000 },
   alarms: { emails: [], latencyP99Ms: 500 },
 } satisfies EnvironmentConfigInput;

@@ -1,4 +1,5 @@
 import type { EnvironmentConfigInput } from '../lib/config.ts';
+import { objective, searchSpace } from './search-space.ts';
 
 /** One machine: the embedded AWS, which runs images as processes and assumes no bootstrap role. */
 export default {
@@ -29,7 +30,23 @@ export default {
     maxRuntimeSeconds: 1800,
     pollSeconds: 1,
   },
+  tuning: {
+    strategy: 'Bayesian',
+    objective,
+    parameters: searchSpace,
+    folds: 1,
+    jobs: 6,
+    parallelJobs: 2,
+    stopsEarly: false,
+    maxRuntimeSeconds: 1800,
+    seed: 0,
+  },
+  models: {
+    owner: 'Whoever ran it on this machine',
+    consentBasis: 'None recorded: simulated or public data, or a file of whoever ran it',
+  },
   serving: {
+    host: 'sagemaker',
     instanceType: 'ml.m5.large',
     instanceCount: 1,
     pollSeconds: 1,
@@ -38,5 +55,6 @@ export default {
     requestBudgetMs: 4000,
   },
   api: { rateLimit: 200, burstLimit: 400, monthlyQuota: 10_000_000 },
+  operatorApi: { rateLimit: 20, burstLimit: 40, modelHostTimeoutMs: 5_000 },
   alarms: { emails: [], latencyP99Ms: 4000 },
 } satisfies EnvironmentConfigInput;

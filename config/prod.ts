@@ -1,4 +1,5 @@
 import type { EnvironmentConfigInput } from '../lib/config.ts';
+import { objective, searchSpace } from './search-space.ts';
 
 /** Shoppers depend on it: data survives a deletion, two endpoint instances survive an availability zone. */
 export default {
@@ -31,7 +32,21 @@ export default {
     maxRuntimeSeconds: 21_600,
     pollSeconds: 30,
   },
+  tuning: {
+    strategy: 'Bayesian',
+    objective,
+    parameters: searchSpace,
+    folds: 3,
+    jobs: 60,
+    parallelJobs: 6,
+    stopsEarly: false,
+    maxRuntimeSeconds: 43_200,
+    seed: 0,
+  },
+  // Your own: `owner` and `consentBasis`. Until then each model's card says that they are unknown.
+  models: { retireAfterDays: 180 },
   serving: {
+    host: 'sagemaker',
     instanceType: 'ml.c6g.large',
     instanceCount: 2,
     pollSeconds: 30,
@@ -39,5 +54,6 @@ export default {
     requestBudgetMs: 150,
   },
   api: { rateLimit: 1000, burstLimit: 2000, monthlyQuota: 100_000_000 },
+  operatorApi: { rateLimit: 20, burstLimit: 40, modelHostTimeoutMs: 2_000 },
   alarms: { emails: [], latencyP99Ms: 300 },
 } satisfies EnvironmentConfigInput;

@@ -1,9 +1,25 @@
 import * as z from 'zod';
 
+import { studioSchema } from './studio-config.ts';
+import type { ShopRulesInput } from '../lambdas/contracts/shop-rules.ts';
+import { fargateHostSchema, lambdaHostSchema } from './model-host-config.ts';
+import { textEmbeddingsSchema } from './text-embeddings-config.ts';
+import { tuningSchema } from './tuning-config.ts';
+
 const seconds = z.int().min(1);
 const days = z.int().min(1);
+/** SageMaker allows so many characters in a variable of a job's environment. */
+const longestVariable = 512;
 const imageUri = z.string().regex(/^[a-z0-9][a-z0-9._/:@-]+$/i, 'must be a container image URI');
 const instanceType = z.string().regex(/^ml\.[a-z0-9]+\.[a-z0-9]+$/, 'must be a SageMaker instance type');
+
+/** Functions get it as a variable, and Lambda allows 4 kB for all variables of a function. */
+const longestShopRules = 3000;
+const shopRules = z
+  .custom<ShopRulesInput>((value) => typeof value === 'object' && value !== null)
+  .refine((rules) => JSON.stringify(rules).length <= longestShopRules, {
+    error: `must not be longer than ${longestShopRules} characters as JSON`,
+  });
 
 const instances = z.strictObject({ type: instanceType, count: z.int().min(1), volumeGiB: z.int().min(1) });
 
@@ -68,10 +84,66 @@ const environmentSchema = z.strictObject({
     maxRuntimeSeconds: seconds,
     /** Between two looks at a job that runs. */
     pollSeconds: seconds,
+    /**
+     * An MLflow server for the runs of training and of tuning; their containers then have a network.
+     * @default runs are not tracked, and their containers have no network
+     */
+    mlflowTrackingUri: z.url({ protocol: /^https?$/ }).optional(),
+    /**
+     * What is trained where a run does not say. `sasrec` needs an image with PyTorch and, to be quick, GPUs.
+     * @default two-stage
+     */
+    algorithm: z.enum(['two-stage', 'ease', 'sasrec']).default('two-stage'),
+    /**
+     * Whether SageMaker keeps what `sasrec` writes after each epoch, so that a job that is interrupted goes on.
+     * @default false
+     */
+    keepsCheckpoints: z.boolean().default(false),
+    /** From which sizes on Spark does what one machine cannot; the training set says what was done, and why. */
+    scale: z
+      .strictObject({
+        /** Interactions that a trainer holds in memory. Of more it gets those of some shoppers. */
+        mostRows: z.int().min(1).default(50_000_000),
+        /** Catalogues of at least as many items get their item factors from Spark ALS. */
+        factorsFromItems: z.int().min(1).default(30_000),
+      })
+      .prefault({}),
+    /**
+     * What an hour of an instance costs, by its type, for the cost that the operator API tells of a run.
+     * @default no cost is told
+     */
+    usdPerHour: z.record(instanceType, z.number().min(0)).optional(),
+    /**
+     * An embedding model that compares items' names; the containers that ask it then have a network.
+     * @default names are compared by their words
+     */
+    textEmbeddings: textEmbeddingsSchema.optional(),
+  }),
+  tuning: tuningSchema,
+  /**
+   * A SageMaker Studio domain for those who explore the lake and try models.
+   * @default there is none
+   */
+  studio: studioSchema.optional(),
+  /** What a model's card says that no data tells. A card says "unknown" where this says nothing. */
+  models: z.strictObject({
+    /** Who answers for the models: a team or a person, and how to reach them. */
+    owner: z.string().min(1).max(longestVariable).optional(),
+    /** On which basis shoppers' events may be learnt from. */
+    consentBasis: z.string().min(1).max(longestVariable).optional(),
+    /** @default 180 */
+    retireAfterDays: days.default(180),
   }),
   serving: z.strictObject({
+    /** Where the model runs. */
+    host: z.enum(['sagemaker', 'lambda', 'fargate']),
+    /** @default each setting's own */
+    lambda: lambdaHostSchema.prefault({}),
+    /** @default each setting's own */
+    fargate: fargateHostSchema.prefault({}),
     instanceType,
     instanceCount: z.int().min(1),
+    /** Between two looks at an endpoint that changes, or at which model is live. */
     pollSeconds: seconds,
     /** The model host answers within this, or the fallback does. */
     modelHostTimeoutMs: z.int().min(1),
@@ -79,12 +151,36 @@ const environmentSchema = z.strictObject({
     requestBudgetMs: z.int().min(1),
   }),
 
+  /**
+   * Filters by name, and rules for scenarios. The functions that apply them check them when they start.
+   * @default no filters, and each scenario's usual rules
+   */
+  shopRules: shopRules.default({}),
+
   api: z.strictObject({
     /** Sustained and peak requests a second of the whole API. */
     rateLimit: z.int().min(1),
     burstLimit: z.int().min(1),
     /** Requests a month that one key may make. */
     monthlyQuota: z.int().min(1),
+    /**
+     * Origins of pages that call the API from the browser, such as `https://shop.example`.
+     * @default none: the shop's servers call it
+     */
+    corsOrigins: z
+      .array(
+        z.url({ protocol: /^https?$/ }).refine((url) => URL.parse(url)?.origin === url, {
+          error: 'must be an origin: no path, and no slash at its end',
+        }),
+      )
+      .default([]),
+  }),
+  operatorApi: z.strictObject({
+    /** Sustained and peak requests a second: engineers and pipelines, not shoppers. */
+    rateLimit: z.int().min(1),
+    burstLimit: z.int().min(1),
+    /** What `POST /predict` waits for the model host: longer than a page would. */
+    modelHostTimeoutMs: z.int().min(1),
   }),
   alarms: z.strictObject({
     /** Who gets an e-mail at an alarm; each address has to confirm its subscription. */
@@ -94,13 +190,20 @@ const environmentSchema = z.strictObject({
   }),
 });
 
-const configSchema = environmentSchema.refine(
-  (config) => config.serving.requestBudgetMs > config.serving.modelHostTimeoutMs,
-  {
+const configSchema = environmentSchema
+  .refine((config) => config.serving.requestBudgetMs > config.serving.modelHostTimeoutMs, {
     path: ['serving', 'requestBudgetMs'],
     error: 'must exceed serving.modelHostTimeoutMs: the fallback needs time too',
-  },
-);
+  })
+  .refine(
+    ({ tuning, training }) =>
+      tuning.strategy !== 'CmaEs' || tuning.maxRuntimeSeconds < training.maxRuntimeSeconds,
+    {
+      path: ['tuning', 'maxRuntimeSeconds'],
+      error:
+        'must be below training.maxRuntimeSeconds: CmaEs searches inside a training job, which then fits',
+    },
+  );
 
 /** What a file in `config/` writes. */
 export type EnvironmentConfigInput = z.input<typeof configSchema>;

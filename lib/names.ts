@@ -7,6 +7,8 @@ export interface Names {
   readonly prefix: string;
   readonly glueDatabase: string;
   readonly endpoint: string;
+  /** The function that is the model host, where it runs in Lambda. */
+  readonly modelHostFunction: string;
   readonly modelPackageGroup: string;
   /** SSM parameter that the release workflow writes: which model serves. */
   readonly liveReleaseParameter: string;
@@ -18,6 +20,7 @@ export function namesOf(environment: string): Names {
     prefix: `vitrine-${environment}`,
     glueDatabase: `vitrine_${environment}`,
     endpoint: `vitrine-${environment}`,
+    modelHostFunction: `vitrine-${environment}-model-host`,
     modelPackageGroup: `vitrine-${environment}`,
     liveReleaseParameter: `/vitrine/${environment}/live-release`,
   };

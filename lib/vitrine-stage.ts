@@ -7,7 +7,9 @@ import { ClickstreamStack } from './stacks/clickstream-stack.ts';
 import { FeaturesStack } from './stacks/features-stack.ts';
 import { LakeStack } from './stacks/lake-stack.ts';
 import { OperationsStack } from './stacks/operations-stack.ts';
+import { OperatorStack } from './stacks/operator-stack.ts';
 import { ServingStack } from './stacks/serving-stack.ts';
+import { StudioStack } from './stacks/studio-stack.ts';
 import { TrainingStack } from './stacks/training-stack.ts';
 import { synthesizers } from './synthesizer.ts';
 
@@ -52,14 +54,27 @@ export class VitrineStage extends Stage {
       ...describe('shop API'),
       onlineTable,
       stream: clickstream.stream,
+      modelHost: serving.modelHost,
+    });
+    const operator = new OperatorStack(this, 'Operator', {
+      ...describe('operator API, audit log'),
+      lake,
+      training: training.workflow,
+      release: serving.release,
+      modelHost: serving.modelHost,
     });
     new OperationsStack(this, 'Operations', {
-      ...describe('alarms'),
+      ...describe('alarms and dashboard'),
       api,
       clickstream,
+      operator,
+      onlineTable,
       training: training.workflow,
       release: serving.release,
     });
+
+    if (config.studio)
+      new StudioStack(this, 'Studio', { ...describe('notebooks'), lake, settings: config.studio });
 
     Tags.of(this).add('project', 'vitrine');
     Tags.of(this).add('environment', config.name);

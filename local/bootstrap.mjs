@@ -14,11 +14,16 @@ const main = join(root, 'local', 'cli', 'main.ts');
 /** What each command needs, and the program that is it. */
 const COMMANDS = {
   demo: { needs: INSTALLS.all, program: [main, 'demo'] },
-  test: { needs: INSTALLS.all, program: [main, 'test'] },
+  test: { needs: INSTALLS.test, program: [main, 'test'] },
   check: { needs: INSTALLS.all, program: [main, 'check'] },
   synth: { needs: INSTALLS.node, program: [main, 'synth'] },
+  evaluate: { needs: INSTALLS.training, program: [main, 'evaluate'] },
   generate: { needs: INSTALLS.node, program: [join(root, 'local', 'cli', 'generate.ts')] },
+  'model:inspect': { needs: INSTALLS.node, program: [main, 'model:inspect'] },
+  cost: { needs: INSTALLS.node, program: [join(root, 'local', 'cost', 'cost.ts')] },
   'bench:serving': { needs: INSTALLS.all, program: [join(root, 'local', 'bench', 'serving.ts')] },
+  'bench:graph': { needs: INSTALLS.training, program: [join(root, 'local', 'bench', 'graph.ts')] },
+  'bench:training': { needs: INSTALLS.training, program: [join(root, 'local', 'bench', 'training.ts')] },
 };
 
 async function install(needs) {

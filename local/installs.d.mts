@@ -9,3 +9,12 @@ interface PackageLock {
 }
 
 export function nodeModulesMatch(lock: PackageLock, installed: PackageLock): boolean;
+
+/** Something that a command needs. */
+interface Install {
+  readonly what: string;
+  done(): boolean;
+  run(): Promise<void>;
+}
+
+export const INSTALLS: Readonly<Record<'node' | 'training' | 'all' | 'test', readonly Install[]>>;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CHROMIUM_ADVICE, findChromium } from './chromium.mjs';
 import { Failure, runOrFail } from './failure.mjs';
 import { findJava } from './java.mjs';
 import { EMULATOR_PYTHONS, findPython, TRAINING_PYTHONS } from './python.mjs';
@@ -81,13 +82,8 @@ function pythonEnvironment(folder, what, pythons) {
     done: () => existsSync(join(venv, 'bin', 'python')) && stamped(stampFile, stamp()),
     async run() {
       rmSync(stampFile, { force: true });
-      if (!existsSync(join(venv, 'bin', 'python'))) {
-        const python = findPython(pythons)?.executable ?? (await pythonFromUv(pythons));
-        await runOrFail(uv, ['venv', '--quiet', '--clear', '--python', python, venv], { advice: NETWORK });
-      }
+      await syncPackages(venv, join(root, folder, 'requirements.lock'), pythons);
       const env = { ...process.env, VIRTUAL_ENV: venv };
-      const lock = join(root, folder, 'requirements.lock');
-      await runOrFail(uv, ['pip', 'sync', '--quiet', '--require-hashes', lock], { env, advice: NETWORK });
       const editable = [
         'pip',
         'install',
@@ -103,6 +99,16 @@ function pythonEnvironment(folder, what, pythons) {
   };
 }
 
+/** Exactly what the lock names, in an environment that is made where there is none. */
+async function syncPackages(venv, lock, pythons) {
+  if (!existsSync(join(venv, 'bin', 'python'))) {
+    const python = findPython(pythons)?.executable ?? (await pythonFromUv(pythons));
+    await runOrFail(uv, ['venv', '--quiet', '--clear', '--python', python, venv], { advice: NETWORK });
+  }
+  const env = { ...process.env, VIRTUAL_ENV: venv };
+  await runOrFail(uv, ['pip', 'sync', '--quiet', '--require-hashes', lock], { env, advice: NETWORK });
+}
+
 async function pythonFromUv(pythons) {
   const advice = `no Python ${pythons.join(' or ')} runs here, and uv could not fetch one: install one of them.`;
   await runOrFail(uv, ['python', 'install', '--quiet', pythons[0]], { advice });
@@ -111,6 +117,21 @@ async function pythonFromUv(pythons) {
 
 const training = pythonEnvironment('training', 'Python packages of training/', TRAINING_PYTHONS);
 const local = pythonEnvironment('local', 'Python packages of local/', EMULATOR_PYTHONS);
+
+const rectoolsVenv = join(root, '.vitrine', 'rectools');
+const rectoolsStamp = join(rectoolsVenv, 'vitrine-stamp');
+
+/** What metrics are checked against. It pins an older NumPy than training/ has, so it is apart.
+ *  @type {Install} */
+const rectools = {
+  what: 'RecTools',
+  done: () => stamped(rectoolsStamp, hash(read('training', 'rectools.requirements.lock'))),
+  async run() {
+    const lock = join(root, 'training', 'rectools.requirements.lock');
+    await syncPackages(rectoolsVenv, lock, TRAINING_PYTHONS);
+    writeFileSync(rectoolsStamp, hash(readFileSync(lock, 'utf8')));
+  },
+};
 
 const javaRecord = join(tools, 'java.json');
 
@@ -162,8 +183,33 @@ const sparkPackages = {
   },
 };
 
-/** What each command needs, in the order in which it is installed. */
+const all = [nodeModules, uvInstall, training, local, java, sparkPackages];
+
+const canInstallChromium = () =>
+  process.getuid?.() === 0 && ['/usr/bin/apt-get', '/bin/apt-get'].some((path) => existsSync(path));
+
+/** What the browser tracker is tested in. Where it cannot be installed, those tests are skipped, and say why.
+ *  @type {Install} */
+const chromium = {
+  what: 'Chromium (apt-get)',
+  done: () => findChromium() !== undefined || !canInstallChromium(),
+  async run() {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    const install = ['install', '--yes', '--no-install-recommends', 'chromium'];
+    try {
+      await runOrFail('apt-get', ['update'], { env, advice: NETWORK });
+      await runOrFail('apt-get', install, { env, advice: NETWORK });
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      process.stderr.write(`${CHROMIUM_ADVICE}; the tracker is not tested in a browser\n`);
+    }
+  },
+};
+
+/** What commands need, in the order in which it is installed. */
 export const INSTALLS = {
   node: [nodeModules],
-  all: [nodeModules, uvInstall, training, local, java, sparkPackages],
+  training: [nodeModules, uvInstall, training],
+  all,
+  test: [...all, rectools, chromium],
 };

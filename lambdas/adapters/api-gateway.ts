@@ -1,6 +1,6 @@
 import type { ApiGatewayEvent } from '../contracts/api-gateway-event.ts';
 import type { ErrorBody } from '../contracts/error-body.ts';
-import { EventStreamUnavailableError } from '../domain/errors.ts';
+import { EventStreamUnavailableError, OnlineTableError } from '../domain/errors.ts';
 import type { Parsed, Problem } from '../domain/problem.ts';
 
 /** What API Gateway makes an HTTP response of. */
@@ -25,6 +25,20 @@ export function jsonBodyOf({ body, isBase64Encoded }: ApiGatewayEvent): Parsed<u
   }
 }
 
+/** The parameters of a path. API Gateway hands them over as they stand in the URL. */
+export function pathOf({ pathParameters }: ApiGatewayEvent): Parsed<unknown> {
+  try {
+    const parameters = Object.entries(pathParameters ?? {});
+    const decoded = parameters.map(([name, text = '']) => [name, decodeURIComponent(text)] as const);
+    return { ok: true, value: Object.fromEntries(decoded) };
+  } catch {
+    return {
+      ok: false,
+      problem: { code: 'invalid_field', message: 'The path is not percent-encoded UTF-8' },
+    };
+  }
+}
+
 const invalidJson = (message: string): Parsed<never> => ({
   ok: false,
   problem: { code: 'invalid_json', message },
@@ -40,26 +54,42 @@ export const accepted = (body: object): ApiAnswer => ({
 });
 
 /** A request that cannot be served as it is, with one that could be. */
-export const refused = (problem: Problem, { requestId, example }: { requestId: string; example: unknown }) =>
-  errorAnswer(400, { type: 'InvalidInputException', ...problem, requestId, example });
+export function refused(
+  { isMissing, ...problem }: Problem,
+  { requestId, example }: { readonly requestId: string; readonly example: unknown },
+): ApiAnswer {
+  const body = { ...problem, requestId, example };
+  return isMissing
+    ? errorAnswer(404, { ...body, type: 'ResourceNotFoundException', code: 'not_found' })
+    : errorAnswer(400, { ...body, type: 'InvalidInputException' });
+}
+
+/** A request that is right, and that what happened before stands against. */
+export const conflicting = (
+  { code, message }: Pick<ErrorBody, 'code' | 'message'>,
+  requestId: string,
+): ApiAnswer => errorAnswer(409, { type: 'ResourceInUseException', code, message, requestId });
 
 /** The one place where an error becomes an answer. What went wrong inside is in the log, under the request's id. */
 export function failed(error: unknown, requestId: string): ApiAnswer {
-  if (error instanceof EventStreamUnavailableError) {
-    const answer = errorAnswer(503, {
-      type: 'ServiceUnavailableException',
-      code: 'stream_unavailable',
-      message: 'The events could not be taken right now; send them again, none will count twice',
-      requestId,
-    });
-    return { ...answer, headers: { ...answer.headers, 'retry-after': '1' } };
-  }
+  if (error instanceof EventStreamUnavailableError) return unavailable('stream_unavailable', requestId);
+  if (error instanceof OnlineTableError) return unavailable('table_unavailable', requestId);
   return errorAnswer(500, {
     type: 'InternalServerException',
     code: 'internal_error',
     message: 'The request failed; it can be sent again',
     requestId,
   });
+}
+
+function unavailable(code: ErrorBody['code'], requestId: string): ApiAnswer {
+  const answer = errorAnswer(503, {
+    type: 'ServiceUnavailableException',
+    code,
+    message: 'It could not be taken in right now; send it again, nothing will count twice',
+    requestId,
+  });
+  return { ...answer, headers: { ...answer.headers, 'retry-after': '1' } };
 }
 
 const errorAnswer = (statusCode: number, body: ErrorBody): ApiAnswer => ({

@@ -1,10 +1,13 @@
+import type * as z from 'zod';
 import { currentListsRowSchema, listRowSchema } from '../contracts/online-table.ts';
 import type { BatchLists } from '../domain/ports/batch-lists.ts';
-import type { RankedList } from '../domain/recommendation.ts';
+import type { RankedItem, RankedList } from '../domain/recommendation.ts';
 import type { Shopper } from '../domain/shopper.ts';
 import { CachedValue } from './cached-value.ts';
 import { type OnlineTable, readRow } from './online-table.ts';
 import { CURRENT_LISTS_KEY, type Key, shopperListKey, trendingListKey } from './online-table-keys.ts';
+
+type ListedItem = z.output<typeof listRowSchema>['items'][number];
 
 /** A batch's lists stay for longer than this after the next one is current, so a stale pointer still finds its list. */
 const POINTER_TTL_MS = 1000;
@@ -35,13 +38,7 @@ export class DynamoDbBatchLists implements BatchLists {
       signal,
     });
     if (row === undefined) return undefined;
-    const items = row.items.map(({ itemId, score, reason, name }) => ({
-      itemId,
-      score,
-      ...(reason ? { reason: { itemId: reason } } : {}),
-      ...(name ? { metadata: { name } } : {}),
-    }));
-    return { modelVersion: row.modelVersion, items };
+    return { modelVersion: row.modelVersion, items: row.items.map(itemOf) };
   }
 
   /** Without the caller's signal: others may wait for the same read. */
@@ -52,4 +49,18 @@ export class DynamoDbBatchLists implements BatchLists {
     });
     return row?.batchVersion;
   }
+}
+
+function itemOf({ itemId, score, reason, name, category, price }: ListedItem): RankedItem {
+  const metadata = {
+    ...(name ? { name } : {}),
+    ...(category ? { category } : {}),
+    ...(typeof price === 'number' ? { price } : {}),
+  };
+  return {
+    itemId,
+    score,
+    ...(reason ? { reason: { itemId: reason } } : {}),
+    ...(Object.keys(metadata).length > 0 ? { metadata } : {}),
+  };
 }

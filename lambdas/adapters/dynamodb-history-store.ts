@@ -1,11 +1,11 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { eventRowSchema, historyRowSchema } from '../contracts/online-table.ts';
 import { type ShopEvent, shopperOfEvent } from '../domain/event.ts';
 import { HISTORY_LENGTH, type HistoryItem, mergeHistories } from '../domain/history.ts';
 import type { HistoryStore } from '../domain/ports/history-store.ts';
 import type { Shopper } from '../domain/shopper.ts';
+import { putNew } from './new-row.ts';
 import { abortable, onTable, type OnlineTable, parseRow } from './online-table.ts';
 import {
   EVENT_SORT_KEY_PREFIX,
@@ -13,6 +13,7 @@ import {
   HISTORY_SORT_KEY,
   shopperPartition,
 } from './online-table-keys.ts';
+import { userOfSession } from './session-user.ts';
 
 const DAY_SECONDS = 86_400;
 
@@ -44,30 +45,30 @@ export class DynamoDbHistoryStore implements HistoryStore {
     });
   }
 
-  /** The condition is the idempotency: what is already there stays, and costs no second write. */
-  record(event: ShopEvent, { keepDays }: { readonly keepDays: number }): Promise<'recorded' | 'duplicate'> {
-    return onTable('writing an event', async () => {
-      try {
-        await this.#table.client.send(
-          new PutCommand({
-            TableName: this.#table.name,
-            Item: rowOf(event, keepDays),
-            ConditionExpression: 'attribute_not_exists(pk)',
-          }),
-        );
-        return 'recorded';
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return 'duplicate';
-        throw error;
-      }
-    });
+  /**
+   * An anonymous event is written to its session first, and then it is read whose session it is: as a merge writes that
+   * first and copies the session's events then, no event falls between the two.
+   */
+  async record(
+    event: ShopEvent,
+    { keepDays }: { readonly keepDays: number },
+  ): Promise<'recorded' | 'duplicate'> {
+    const outcome = await this.#put(shopperOfEvent(event), event, keepDays);
+    if (event.userId !== undefined) return outcome;
+    const userId = await userOfSession(this.#table, event.sessionId);
+    return userId === undefined ? outcome : this.#put({ kind: 'user', id: userId }, event, keepDays);
+  }
+
+  async #put(shopper: Shopper, event: ShopEvent, keepDays: number): Promise<'recorded' | 'duplicate'> {
+    const written = await putNew(this.#table, rowOf(shopper, event, keepDays), 'an event');
+    return written === 'written' ? 'recorded' : 'duplicate';
   }
 }
 
-function rowOf(event: ShopEvent, keepDays: number) {
+function rowOf(shopper: Shopper, event: ShopEvent, keepDays: number) {
   const { itemId, eventType, timestampMs, eventId, recommendationId } = event;
   return {
-    pk: shopperPartition(shopperOfEvent(event)),
+    pk: shopperPartition(shopper),
     sk: eventSortKey(event),
     itemId,
     eventType,

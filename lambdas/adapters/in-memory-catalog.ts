@@ -1,17 +1,41 @@
-import type { Catalog } from '../domain/ports/catalog.ts';
+import {
+  type CatalogItem,
+  changedItem,
+  isAvailable,
+  isNew,
+  type ItemChange,
+} from '../domain/catalog-item.ts';
+import { type Catalog, NEWEST_LENGTH } from '../domain/ports/catalog.ts';
+import type { ItemStore } from '../domain/ports/item-store.ts';
 
-export class InMemoryCatalog implements Catalog {
-  #unavailable: ReadonlySet<string>;
+/** Both sides of a catalogue: what is put shows at once. */
+export class InMemoryCatalog implements Catalog, ItemStore {
+  readonly #items = new Map<string, CatalogItem>();
+  readonly #now: () => number;
 
-  constructor(unavailable: Iterable<string> = []) {
-    this.#unavailable = new Set(unavailable);
+  constructor(unavailable: Iterable<string> = [], now: () => number = Date.now) {
+    this.#now = now;
+    for (const itemId of unavailable) this.#put({ itemId, properties: { AVAILABLE: false } });
   }
 
-  setUnavailable(itemIds: Iterable<string>): void {
-    this.#unavailable = new Set(itemIds);
+  put(changes: readonly ItemChange[]): Promise<void> {
+    for (const change of changes) this.#put(change);
+    return Promise.resolve();
   }
 
   unavailable(): Promise<ReadonlySet<string>> {
-    return Promise.resolve(this.#unavailable);
+    const offSale = [...this.#items.values()].filter((item) => !isAvailable(item));
+    return Promise.resolve(new Set(offSale.map(({ itemId }) => itemId)));
+  }
+
+  newest(): Promise<readonly CatalogItem[]> {
+    const nowMs = this.#now();
+    const arrivals = [...this.#items.values()].filter((item) => isAvailable(item) && isNew(item, nowMs));
+    const arrivedAt = ({ arrivedAtMs = 0 }: CatalogItem) => arrivedAtMs;
+    return Promise.resolve(arrivals.sort((a, b) => arrivedAt(b) - arrivedAt(a)).slice(0, NEWEST_LENGTH));
+  }
+
+  #put(change: ItemChange): void {
+    this.#items.set(change.itemId, changedItem(this.#items.get(change.itemId), change, this.#now()));
   }
 }

@@ -1,12 +1,16 @@
 import { type ShopEvent, shopperOfEvent } from '../domain/event.ts';
-import { type HistoryItem, mergeHistories } from '../domain/history.ts';
+import { HISTORY_LENGTH, type HistoryItem, mergeHistories } from '../domain/history.ts';
 import type { HistoryStore } from '../domain/ports/history-store.ts';
+import type { MergeOutcome, SessionMerger } from '../domain/ports/session-merger.ts';
+import type { Merge } from '../domain/shop-change.ts';
 import type { Shopper } from '../domain/shopper.ts';
 
 const keyOf = ({ kind, id }: Shopper) => `${kind} ${id}`;
 
-export class InMemoryHistoryStore implements HistoryStore {
+export class InMemoryHistoryStore implements HistoryStore, SessionMerger {
   readonly #precomputed = new Map<string, readonly HistoryItem[]>();
+  /** Whom a session's shopper logged in as. */
+  readonly #users = new Map<string, string>();
   readonly #events = new Map<string, Map<string, ShopEvent>>();
 
   /** What the batch step would write. */
@@ -21,12 +25,27 @@ export class InMemoryHistoryStore implements HistoryStore {
   }
 
   record(event: ShopEvent): Promise<'recorded' | 'duplicate'> {
-    const key = keyOf(shopperOfEvent(event));
-    const events = this.#events.get(key) ?? new Map<string, ShopEvent>();
-    this.#events.set(key, events);
+    const outcome = this.#put(shopperOfEvent(event), event);
+    const userId = event.userId === undefined ? this.#users.get(event.sessionId) : undefined;
+    return Promise.resolve(userId === undefined ? outcome : this.#put({ kind: 'user', id: userId }, event));
+  }
+
+  merge({ sessionId, userId }: Merge): Promise<MergeOutcome> {
+    const known = this.#users.get(sessionId) ?? userId;
+    if (known !== userId) return Promise.resolve({ outcome: 'taken' });
+    this.#users.set(sessionId, userId);
+    const all = [...(this.#events.get(keyOf({ kind: 'session', id: sessionId }))?.values() ?? [])];
+    const newest = all.sort((a, b) => b.timestampMs - a.timestampMs).slice(0, HISTORY_LENGTH);
+    for (const event of newest) this.#put({ kind: 'user', id: userId }, event);
+    return Promise.resolve({ outcome: 'merged', events: newest.length });
+  }
+
+  #put(shopper: Shopper, event: ShopEvent): 'recorded' | 'duplicate' {
+    const events = this.#events.get(keyOf(shopper)) ?? new Map<string, ShopEvent>();
+    this.#events.set(keyOf(shopper), events);
     const identity = `${event.timestampMs} ${event.eventId}`;
-    if (events.has(identity)) return Promise.resolve('duplicate');
+    if (events.has(identity)) return 'duplicate';
     events.set(identity, event);
-    return Promise.resolve('recorded');
+    return 'recorded';
   }
 }

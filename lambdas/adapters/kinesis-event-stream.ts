@@ -1,77 +1,28 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { KinesisClient, PutRecordsCommand, type PutRecordsRequestEntry } from '@aws-sdk/client-kinesis';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { streamRecordOf } from '../contracts/stream-record.ts';
-import { EventStreamUnavailableError } from '../domain/errors.ts';
+import { impressionRecordOf, streamRecordOf } from '../contracts/stream-record.ts';
 import { type ShopEvent, shopperOfEvent } from '../domain/event.ts';
+import type { Impression } from '../domain/impression.ts';
 import type { EventStream } from '../domain/ports/event-stream.ts';
-import { tracer } from '../runtime/powertools.ts';
-
-/** A shard that is throttled now takes records again within a second: the waits add up to 350 ms, in four attempts. */
-const WAITS_MS = [50, 100, 200] as const;
-
-/**
- * Made once, outside the handler. Over HTTP/1.1, not the client's default HTTP/2: one short call at a time has nothing
- * to multiplex, and a session that a frozen function slept through fails its next call.
- */
-export const openKinesis = ({ timeoutMs }: { readonly timeoutMs: number }): KinesisClient =>
-  tracer.captureAWSv3Client(
-    new KinesisClient({
-      maxAttempts: 3,
-      requestHandler: new NodeHttpHandler({
-        connectionTimeout: timeoutMs,
-        requestTimeout: timeoutMs,
-        throwOnRequestTimeout: true,
-      }),
-    }),
-  );
+import type { KinesisRecords } from './kinesis-records.ts';
 
 export class KinesisEventStream implements EventStream {
-  readonly #client: KinesisClient;
-  readonly #streamName: string;
+  readonly #records: KinesisRecords;
 
-  constructor(client: KinesisClient, { streamName }: { readonly streamName: string }) {
-    this.#client = client;
-    this.#streamName = streamName;
+  constructor(records: KinesisRecords) {
+    this.#records = records;
   }
 
-  /** PutRecords may take some records and not others; those alone are sent again. */
-  async put(events: readonly ShopEvent[]): Promise<void> {
-    let waiting = events.map(entryOf);
-    if (waiting.length === 0) return;
-    for (const pause of [...WAITS_MS, undefined]) {
-      const { refused, codes } = await this.#send(waiting);
-      if (refused.length === 0) return;
-      if (pause === undefined) {
-        throw new EventStreamUnavailableError(
-          `The stream refused ${refused.length} events: ${codes.join(', ')}`,
-        );
-      }
-      waiting = refused;
-      await wait(pause);
-    }
+  /** A shopper's events stay in order. */
+  put(events: readonly ShopEvent[]): Promise<void> {
+    return this.#records.put(
+      events.map((event) => ({ key: shopperOfEvent(event).id, data: streamRecordOf(event) })),
+    );
   }
 
-  async #send(
-    entries: readonly PutRecordsRequestEntry[],
-  ): Promise<{ refused: PutRecordsRequestEntry[]; codes: readonly string[] }> {
-    try {
-      const command = new PutRecordsCommand({ StreamName: this.#streamName, Records: [...entries] });
-      const { Records = [] } = await this.#client.send(command);
-      // Results are in the order of the entries; what has no result was not taken.
-      const refused = entries.filter((_, index) => Records[index]?.SequenceNumber === undefined);
-      const codes = new Set(Records.flatMap(({ ErrorCode }) => ErrorCode ?? []));
-      return { refused, codes: [...codes] };
-    } catch (error) {
-      throw new EventStreamUnavailableError('The stream could not be reached', { cause: error });
-    }
+  /** Nothing depends on the order of impressions: their own ids spread them evenly. */
+  putImpression(impression: Impression, signal?: AbortSignal): Promise<void> {
+    return this.#records.putOnce(
+      { key: impression.recommendationId, data: impressionRecordOf(impression) },
+      signal,
+    );
   }
-}
-
-/** A line of JSON, so that what Firehose puts together is a file of lines. A shopper's events stay in order. */
-function entryOf(event: ShopEvent): PutRecordsRequestEntry {
-  return {
-    Data: new TextEncoder().encode(`${JSON.stringify(streamRecordOf(event))}\n`),
-    PartitionKey: shopperOfEvent(event).id,
-  };
 }

@@ -12,6 +12,8 @@ const PREFIXES = { user: 'USER', session: 'SESSION' } as const satisfies Record<
 /** Digits of an epoch in milliseconds until the year 2286: padded so, text sorts as time. */
 const TIME_DIGITS = 13;
 
+const timeText = (timeMs: number): string => String(timeMs).padStart(TIME_DIGITS, '0');
+
 export const shopperPartition = ({ kind, id }: Shopper): string => `${PREFIXES[kind]}#${id}`;
 
 export const HISTORY_SORT_KEY = 'HISTORY';
@@ -20,7 +22,7 @@ export const EVENT_SORT_KEY_PREFIX = 'EVENT#';
 
 /** Its time and its id: writing the same event again meets its own key. */
 export const eventSortKey = ({ timestampMs, eventId }: Pick<ShopEvent, 'timestampMs' | 'eventId'>): string =>
-  `${EVENT_SORT_KEY_PREFIX}${String(timestampMs).padStart(TIME_DIGITS, '0')}#${eventId}`;
+  `${EVENT_SORT_KEY_PREFIX}${timeText(timestampMs)}#${eventId}`;
 
 export const shopperListKey = (shopper: Shopper, batchVersion: string): Key => ({
   pk: shopperPartition(shopper),
@@ -32,5 +34,39 @@ export const trendingListKey = (batchVersion: string): Key => ({
   sk: `LIST#${batchVersion}`,
 });
 
+export const servedListKey = (recommendationId: string): Key => ({
+  pk: `SERVED#${recommendationId}`,
+  sk: 'SERVED',
+});
+
 export const CURRENT_LISTS_KEY: Key = { pk: 'LISTS', sk: 'CURRENT' };
-export const UNAVAILABLE_KEY: Key = { pk: 'CATALOG', sk: 'UNAVAILABLE' };
+
+/** What everybody who answers has to know of the catalogue lies together, to be read at once. */
+export const CATALOG_PARTITION = 'CATALOG';
+/** Another value here says that rows of the catalogue have changed. */
+export const CATALOG_VERSION_KEY: Key = { pk: CATALOG_PARTITION, sk: 'VERSION' };
+export const OFF_SALE_PREFIX = 'OFF#';
+export const NEW_PREFIX = 'NEW#';
+
+export const offSaleKey = (itemId: string): Key => ({
+  pk: CATALOG_PARTITION,
+  sk: `${OFF_SALE_PREFIX}${itemId}`,
+});
+
+/** Read backwards, the newest come first. */
+export const newItemKey = (itemId: string, arrivedAtMs: number): Key => ({
+  pk: CATALOG_PARTITION,
+  sk: `${NEW_PREFIX}${timeText(arrivedAtMs)}#${itemId}`,
+});
+
+export const itemKey = (itemId: string): Key => ({ pk: `ITEM#${itemId}`, sk: 'ITEM' });
+
+export const sessionUserKey = (sessionId: string): Key => ({
+  pk: shopperPartition({ kind: 'session', id: sessionId }),
+  sk: 'USER',
+});
+
+export const userPropertiesKey = (userId: string): Key => ({
+  pk: shopperPartition({ kind: 'user', id: userId }),
+  sk: 'PROPERTIES',
+});

@@ -46,18 +46,23 @@ export function parseRow<T extends z.ZodType>(schema: T, row: unknown, what: str
   );
 }
 
+interface ReadOptions<T extends z.ZodType> {
+  readonly schema: T;
+  readonly what: string;
+  readonly signal?: AbortSignal | undefined;
+  /** @default false: what was written within the last moments may be missing, at half the price */
+  readonly consistent?: boolean;
+}
+
 /** One row; undefined if there is none. */
 export function readRow<T extends z.ZodType>(
   { client, name }: OnlineTable,
   key: Key,
-  {
-    schema,
-    what,
-    signal,
-  }: { readonly schema: T; readonly what: string; readonly signal?: AbortSignal | undefined },
+  { schema, what, signal, consistent = false }: ReadOptions<T>,
 ): Promise<z.output<T> | undefined> {
   return onTable(`reading ${what}`, async () => {
-    const { Item } = await client.send(new GetCommand({ TableName: name, Key: key }), abortable(signal));
+    const command = new GetCommand({ TableName: name, Key: key, ConsistentRead: consistent });
+    const { Item } = await client.send(command, abortable(signal));
     return Item === undefined ? undefined : parseRow(schema, Item, what);
   });
 }

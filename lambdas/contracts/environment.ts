@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import { jsonText } from './json-text.ts';
+import { shopRulesSchema } from './shop-rules.ts';
+import { modelHostAddressSchema } from './model-host-address.ts';
 
 const name = z.string().min(1);
 const milliseconds = z.coerce.number().int().min(1);
@@ -7,14 +10,22 @@ const days = z.coerce.number().int().min(1);
 /** Powertools reads these itself; that they are there is checked with the rest. */
 const powertools = { POWERTOOLS_SERVICE_NAME: name, POWERTOOLS_METRICS_NAMESPACE: name };
 
-export const getRecommendationsEnvironment = z
+export const rankingEnvironment = z
   .object({
     ...powertools,
     ONLINE_TABLE_NAME: name,
-    ENDPOINT_NAME: name,
+    MODEL_HOST: modelHostAddressSchema,
+    /** Lambda sets it. */
+    AWS_REGION: name,
+    /** Set where AWS is not in the cloud. */
+    AWS_ENDPOINT_URL: z.url().optional(),
     MODEL_HOST_TIMEOUT_MS: milliseconds,
     /** How long an answer may take, from the handler's start. */
     REQUEST_BUDGET_MS: milliseconds,
+    /** Where what was shown is logged. */
+    STREAM_NAME: name,
+    /** The configuration's filters, and its rules for scenarios; JSON. */
+    SHOP_RULES: jsonText(shopRulesSchema),
   })
   .refine((environment) => environment.REQUEST_BUDGET_MS > environment.MODEL_HOST_TIMEOUT_MS, {
     path: ['REQUEST_BUDGET_MS'],
@@ -22,6 +33,25 @@ export const getRecommendationsEnvironment = z
   });
 
 export const putEventsEnvironment = z.object({ ...powertools, STREAM_NAME: name });
+
+/** Of every handler that takes in what a shop tells of its items and users. */
+export const putChangesEnvironment = z.object({ ...powertools, ONLINE_TABLE_NAME: name, STREAM_NAME: name });
+
+export const getOpenApiEnvironment = z.object({ ...powertools, API_VERSION: name });
+
+/** Of every function behind the API. */
+export const apiEnvironment = z.object({
+  /** Origins of pages that may read answers, with commas between them; none: no page of another origin. */
+  CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) => new Set(text.split(',').filter((origin) => origin !== ''))),
+});
+
+export const mergeUserEnvironment = putChangesEnvironment.extend({
+  /** How long it is remembered whose session it was: as long as the session's events. */
+  EVENT_TTL_DAYS: days,
+});
 
 export const consumeEventsEnvironment = z.object({
   ...powertools,
@@ -43,8 +73,8 @@ export function parseEnvironment<T extends z.ZodType>(
   const result = schema.safeParse(environment);
   if (result.success) return result.data;
   const faults = result.error.issues.map(({ path, message }) => {
-    const variable = path.join('.');
-    return environment[variable] === undefined ? `${variable} is missing` : `${variable}: ${message}`;
+    const [variable = ''] = path.map(String);
+    return environment[variable] === undefined ? `${variable} is missing` : `${path.join('.')}: ${message}`;
   });
   throw new EnvironmentError(`The environment is not complete: ${faults.join('; ')}`, {
     cause: result.error,

@@ -3,15 +3,26 @@ import * as z from 'zod';
 /** The body of every answer that is not 200. */
 export const errorBodySchema = z
   .strictObject({
-    type: z.enum(['InvalidInputException', 'ServiceUnavailableException', 'InternalServerException']).meta({
-      description: "Also in the x-amzn-ErrorType header, where AWS's clients look for it.",
-    }),
+    type: z
+      .enum([
+        'InvalidInputException',
+        'ResourceInUseException',
+        'ResourceNotFoundException',
+        'ServiceUnavailableException',
+        'InternalServerException',
+      ])
+      .meta({
+        description: "Also in the x-amzn-ErrorType header, where AWS's clients look for it.",
+      }),
     code: z.enum([
       'invalid_json',
       'invalid_field',
       'unknown_field',
       'missing_field',
+      'not_found',
+      'session_taken',
       'stream_unavailable',
+      'table_unavailable',
       'internal_error',
     ]),
     message: z.string().min(1),

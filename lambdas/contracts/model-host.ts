@@ -6,7 +6,7 @@ export const MAX_RESULTS = 500;
 const MAX_HISTORY = 1000;
 /** The most instances in one invocation: what batch callers send, and a bound on the tensors of a run. */
 const MAX_INSTANCES = 256;
-/** The most items that one instance may exclude. */
+/** The most items that one instance may exclude, or confine the ranking to. */
 export const MAX_EXCLUDED = 10_000;
 
 /** The oldest event that is taken, in days: beyond any shop's first one. It keeps decay finite in float32. */
@@ -30,6 +30,11 @@ export const instanceSchema = z.strictObject({
   /** Fewer come back when the model ranks fewer, or fewer are eligible. */
   numResults: z.int().min(1).max(MAX_RESULTS),
   exclude: z.array(itemId).max(MAX_EXCLUDED).optional(),
+  /**
+   * Nothing but these is ranked, less what is excluded.
+   * @default all items
+   */
+  only: z.array(itemId).max(MAX_EXCLUDED).optional(),
   /** @default false: items come without metadata */
   metadata: z.boolean().optional(),
 });
@@ -45,7 +50,7 @@ const itemMetadataSchema = z.strictObject({
   price: z.number().optional(),
 });
 
-const rankedItemSchema = z.strictObject({
+export const rankedItemSchema = z.strictObject({
   itemId,
   score: z.number(),
   /** The item of the history that counted most. */

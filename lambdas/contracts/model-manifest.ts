@@ -22,6 +22,8 @@ const graphSchema = z.strictObject({
   topK: z.int().min(1),
   /** N: how many items the catalogue had when the model was trained; rows of `items.parquet`. */
   items: z.int().min(1),
+  /** What a process grows by that loads the graph and answers once, in ONNX Runtime on the machine that trained. */
+  memoryMb: z.number().min(0).optional(),
   /** Names of the columns of `user_features`, in order, each with the value of a user who has none. */
   userFeatures: z.array(z.strictObject({ name: z.string().min(1), default: z.number() })),
   /** An event type's code in `history_types` is its position here; types not listed are coded as `other`. */
@@ -43,6 +45,8 @@ const trainingSetSchema = z.strictObject({
   end: instant,
   /** Where the evaluation splits time: fitted before, judged after. */
   cut: instant,
+  /** What was done beyond one machine, or not, and why: a sentence each. Absent: the set does not say. */
+  scale: z.array(z.string().min(1)).optional(),
 });
 
 /** `manifest.json` of a `model.tar.gz`: how it was made, how good it is, and what its files must hash to. */
@@ -54,11 +58,18 @@ export const modelManifestSchema = z.strictObject({
   hyperparameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   metrics,
   baselines: z.record(z.string(), metrics),
+  /** Which fit and which days the evaluation's figures are of, in words; absent: no evaluation came with it. */
+  measuredOn: z.string().min(1).optional(),
   trainingSet: trainingSetSchema,
   /** `cut`: fitted for evaluation. `end`: fitted on everything, for release. */
   fitUntil: z.enum(['cut', 'end']),
   codeRevision: z.string(),
   createdAt: instant,
+  /** Who answers for the model, and on which basis shoppers' events were learnt from; absent: unknown. */
+  owner: z.string().min(1).optional(),
+  consentBasis: z.string().min(1).optional(),
+  /** The day from which a newer model must serve; absent: nobody has decided. */
+  retireOn: z.iso.date().optional(),
   graph: graphSchema,
   files: z.strictObject({ 'ranker.onnx': fileSchema, 'items.parquet': fileSchema }),
 });

@@ -1,26 +1,15 @@
 import * as z from 'zod';
 import { identifier } from './identifier.ts';
+import { jsonText } from './json-text.ts';
 
 /** What is in the online table: this code and the batch step write it, and every read is checked against it. */
 
 const timeMs = z.number().min(0);
 
 /**
- * JSON in a string. Long lists are kept so: nothing asks DynamoDB about their entries, and typed attributes for each
- * would cost more to store, to send and to read.
+ * Long lists are kept as JSON: nothing asks DynamoDB about their entries, and typed attributes for each would cost more
+ * to store, to send and to read.
  */
-const jsonText = <Schema extends z.ZodType>(schema: Schema) =>
-  z
-    .string()
-    .transform((text, context): unknown => {
-      try {
-        return JSON.parse(text);
-      } catch {
-        context.addIssue('Not JSON');
-        return z.NEVER;
-      }
-    })
-    .pipe(schema);
 
 /** `USER#<id>` | `HISTORY`: the past as the batch step knew it. Short names, because two hundred of them are one item. */
 export const historyRowSchema = z.object({
@@ -44,6 +33,8 @@ export const listRowSchema = z.object({
         score: z.number(),
         reason: identifier.nullish(),
         name: z.string().nullish(),
+        category: z.string().nullish(),
+        price: z.number().nullish(),
       }),
     ),
   ),
@@ -52,5 +43,32 @@ export const listRowSchema = z.object({
 /** `LISTS` | `CURRENT`: which batch version is served. It is written last, once a version is whole. */
 export const currentListsRowSchema = z.object({ batchVersion: z.string().min(1) });
 
-/** `CATALOG` | `UNAVAILABLE`. DynamoDB has no empty sets: nothing off sale is an absent attribute. */
-export const unavailableRowSchema = z.object({ itemIds: z.set(z.string()).optional() });
+/** `SERVED#<recommendation id>` | `SERVED`: what the pages of a list have shown, and what it was asked by. */
+export const servedListRowSchema = z.object({
+  request: jsonText(z.unknown()),
+  itemIds: jsonText(z.array(identifier)),
+  /** Epoch seconds; DynamoDB deletes the row some time after. */
+  expiresAt: z.number(),
+});
+
+/** `SESSION#<id>` | `USER`: whom a session's shopper logged in as. */
+export const sessionUserRowSchema = z.object({ userId: identifier });
+
+const properties = jsonText(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])));
+/** Counts the changes of a row: a change is written only onto the revision that it was made from. */
+const revision = z.int().min(1);
+
+/** `ITEM#<id>` | `ITEM`: all that the shop has said of an item. */
+export const itemRowSchema = z.object({ properties, revision, arrivedAtMs: timeMs.exactOptional() });
+
+/** `USER#<id>` | `PROPERTIES`: all that the shop has said of a user. */
+export const userRowSchema = z.object({ properties, revision });
+
+/** `CATALOG` | `VERSION`. */
+export const catalogVersionRowSchema = z.object({ version: z.string().min(1) });
+
+/** `CATALOG` | `OFF#<item id>`: an item that is off sale. */
+export const offSaleRowSchema = z.object({ itemId: identifier });
+
+/** `CATALOG` | `NEW#<time>#<item id>`: an item that has come in and is on sale. */
+export const newItemRowSchema = z.object({ itemId: identifier, properties, arrivedAtMs: timeMs });

@@ -1,12 +1,7 @@
 import * as z from 'zod';
 import { errorBodySchema } from './error-body.ts';
-import { putEventsRequestSchema, putEventsResponseSchema } from './events.ts';
-import { recommendationsRequestSchema, recommendationsResponseSchema } from './recommendations.ts';
-
-/** What the document says of a field in a query: the same as of that field in a body. */
-const queryOfRequest = z
-  .record(z.string(), z.unknown())
-  .parse(schemaOf(recommendationsRequestSchema)['properties']);
+import { jsonContent as json, schemaOf } from './openapi-parts.ts';
+import { type Operation, OPERATIONS } from './operations.ts';
 
 /**
  * The shop API as an OpenAPI 3.1 document, whose schemas are JSON Schema: those that the handlers parse with.
@@ -22,76 +17,65 @@ export const openApiDocument = ({ version }: { readonly version: string }) => ({
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
   security: [{ apiKey: [] }],
-  paths: {
-    '/recommendations': {
-      post: {
-        operationId: 'getRecommendations',
-        summary: 'Recommends items to a shopper; as GetRecommendations of Amazon Personalize',
-        requestBody: body('RecommendationsRequest'),
-        responses: responses(
-          'RecommendationsResponse',
-          'Never an error for want of a model: `fallback` says so.',
-        ),
-      },
-      get: {
-        operationId: 'getRecommendationsByQuery',
-        summary: 'The same, asked in the query',
-        parameters: Object.entries(queryOfRequest).map(([name, schema]) => ({ name, in: 'query', schema })),
-        responses: responses(
-          'RecommendationsResponse',
-          'Never an error for want of a model: `fallback` says so.',
-        ),
-      },
-    },
-    '/events': {
-      post: {
-        operationId: 'putEvents',
-        summary: 'Takes in what a shopper did; as PutEvents of Amazon Personalize',
-        requestBody: body('PutEventsRequest'),
-        responses: {
-          ...responses('PutEventsResponse', 'Every event is safe. Sent again, none counts twice.'),
-          503: {
-            description: 'The events could not be taken right now; send them again.',
-            content: json('Error'),
-          },
-        },
-      },
-    },
-  },
+  paths: pathsOf(OPERATIONS),
   components: {
     securitySchemes: { apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' } },
-    schemas: {
-      RecommendationsRequest: schemaOf(recommendationsRequestSchema),
-      RecommendationsResponse: schemaOf(recommendationsResponseSchema),
-      PutEventsRequest: schemaOf(putEventsRequestSchema),
-      PutEventsResponse: schemaOf(putEventsResponseSchema),
-      Error: schemaOf(errorBodySchema),
-    },
+    schemas: schemasOf(OPERATIONS),
   },
 });
 
-/** As a caller writes it: what has a default may be left out. The dialect is the document's, so no schema repeats it. */
-function schemaOf(schema: z.ZodType): Record<string, unknown> {
-  const entries = Object.entries(z.toJSONSchema(schema, { io: 'input' }));
-  return Object.fromEntries(entries.filter(([keyword]) => keyword !== '$schema'));
+function pathsOf(operations: readonly Operation[]): Record<string, Record<string, unknown>> {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const operation of operations) {
+    const methods = (paths[operation.path] ??= {});
+    const { method, operationId, summary } = operation;
+    methods[method] = { operationId, summary, ...requestOf(operation), responses: responsesOf(operation) };
+  }
+  return paths;
 }
 
-function json(schema: string) {
-  return { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` } } };
+function schemasOf(operations: readonly Operation[]): Record<string, Record<string, unknown>> {
+  const named = operations.flatMap(({ request, response }) => [request, response]);
+  const schemas = Object.fromEntries(named.map(({ name, schema }) => [name, schemaOf(schema)]));
+  return { ...schemas, Error: schemaOf(errorBodySchema) };
 }
 
-function body(schema: string) {
-  return { required: true, content: json(schema) };
-}
-
-function responses(schema: string, description: string) {
+function requestOf({ request, pathParameters }: Operation): Record<string, unknown> {
+  const ofPath = pathParameters === undefined ? [] : parametersOf('path', pathParameters);
+  const ofQuery = request.in === 'query' ? parametersOf('query', request.schema) : [];
+  const parameters = [...ofPath, ...ofQuery];
   return {
-    200: { description, content: json(schema) },
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(request.in === 'body' ? { requestBody: { required: true, content: json(request.name) } } : {}),
+  };
+}
+
+/** What the document says of a field in a path or a query: the same as of that field in a body. */
+function parametersOf(place: 'path' | 'query', schema: z.ZodType): readonly object[] {
+  const fields = z.record(z.string(), z.unknown()).parse(schemaOf(schema)['properties']);
+  const required = place === 'path' ? { required: true } : {};
+  return Object.entries(fields).map(([name, of]) => ({ name, in: place, ...required, ...inUrl(of) }));
+}
+
+/** Objects and lists are JSON in a URL; text, numbers and yes or no are themselves. */
+function inUrl(schema: unknown): Record<string, unknown> {
+  const { type } = z.object({ type: z.string().optional() }).parse(schema);
+  const isPlain = type !== undefined && type !== 'object' && type !== 'array';
+  return isPlain ? { schema } : { content: { 'application/json': { schema } } };
+}
+
+function responsesOf({ response, errors = {} }: Operation): Record<string, unknown> {
+  const own = Object.fromEntries(
+    Object.entries(errors).map(([status, of]) => [status, { description: of, content: json('Error') }]),
+  );
+  return {
+    200: { description: response.description, content: json(response.name) },
     400: {
       description: 'The request is not valid; the answer names the field and shows one that is.',
       content: json('Error'),
     },
     403: { description: 'The key is missing or not known.' },
     500: { description: 'The request failed; it can be sent again.', content: json('Error') },
+    ...own,
   };
 }

@@ -11,7 +11,15 @@ const fieldAt = (path: readonly PropertyKey[]): string =>
 const isMissing = (issue: z.core.$ZodIssue): boolean =>
   issue.code === 'invalid_type' && issue.input === undefined && issue.path.length > 0;
 
-function problemOf(issue: z.core.$ZodIssue): Problem {
+/** What is wrong below a union, where one of its forms was taken up and only something inside it does not fit. */
+function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== 'invalid_union') return issue;
+  const inside = issue.errors.flat().find(({ path }) => path.length > 0);
+  return inside === undefined ? issue : innermost({ ...inside, path: [...issue.path, ...inside.path] });
+}
+
+function problemOf(given: z.core.$ZodIssue): Problem {
+  const issue = innermost(given);
   if (issue.code === 'unrecognized_keys') {
     const field = fieldAt([...issue.path, issue.keys[0] ?? '']);
     return { code: 'unknown_field', field, message: `${field} is not a field of this request` };

@@ -1,9 +1,16 @@
 import * as z from 'zod';
 import type { Parsed } from '../domain/problem.ts';
 import type { Recommendation } from '../domain/recommendation.ts';
-import { SCENARIO_NAMES } from '../domain/scenario.ts';
 import { identifier } from './identifier.ts';
 import { MAX_RESULTS } from './model-host.ts';
+import {
+  answerFields,
+  answerOf,
+  itemsOf,
+  recommendedItemSchema,
+  type ToldFields,
+} from './recommended-item.ts';
+import { shelfFields } from './shelf-fields.ts';
 
 const DEFAULT_RESULTS = 25;
 
@@ -17,73 +24,48 @@ export const recommendationsRequestExample = {
 /** The body of `POST /recommendations`, which is Amazon Personalize's GetRecommendations with more in it. */
 export const recommendationsRequestSchema = z
   .strictObject({
-    userId: identifier.optional().meta({ description: 'The shopper, if logged in.' }),
-    sessionId: identifier
-      .optional()
-      .meta({ description: 'The session of a shopper who is not; unused with userId.' }),
-    itemId: identifier.optional().meta({
-      description:
-        'The item that the page is about: recommends what goes with it, and never the item itself.',
-    }),
+    ...shelfFields,
     numResults: z
       .int()
       .min(1)
       .max(MAX_RESULTS)
       .default(DEFAULT_RESULTS)
       .meta({ description: 'How many items at most.' }),
-    scenario: z.enum(SCENARIO_NAMES).default('home').meta({
-      description: 'Where the list is shown; on product and cart pages, what was bought is left out.',
+    recommenderArn: shelfFields.campaignArn,
+    paging: z.boolean().optional().meta({
+      description: 'Whether further pages can be asked by the recommendationId, for 30 minutes.',
     }),
-    filterPurchased: z
-      .boolean()
-      .optional()
-      .meta({ description: 'Whether to leave out what the shopper bought, whatever the scenario says.' }),
-    metadata: z
-      .boolean()
-      .default(true)
-      .meta({ description: 'Whether items come with name, category and price.' }),
-    campaignArn: z.string().max(256).optional().meta({
-      description: "Taken from Amazon Personalize's clients and not used: there is one live model.",
+    recommendationId: identifier.optional().meta({
+      description:
+        'Asks for the next page of an earlier answer, with numResults alone beside it: the rest is as it was asked then.',
     }),
   })
   .meta({
-    examples: [recommendationsRequestExample],
+    examples: [
+      recommendationsRequestExample,
+      {
+        userId: 'shopper-17',
+        filter: 'INCLUDE ItemID WHERE Items.CATEGORY IN ($category) AND Items.PRICE < 20',
+        filterValues: { category: '"Kitchen","Garden"' },
+        promotions: [
+          { name: 'mugs', percentPromotedItems: 20, filter: 'INCLUDE ItemID WHERE Items.CATEGORY = "Mugs"' },
+        ],
+        diversityLevel: 'medium',
+        explain: true,
+      },
+    ],
   });
 
-const reason = z
-  .strictObject({
-    type: z.enum(['viewed', 'clicked', 'carted', 'bought', 'interacted']),
-    itemId: identifier,
-    name: z.string().exactOptional(),
-  })
-  .meta({ description: 'What the shopper did that counted most: because you viewed X.' });
-
-const recommendedItem = z.strictObject({
-  itemId: identifier,
-  score: z.number(),
-  reason: reason.exactOptional(),
-  metadata: z
-    .strictObject({
-      name: z.string().optional(),
-      category: z.string().optional(),
-      price: z.number().optional(),
-    })
-    .exactOptional(),
+/** A request for the next page: what it does not say is as the first page's request said. */
+export const nextPageRequestSchema = z.strictObject({
+  recommendationId: identifier,
+  numResults: recommendationsRequestSchema.shape.numResults.unwrap().optional(),
 });
 
 export const recommendationsResponseSchema = z
   .strictObject({
-    itemList: z.array(recommendedItem).readonly().meta({ description: 'Best first.' }),
-    recommendationId: z
-      .string()
-      .min(1)
-      .meta({ description: 'Send it with the events that this list leads to, so that they count for it.' }),
-    modelVersion: z.string().nullable().meta({ description: 'null: no model had a part in it.' }),
-    experiment: z.null(),
-    fallback: z.enum(['batch', 'trending', 'none']).nullable().meta({
-      description:
-        'What stood in for a ranking made for this request; null: nothing had to. none: the list is empty.',
-    }),
+    itemList: z.array(recommendedItemSchema).readonly().meta({ description: 'Best first.' }),
+    ...answerFields,
   })
   .meta({
     examples: [
@@ -106,25 +88,45 @@ export const recommendationsResponseSchema = z
 
 export type RecommendationsResponse = z.output<typeof recommendationsResponseSchema>;
 
-export const recommendationsResponseOf = ({
-  items,
-  recommendationId,
-  modelVersion,
-  fallback,
-}: Recommendation): RecommendationsResponse => ({
-  itemList: items,
-  recommendationId,
-  modelVersion,
-  experiment: null,
-  fallback,
+export const recommendationsResponseOf = (
+  recommendation: Recommendation,
+  told: ToldFields,
+): RecommendationsResponse => ({
+  itemList: itemsOf(recommendation.items, told),
+  ...answerOf(recommendation, told),
 });
+
+/** The fields that a query carries as JSON. */
+const QUERY_JSON = [
+  'filterValues',
+  'promotions',
+  'pins',
+  'boosts',
+  'exploration',
+  'context',
+  'metadataColumns',
+] as const;
 
 /** The fields that a query string can only carry as text. What does not read as its type stays text, and is refused. */
 const READ_TEXT: ReadonlyMap<string, (text: string) => unknown> = new Map([
-  ['numResults', (text) => (/^-?\d+$/.test(text) ? Number(text) : text)],
-  ['filterPurchased', readBoolean],
-  ['metadata', readBoolean],
+  ...(['numResults', 'maxPerCategory'] as const).map((name) => [name, readInteger] as const),
+  ...(['filterPurchased', 'metadata', 'explain', 'validateOnly', 'paging'] as const).map(
+    (name) => [name, readBoolean] as const,
+  ),
+  ...QUERY_JSON.map((name) => [name, readJson] as const),
 ]);
+
+function readInteger(text: string): unknown {
+  return /^-?\d+$/.test(text) ? Number(text) : text;
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
 
 function readBoolean(text: string): unknown {
   if (text === 'true') return true;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ShopEvent } from '../domain/event.ts';
+import type { Impression } from '../domain/impression.ts';
 import { eventTypeName, identifier } from './identifier.ts';
 
 const timeMs = z.int().min(0);
@@ -27,3 +28,50 @@ export const streamRecordOf = (event: ShopEvent): z.input<typeof streamRecordSch
   schemaVersion: 1,
   ...event,
 });
+
+/**
+ * A list that was shown, on the same stream as the events that it leads to. As of every record with a `kind`, readers
+ * of events pass it over.
+ */
+export const impressionRecordSchema = z.object({
+  kind: z.literal('impression'),
+  schemaVersion: z.literal(1),
+  recommendationId: identifier,
+  userId: identifier.exactOptional(),
+  sessionId: identifier.exactOptional(),
+  servedAtMs: timeMs,
+  scenario: z.string(),
+  modelVersion: z.string().nullable(),
+  fallback: z.string().nullable(),
+  contextItemId: identifier.exactOptional(),
+  context: z.record(z.string(), z.string()).readonly().exactOptional(),
+  items: z
+    .array(
+      z.object({
+        itemId: identifier,
+        position: z.int().min(1),
+        propensity: z.number().positive().max(1),
+        score: z.number().exactOptional(),
+        promotionName: z.string().exactOptional(),
+      }),
+    )
+    .readonly(),
+});
+
+export function impressionRecordOf({
+  userId,
+  sessionId,
+  contextItemId,
+  context,
+  ...shown
+}: Impression): z.input<typeof impressionRecordSchema> {
+  return {
+    kind: 'impression',
+    schemaVersion: 1,
+    ...shown,
+    ...(userId === undefined ? {} : { userId }),
+    ...(sessionId === undefined ? {} : { sessionId }),
+    ...(contextItemId === undefined ? {} : { contextItemId }),
+    ...(context === undefined ? {} : { context }),
+  };
+}

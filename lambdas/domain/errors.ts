@@ -22,3 +22,8 @@ export class UnreadableRecordError extends Error {
 export class OutOfTimeError extends Error {
   override readonly name = 'OutOfTimeError';
 }
+
+/** The archive of a registered model is not there, or is none of ours. */
+export class ModelArchiveError extends Error {
+  override readonly name = 'ModelArchiveError';
+}

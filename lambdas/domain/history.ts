@@ -9,7 +9,7 @@ export interface HistoryItem {
 /** What is kept and looked at of a shopper: more than any graph reads, and well within one DynamoDB item. */
 export const HISTORY_LENGTH = 200;
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 
 // A tuple in JSON, since ids may hold any separator.
 const identityOf = ({ itemId, eventType, timestampMs }: HistoryItem) =>

@@ -4,6 +4,8 @@ export interface Problem {
   /** Path of the field, such as `eventList[2].sentAt`; absent when the whole body is at fault. */
   readonly field?: string;
   readonly message: string;
+  /** The field names something that is not there. */
+  readonly isMissing?: true;
 }
 
 /** A body that parsed, or what is wrong with it: bad input is expected, so it is no exception. */

@@ -1,6 +1,7 @@
 import type { Because, Reason } from './reason.ts';
+import type { RuleEffect } from './rules/rule-effect.ts';
 
-interface ItemMetadata {
+export interface ItemMetadata {
   readonly name?: string | undefined;
   readonly category?: string | undefined;
   readonly price?: number | undefined;
@@ -23,9 +24,14 @@ export interface RankedList {
 
 export interface RecommendedItem {
   readonly itemId: string;
-  readonly score: number;
+  /** Absent where no model ranked it: a pinned item, or one of a list that the model does not know. */
+  readonly score?: number;
   readonly reason?: Reason;
   readonly metadata?: ItemMetadata;
+  /** The promotion that put it there. */
+  readonly promotionName?: string;
+  /** What it was filled up from, where the ranking was shorter than what was asked for. */
+  readonly fallback?: 'batch' | 'trending';
 }
 
 /** What stood in for a ranking made for this request; `none`: nothing could. */
@@ -38,4 +44,8 @@ export interface Recommendation {
   readonly modelVersion: string | null;
   /** null: ranked for this request, from this history. */
   readonly fallback: Fallback | null;
+  /** For each item, the chance that it had to get its place: 1 where nothing was left to chance. */
+  readonly propensities: readonly number[];
+  /** What each rule did. */
+  readonly effects: readonly RuleEffect[];
 }

@@ -23,7 +23,8 @@ const dependencies: RecordEventDependencies = {
 
 async function recordOne({ kinesis: { data, sequenceNumber } }: KinesisStreamRecord): Promise<void> {
   try {
-    reportRecordedEvent(await recordEvent(eventOfRecord(data), dependencies));
+    const event = eventOfRecord(data);
+    if (event !== undefined) reportRecordedEvent(await recordEvent(event, dependencies));
   } catch (error) {
     reportFailedEvent(sequenceNumber, error);
     throw error;

@@ -1,59 +1,48 @@
-import { randomUUID } from 'node:crypto';
 import { accepted, jsonBodyOf, refused } from '../adapters/api-gateway.ts';
 import { apiHandler } from '../adapters/api-handler.ts';
-import { DynamoDbBatchLists } from '../adapters/dynamodb-batch-lists.ts';
-import { DynamoDbCatalog } from '../adapters/dynamodb-catalog.ts';
-import { DynamoDbHistoryStore } from '../adapters/dynamodb-history-store.ts';
-import { openOnlineTable } from '../adapters/online-table.ts';
-import { openSageMakerRuntime, SageMakerModelHost } from '../adapters/sagemaker-model-host.ts';
-import { TimedModelHost } from '../adapters/timed-model-host.ts';
-import { getRecommendationsEnvironment, parseEnvironment } from '../contracts/environment.ts';
-import { parseWith } from '../contracts/parse.ts';
+import { etagOf, isKnown, notModified, tagged } from '../adapters/conditional-get.ts';
 import {
   bodyOfQuery,
   recommendationsRequestExample,
-  recommendationsRequestSchema,
   recommendationsResponseOf,
 } from '../contracts/recommendations.ts';
-import { shopperOf } from '../domain/shopper.ts';
-import { reportModelHostLatency, reportRecommendation } from '../runtime/recommendation-metrics.ts';
-import { warmUp } from '../usecases/warm-up.ts';
-import { recommend, type RecommendDependencies } from '../usecases/recommend.ts';
-
-const environment = parseEnvironment(getRecommendationsEnvironment, process.env);
-const budget = { totalMs: environment.REQUEST_BUDGET_MS, modelHostMs: environment.MODEL_HOST_TIMEOUT_MS };
-const table = openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: budget.totalMs });
-const sageMaker = openSageMakerRuntime({ timeoutMs: budget.modelHostMs });
-const endpoint = new SageMakerModelHost(sageMaker, { endpointName: environment.ENDPOINT_NAME });
-
-const dependencies: RecommendDependencies = {
-  historyStore: new DynamoDbHistoryStore(table),
-  catalog: new DynamoDbCatalog(table),
-  modelHost: new TimedModelHost(endpoint, reportModelHostLatency),
-  batchLists: new DynamoDbBatchLists(table),
-  budget,
-  now: Date.now,
-  newId: randomUUID,
-};
-
-await warmUp({ ...dependencies, modelHost: endpoint });
+import { reportUnkeptList } from '../runtime/recommendation-metrics.ts';
+import { nothingFor } from '../usecases/nothing-for.ts';
+import { recommend } from '../usecases/recommend.ts';
+import { type AskedList, askedList } from './ranking/asked-list.ts';
+import { dependencies, servedLists } from './ranking/dependencies.ts';
+import { reportShown } from './ranking/shown.ts';
 
 /** POST and GET /recommendations. */
 export const handler = apiHandler(async (event) => {
   const started = performance.now();
-  const { requestId } = event.requestContext;
-  const body =
-    event.httpMethod === 'GET' ? bodyOfQuery(event.queryStringParameters ?? {}) : jsonBodyOf(event);
-  const request = body.ok ? parseWith(recommendationsRequestSchema, body.value) : body;
-  if (!request.ok) return refused(request.problem, { requestId, example: recommendationsRequestExample });
+  const isGet = event.httpMethod === 'GET';
+  const asked = await askedList(isGet ? bodyOfQuery(event.queryStringParameters ?? {}) : jsonBodyOf(event));
+  if (!asked.ok) {
+    const { requestId } = event.requestContext;
+    return refused(asked.problem, { requestId, example: recommendationsRequestExample });
+  }
+  const { fields, request } = asked.value;
+  if (fields.validateOnly)
+    return accepted(recommendationsResponseOf(nothingFor(dependencies.newId()), fields));
 
-  const { itemId, filterPurchased, numResults, scenario, metadata } = request.value;
-  const shopper = shopperOf(request.value);
-  const { recommendation, failures } = await recommend(
-    { shopper, contextItemId: itemId, dropPurchased: filterPurchased, numResults, scenario, metadata },
-    dependencies,
-  );
-  const { fallback } = recommendation;
-  reportRecommendation({ fallback, failures, milliseconds: performance.now() - started });
-  return accepted(recommendationsResponseOf(recommendation));
+  const outcome = await recommend(request, dependencies);
+  const answer = recommendationsResponseOf(outcome.recommendation, fields);
+  // The same list is the same content, under whatever id it was made.
+  const etag = isGet ? etagOf({ ...answer, recommendationId: '' }) : undefined;
+  if (etag !== undefined && isKnown(event, etag)) return notModified(etag);
+
+  const after = request.page?.shown.size ?? 0;
+  const shown = { outcome, occasion: fields, after, started };
+  await Promise.all([reportShown(shown), ...(fields.paging ? [keep(asked.value, answer)] : [])]);
+  return etag === undefined ? accepted(answer) : tagged(accepted(answer), etag);
 });
+
+/** For the next page. Without it that page is refused, and this one is as good as it was. */
+async function keep(
+  { fields, request }: AskedList,
+  { recommendationId, itemList }: ReturnType<typeof recommendationsResponseOf>,
+): Promise<void> {
+  const itemIds = [...(request.page?.shown ?? []), ...itemList.map(({ itemId }) => itemId)];
+  await servedLists.remember({ recommendationId, request: fields, itemIds }).catch(reportUnkeptList);
+}

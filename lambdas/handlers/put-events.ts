@@ -1,6 +1,7 @@
 import { accepted, jsonBodyOf, refused } from '../adapters/api-gateway.ts';
 import { apiHandler } from '../adapters/api-handler.ts';
-import { KinesisEventStream, openKinesis } from '../adapters/kinesis-event-stream.ts';
+import { KinesisEventStream } from '../adapters/kinesis-event-stream.ts';
+import { KinesisRecords, openKinesis } from '../adapters/kinesis-records.ts';
 import { parseEnvironment, putEventsEnvironment } from '../contracts/environment.ts';
 import { putEventsRequestExample, putEventsRequestSchema, putEventsResponseOf } from '../contracts/events.ts';
 import { parseWith } from '../contracts/parse.ts';
@@ -13,9 +14,9 @@ const PUT_TIMEOUT_MS = 2000;
 const environment = parseEnvironment(putEventsEnvironment, process.env);
 
 const dependencies: AcceptEventsDependencies = {
-  eventStream: new KinesisEventStream(openKinesis({ timeoutMs: PUT_TIMEOUT_MS }), {
-    streamName: environment.STREAM_NAME,
-  }),
+  eventStream: new KinesisEventStream(
+    new KinesisRecords(openKinesis({ timeoutMs: PUT_TIMEOUT_MS }), { streamName: environment.STREAM_NAME }),
+  ),
   now: Date.now,
 };
 

@@ -2,7 +2,7 @@ import type { Catalog } from '../domain/ports/catalog.ts';
 import type { ModelHost } from '../domain/ports/model-host.ts';
 
 export interface WarmUpDependencies {
-  readonly catalog: Catalog;
+  readonly catalog: Pick<Catalog, 'unavailable'>;
   readonly modelHost: ModelHost;
   readonly now: () => number;
 }

@@ -39,6 +39,18 @@ export const wildcardReasons: readonly WildcardReason[] = [
     reason: 'CloudWatch authorizes metrics by namespace, which the statement has a condition on.',
   },
   {
+    actions: [
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:UnassignPrivateIpAddresses',
+    ],
+    resource: /^\*$/,
+    reason: 'Lambda attaches a function to its network with these, on interfaces that it names itself.',
+  },
+  {
     actions: ['ecr:GetAuthorizationToken'],
     resource: /^\*$/,
     reason: 'Signing in to ECR is authorized on no resource; pulling is, and names the repository.',
@@ -51,8 +63,14 @@ export const wildcardReasons: readonly WildcardReason[] = [
   {
     actions: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload', 's3:DeleteObject'],
     resource:
-      /\/(raw|raw\/clickstream\/|failed\/clickstream\/|warehouse|reports\/ingest\/|training-sets\/?|models\/|evaluations\/|batch\/)\*$/,
+      /\/(raw|raw\/clickstream\/|failed\/clickstream\/|warehouse\/?|reports\/ingest\/|training-sets\/?|models\/|evaluations\/|batch\/|text-vectors\/|notebooks\/|athena\/)\*$/,
     reason: 'Objects get their names at run time; the folder is what the role is for.',
+  },
+  {
+    actions: ['s3:PutObject'],
+    resource: /\/training-sets\/\*\/tuning\/trials\.json$/,
+    reason:
+      'A training run keeps how its search went beside its training set, in a folder named after the run.',
   },
   {
     actions: ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', 'glue:CreateTable', 'glue:UpdateTable'],
@@ -60,9 +78,56 @@ export const wildcardReasons: readonly WildcardReason[] = [
     reason: 'Jobs create the tables of the lake; its database is the boundary.',
   },
   {
+    actions: ['sagemaker:ListModelPackages'],
+    resource: /^\*$/,
+    reason: 'SageMaker authorizes lists on no resource.',
+  },
+  {
+    actions: ['states:DescribeExecution', 'states:GetExecutionHistory', 'states:StopExecution'],
+    resource: /:execution:.*:\*$/,
+    reason: 'Each run of a workflow is an execution of its own name; the workflow is the boundary.',
+  },
+  {
+    actions: ['logs:DescribeLogStreams', 'logs:GetLogEvents'],
+    resource: /:log-group:\/aws\/sagemaker\/(TrainingJobs|ProcessingJobs):(\*|log-stream:[a-z0-9]+-\*)$/,
+    reason: 'SageMaker names the streams of a job after it; the environment is the boundary.',
+  },
+  {
+    actions: [
+      'sagemaker:StopTrainingJob',
+      'sagemaker:StopProcessingJob',
+      'sagemaker:StopHyperParameterTuningJob',
+    ],
+    resource: /:(training|processing|hyper-parameter-tuning)-job\/[a-z0-9]+-\*$/,
+    reason: 'A training run names its jobs after itself; the environment is the boundary.',
+  },
+  {
     actions: ['sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob'],
     resource: /:training-job\/[a-z0-9]+-\*$/,
     reason: 'A training run names its jobs after itself; the environment is the boundary.',
+  },
+  {
+    actions: [
+      'sagemaker:CreateHyperParameterTuningJob',
+      'sagemaker:DescribeHyperParameterTuningJob',
+      'sagemaker:ListTrainingJobsForHyperParameterTuningJob',
+    ],
+    resource: /:hyper-parameter-tuning-job\/[a-z0-9]+-\*$/,
+    reason: 'A training run names its jobs after itself; the environment is the boundary.',
+  },
+  {
+    actions: [
+      'sagemaker:DescribeUserProfile',
+      'sagemaker:CreateSpace',
+      'sagemaker:UpdateSpace',
+      'sagemaker:DescribeSpace',
+      'sagemaker:DeleteSpace',
+      'sagemaker:CreateApp',
+      'sagemaker:DescribeApp',
+      'sagemaker:DeleteApp',
+    ],
+    resource: /:(user-profile|space|app)\/<[^>]+>\/\*$/,
+    reason: 'People name their spaces; the Studio domain is the boundary.',
   },
   {
     actions: ['sagemaker:CreateProcessingJob', 'sagemaker:DescribeProcessingJob'],
@@ -70,7 +135,11 @@ export const wildcardReasons: readonly WildcardReason[] = [
     reason: 'A training run names its jobs after itself; the environment is the boundary.',
   },
   {
-    actions: ['sagemaker:CreateModelPackage', 'sagemaker:DescribeModelPackage'],
+    actions: [
+      'sagemaker:CreateModelPackage',
+      'sagemaker:DescribeModelPackage',
+      'sagemaker:UpdateModelPackage',
+    ],
     resource: /:model-package\/vitrine-[a-z0-9]+\/\*$/,
     reason: 'SageMaker numbers the versions; their group is the boundary.',
   },

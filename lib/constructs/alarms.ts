@@ -15,6 +15,8 @@ export interface AlarmRule {
   readonly severity: 'page' | 'ticket';
   /** Why the threshold is where it is; people read it when the alarm goes off. */
   readonly reason: string;
+  /** The page of `docs/runbooks/` that says what to do, without `.md`. */
+  readonly runbook: string;
   /** The alarm goes off when this many of the last periods exceed the threshold. */
   readonly exceeding: { readonly datapoints: number; readonly of: number };
   readonly missingData: TreatMissingData;
@@ -28,12 +30,16 @@ export interface AlarmsProps {
 
 /** Alarms that tell the topic when they go off and when they are over. */
 export class Alarms extends Construct {
+  readonly all: readonly Alarm[];
+
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     const action = new SnsAction(props.topic);
-    for (const [name, rule] of Object.entries(props.rules)) {
+    this.all = Object.entries(props.rules).map(([name, rule]) => {
       const alarm = new Alarm(this, name, {
-        alarmDescription: `[${rule.severity}] ${rule.reason} (threshold: ${rule.threshold} ${rule.unit})`,
+        alarmDescription:
+          `[${rule.severity}] ${rule.reason} (threshold: ${rule.threshold} ${rule.unit}) ` +
+          `Runbook: docs/runbooks/${rule.runbook}.md`,
         metric: rule.metric(rule.period),
         threshold: rule.threshold,
         comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
@@ -43,6 +49,7 @@ export class Alarms extends Construct {
       });
       alarm.addAlarmAction(action);
       alarm.addOkAction(action);
-    }
+      return alarm;
+    });
   }
 }

@@ -8,7 +8,8 @@ import { METRICS_NAMESPACE, type ServiceFunction } from './service-function.ts';
 export interface ApiAlarmProps {
   readonly api: RestApi;
   readonly getRecommendations: ServiceFunction;
-  readonly putEvents: ServiceFunction;
+  /** Every function behind the API. */
+  readonly handlers: readonly ServiceFunction[];
   /** The 99th percentile that shoppers still do not notice. */
   readonly latencyP99Ms: number;
 }
@@ -25,6 +26,7 @@ export function apiAlarms(props: ApiAlarmProps): Record<string, AlarmRule> {
       severity: 'page',
       reason:
         'More than 1 request in 100 fails although every fault has a fallback: the API itself is broken.',
+      runbook: 'api-server-errors',
       exceeding: { datapoints: 3, of: 5 },
       missingData: TreatMissingData.NOT_BREACHING,
     },
@@ -36,6 +38,7 @@ export function apiAlarms(props: ApiAlarmProps): Record<string, AlarmRule> {
       severity: 'page',
       reason: 'Pages wait for recommendations longer than shoppers do not notice.',
       // Cold starts after a quiet night make one slow minute.
+      runbook: 'api-latency',
       exceeding: { datapoints: 5, of: 10 },
       missingData: TreatMissingData.NOT_BREACHING,
     },
@@ -54,11 +57,13 @@ export function apiAlarms(props: ApiAlarmProps): Record<string, AlarmRule> {
       unit: 'share',
       severity: 'page',
       reason: 'More than 1 answer in 20 is not from the model: the model host is slow or down.',
+      runbook: 'fallbacks',
       exceeding: { datapoints: 3, of: 5 },
       missingData: TreatMissingData.NOT_BREACHING,
     },
-    ...errorAlarm('GetRecommendationsErrors', getRecommendations),
-    ...errorAlarm('PutEventsErrors', props.putEvents),
+    ...Object.fromEntries(
+      props.handlers.flatMap((handler) => Object.entries(errorAlarm(`${handler.node.id}Errors`, handler))),
+    ),
   };
 }
 
@@ -72,6 +77,7 @@ export function errorAlarm(name: string, service: ServiceFunction): Record<strin
       unit: 'count',
       severity: 'ticket',
       reason: `${service.service} failed; it handles every expected fault, so this one has to be looked at.`,
+      runbook: 'function-errors',
       exceeding: { datapoints: 1, of: 1 },
       missingData: TreatMissingData.NOT_BREACHING,
     },

@@ -22,6 +22,7 @@ export function buildTrainingSet(scope: Construct, job: SparkJob): GlueStartJobR
     arguments: TaskInput.fromObject({
       '--run-id': JsonPath.stringAt('$.plan.runId'),
       '--output': JsonPath.stringAt('$.plan.trainingSetUri'),
+      '--interactions-snapshot': JsonPath.stringAt('$.plan.snapshot'),
     }),
     resultPath: '$.trainingSet',
   });

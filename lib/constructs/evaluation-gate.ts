@@ -11,7 +11,7 @@ import {
 import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 
-/** Reads `evaluation.json` into `$.evaluation` and goes on only when the model beats its baseline. */
+/** Reads `evaluation.json` into `$.evaluation` and goes on only when the model passes every gate that it lists. */
 export function gateOnEvaluation(scope: Construct, artifacts: IBucket, passed: IChainable): Chain {
   const read = new CallAwsService(scope, 'ReadEvaluation', {
     service: 's3',
@@ -32,12 +32,11 @@ export function gateOnEvaluation(scope: Construct, artifacts: IBucket, passed: I
   const refused = new Fail(scope, 'ModelNotGoodEnough', {
     error: 'ModelNotGoodEnough',
     causePath: JsonPath.format(
-      'The model does not beat the popularity baseline: NDCG@20 is {} against {}. It was not registered.',
-      JsonPath.stringAt('$.quality.ndcgAt20'),
-      JsonPath.stringAt('$.quality.baselineNdcgAt20'),
+      'The model was not registered. {}',
+      JsonPath.stringAt('$.evaluation.report.refusal'),
     ),
   });
-  const gate = new Choice(scope, 'BeatsBaseline')
+  const gate = new Choice(scope, 'PassesGates')
     .when(Condition.booleanEquals('$.evaluation.report.modelBeatsBaseline', true), passed)
     .otherwise(refused);
   return read.next(summary).next(gate);

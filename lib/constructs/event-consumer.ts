@@ -52,7 +52,7 @@ export class EventConsumer extends Construct {
         EVENT_TTL_DAYS: String(props.eventTtlDays),
       },
     });
-    onlineTable.grantItems(this.function.function, 'dynamodb:PutItem');
+    onlineTable.grantItems(this.function.function, 'dynamodb:GetItem', 'dynamodb:PutItem');
     stream.grantConsume(this.function.function);
 
     new EventSourceMapping(this, 'Mapping', {

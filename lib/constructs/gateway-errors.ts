@@ -33,13 +33,39 @@ const errors: readonly GatewayError[] = [
   { response: ResponseType.DEFAULT_5XX, type: internal, code: 'internal_error' },
 ];
 
+/** Where callers sign: what has no signature is told so, for API Gateway tells it from no path by nothing. */
+export const signedErrors: readonly GatewayError[] = [
+  ...errors.filter(({ response }) => response !== ResponseType.MISSING_AUTHENTICATION_TOKEN),
+  {
+    response: ResponseType.MISSING_AUTHENTICATION_TOKEN,
+    type: 'MissingAuthenticationTokenException',
+    code: 'not_signed_or_no_such_path',
+    status: '403',
+  },
+  { response: ResponseType.INVALID_SIGNATURE, type: 'InvalidSignatureException', code: 'invalid_signature' },
+  { response: ResponseType.EXPIRED_TOKEN, type: 'ExpiredTokenException', code: 'expired_credentials' },
+];
+
+/**
+ * Whoever asked may read that they were refused, or a page would see a network error where it is throttled. These
+ * answers hold nothing of anybody, and the gateway cannot compare origins here.
+ */
+const readableByPages = { 'Access-Control-Allow-Origin': 'method.request.header.Origin' };
+
+interface GatewayErrorOptions {
+  /** @default those of an API whose callers have a key */
+  readonly of?: readonly GatewayError[];
+  /** Whether pages of other origins call the API, and have to see why they were refused. */
+  readonly toPages: boolean;
+}
+
 /** Gives the gateway's own errors the shape of the handlers': `{type, code, message, requestId}`. */
-export function shapeGatewayErrors(api: RestApi): void {
-  for (const { response, type, code, status } of errors) {
+export function shapeGatewayErrors(api: RestApi, { of = errors, toPages }: GatewayErrorOptions): void {
+  for (const { response, type, code, status } of of) {
     api.addGatewayResponse(`Error${response.responseType}`, {
       type: response,
       ...(status !== undefined && { statusCode: status }),
-      responseHeaders: { 'x-amzn-ErrorType': `'${type}'` },
+      responseHeaders: { 'x-amzn-ErrorType': `'${type}'`, ...(toPages ? readableByPages : {}) },
       templates: {
         // `messageString` comes with its quotes.
         'application/json':

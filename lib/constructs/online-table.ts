@@ -34,17 +34,16 @@ export class OnlineTable extends TableV2 {
   /** Exactly these actions on the items. */
   grantItems(grantee: IGrantable, ...actions: `dynamodb:${string}`[]): void {
     this.grants.actions(grantee, ...actions);
-    // What DynamoDB documents as its least; it keeps the table's own key encrypted with this one, for reads and writes.
-    grantKeyThrough(
-      'dynamodb',
-      this.#key,
-      grantee,
-      'kms:Decrypt',
-      'kms:DescribeKey',
-      'kms:Encrypt',
-      'kms:GenerateDataKey',
-      'kms:ReEncryptFrom',
-      'kms:ReEncryptTo',
-    );
+    grantKeyThrough('dynamodb', this.#key, grantee, ...tableKeyActions);
   }
 }
+
+/** What DynamoDB documents as its least; it keeps a table's own key encrypted with ours, for reads and writes. */
+export const tableKeyActions = [
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+] as const;

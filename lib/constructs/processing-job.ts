@@ -5,7 +5,7 @@ import { type INextable, type State, StateMachineFragment } from 'aws-cdk-lib/aw
 import type { Construct } from 'constructs';
 
 import { SagemakerCall } from './sagemaker-call.ts';
-import type { JobInstances } from './training-job.ts';
+import { type JobInstances, resourceConfig } from './training-definition.ts';
 import { WaitForSagemakerJob } from './wait-for-sagemaker-job.ts';
 
 export interface ProcessingJobProps {
@@ -80,11 +80,7 @@ export class ProcessingJob extends StateMachineFragment {
           ],
         },
         ProcessingResources: {
-          ClusterConfig: {
-            InstanceType: props.instances.type,
-            InstanceCount: props.instances.count,
-            VolumeSizeInGB: props.instances.volumeGiB,
-          },
+          ClusterConfig: resourceConfig(props.instances),
         },
         StoppingCondition: { MaxRuntimeInSeconds: props.maxRuntime.toSeconds() },
         NetworkConfig: { EnableNetworkIsolation: props.network === 'isolated' },

@@ -56,6 +56,8 @@ export function registerModel(scope: Construct, props: RegisterModelProps): Sage
         // The manifest's version, which every answer of the model carries, is the name of its training job.
         modelVersion: JsonPath.stringAt('$.plan.fullJob'),
         runId: JsonPath.stringAt('$.plan.runId'),
+        algorithm: JsonPath.stringAt('$.plan.fullHyperparameters.algorithm'),
+        trainedBy: JsonPath.stringAt('$.plan.requestedBy'),
         trainingSet: JsonPath.stringAt('$.plan.trainingSetUri'),
         ndcgAt20: JsonPath.format('{}', JsonPath.stringAt('$.quality.ndcgAt20')),
         baselineNdcgAt20: JsonPath.format('{}', JsonPath.stringAt('$.quality.baselineNdcgAt20')),

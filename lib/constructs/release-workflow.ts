@@ -26,21 +26,26 @@ interface EndpointSettings {
   readonly pollSeconds: number;
 }
 
-export interface ReleaseWorkflowProps {
+export interface ReleasedEndpoint {
+  readonly name: string;
   /** Models and endpoint configurations are named with it. */
   readonly namePrefix: string;
-  readonly modelPackageGroup: string;
-  readonly endpointName: string;
-  /** SSM parameter that says what serves. */
-  readonly liveReleaseParameter: string;
   readonly modelRole: IRole;
   readonly settings: EndpointSettings;
+}
+
+export interface ReleaseWorkflowProps {
+  readonly modelPackageGroup: string;
+  /** SSM parameter that says what serves. */
+  readonly liveReleaseParameter: string;
+  /** @default there is no endpoint: hosts read the parameter and swap the model themselves */
+  readonly endpoint?: ReleasedEndpoint;
   readonly logRetention: RetentionDays;
 }
 
 /**
- * From `{modelPackageArn}` of an approved package to an endpoint that serves it. The endpoint and the parameter
- * belong to this workflow alone: no stack declares them, so no deployment can undo a release.
+ * From `{modelPackageArn}` of an approved package to hosts that serve it. The endpoint, where there is one, and the
+ * parameter belong to this workflow alone: no stack declares them, so no deployment can undo a release.
  */
 export class ReleaseWorkflow extends Construct {
   readonly stateMachine: StateMachine;
@@ -49,33 +54,41 @@ export class ReleaseWorkflow extends Construct {
   constructor(scope: Construct, id: string, props: ReleaseWorkflowProps) {
     super(scope, id);
     this.#props = props;
-    const serving = new WaitForEndpoint(this, 'WaitForEndpoint', {
-      endpointName: props.endpointName,
-      endpointConfigPath: '$.plan.name',
-      pollInterval: Duration.seconds(props.settings.pollSeconds),
-    });
-    serving.next(this.#recordRelease());
-
+    const { endpoint } = props;
+    const released = endpoint === undefined ? this.#point() : this.#deploy(endpoint);
     this.stateMachine = new Workflow(this, 'Workflow', {
-      definition: this.#describePackage().next(
-        this.#approvedOnly(
-          this.#createModel()
-            .next(this.#createConfig())
-            .next(
-              switchEndpoint(this, {
-                endpointName: props.endpointName,
-                endpointConfigName: JsonPath.stringAt('$.plan.name'),
-                endpointConfigPrefix: `${props.namePrefix}-`,
-                switched: serving,
-              }),
-            ),
-        ),
-      ),
-      comment: 'Approved model package to serving endpoint',
+      definition: this.#describePackage().next(this.#approvedOnly(released)),
+      comment: 'Approved model package to serving model',
       // SageMaker gives up on an endpoint that does not come up within an hour.
       timeout: Duration.hours(2),
       logRetention: props.logRetention,
     }).stateMachine;
+  }
+
+  /** Hosts look at the parameter every few seconds. Whether they took the model up is theirs to say: `/metrics`. */
+  #point(): IChainable {
+    return this.#recordRelease({
+      modelDataUrl: JsonPath.stringAt('$.package.InferenceSpecification.Containers[0].ModelDataUrl'),
+    });
+  }
+
+  #deploy(endpoint: ReleasedEndpoint): IChainable {
+    const serving = new WaitForEndpoint(this, 'WaitForEndpoint', {
+      endpointName: endpoint.name,
+      endpointConfigPath: '$.plan.name',
+      pollInterval: Duration.seconds(endpoint.settings.pollSeconds),
+    });
+    serving.next(this.#recordRelease({ endpointConfigName: JsonPath.stringAt('$.plan.name') }));
+    return this.#createModel(endpoint)
+      .next(this.#createConfig(endpoint))
+      .next(
+        switchEndpoint(this, {
+          endpointName: endpoint.name,
+          endpointConfigName: JsonPath.stringAt('$.plan.name'),
+          endpointConfigPrefix: `${endpoint.namePrefix}-`,
+          switched: serving,
+        }),
+      );
   }
 
   #describePackage(): SagemakerCall {
@@ -87,8 +100,23 @@ export class ReleaseWorkflow extends Construct {
     });
   }
 
-  #approvedOnly(approved: IChainable): Choice {
-    return new Choice(this, 'Approved')
+  #approvedOnly(approved: IChainable): Chain {
+    const retireOn = '$.package.CustomerMetadataProperties.retireOn';
+    const retired = new Fail(this, 'Retired', {
+      error: 'Retired',
+      causePath: JsonPath.format('The model package was retired on {}.', JsonPath.stringAt(retireOn)),
+    });
+    // As text, a day is less than any moment of it: `2026-03-01` < `2026-03-01T00:00:00Z`.
+    const now = new Pass(this, 'TellTime', {
+      parameters: { time: JsonPath.stateEnteredTime },
+      resultPath: '$.now',
+    });
+    const past = Condition.and(
+      Condition.isPresent(retireOn),
+      Condition.stringLessThanJsonPath(retireOn, '$.now.time'),
+    );
+    const choice = new Choice(this, 'Approved')
+      .when(past, retired)
       .when(Condition.stringEquals('$.package.ModelApprovalStatus', 'Approved'), approved)
       .otherwise(
         new Fail(this, 'NotApproved', {
@@ -99,10 +127,10 @@ export class ReleaseWorkflow extends Construct {
           ),
         }),
       );
+    return now.next(choice);
   }
 
-  #createModel(): Chain {
-    const { namePrefix, modelRole } = this.#props;
+  #createModel({ namePrefix, modelRole }: ReleasedEndpoint): Chain {
     // A name a release, not a version: releasing a version again, after another, must not collide.
     const plan = new Pass(this, 'Plan', {
       resultPath: '$.plan',
@@ -125,8 +153,7 @@ export class ReleaseWorkflow extends Construct {
     );
   }
 
-  #createConfig(): SagemakerCall {
-    const { namePrefix, settings } = this.#props;
+  #createConfig({ namePrefix, settings }: ReleasedEndpoint): SagemakerCall {
     return new SagemakerCall(this, 'CreateEndpointConfig', {
       action: 'CreateEndpointConfig',
       resources: [this.#arn('endpoint-config', `${namePrefix}-*`)],
@@ -146,14 +173,14 @@ export class ReleaseWorkflow extends Construct {
     });
   }
 
-  #recordRelease(): IChainable {
+  #recordRelease(served: Readonly<Record<string, string>>): IChainable {
     const { liveReleaseParameter } = this.#props;
     const describe = new Pass(this, 'DescribeRelease', {
       resultPath: '$.release',
       parameters: {
         modelPackageArn: JsonPath.stringAt('$.modelPackageArn'),
         modelVersion: JsonPath.stringAt('$.package.CustomerMetadataProperties.modelVersion'),
-        endpointConfigName: JsonPath.stringAt('$.plan.name'),
+        ...served,
         releasedAt: JsonPath.stateEnteredTime,
       },
     });

@@ -1,13 +1,16 @@
 import { join } from 'node:path';
 
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type IFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
+import type { ClientNetwork } from './model-host-access.ts';
+
 const repository = join(import.meta.dirname, '..', '..');
+const runtime = join(repository, 'lambdas', 'runtime');
 
 /** The namespace of every metric that the functions emit. */
 export const METRICS_NAMESPACE = 'Vitrine';
@@ -25,6 +28,8 @@ export interface ServiceFunctionProps {
   readonly settings: ServiceFunctionSettings;
   readonly logRetention: RetentionDays;
   readonly environment: Readonly<Record<string, string>>;
+  /** @default none: it reaches AWS's APIs, and nothing that has no public address */
+  readonly network?: ClientNetwork | undefined;
   /** @default 10 seconds */
   readonly timeout?: Duration;
   /** @default 512 MiB, which is also a third of a processor */
@@ -51,6 +56,7 @@ export class ServiceFunction extends Construct {
     });
     // Instead of the managed AWSLambdaBasicExecutionRole, which may write to any log group of the account.
     logGroup.grants.write(role);
+    if (props.network !== undefined) grantNetworkInterfaces(role);
 
     this.function = new NodejsFunction(this, 'Function', {
       description: props.description,
@@ -64,6 +70,10 @@ export class ServiceFunction extends Construct {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       tracing: Tracing.ACTIVE,
+      ...(props.network !== undefined && {
+        vpc: props.network.vpc,
+        securityGroups: [props.network.securityGroup],
+      }),
       environment: {
         POWERTOOLS_SERVICE_NAME: props.handler,
         POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
@@ -85,16 +95,29 @@ export class ServiceFunction extends Construct {
         // The X-Ray SDK is CommonJS and requires Node's own modules at run time.
         banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
         esbuildArgs: {
-          '--alias:@aws-sdk/credential-provider-node': join(
-            repository,
-            'lambdas',
-            'runtime',
-            'lambda-credentials.ts',
-          ),
+          '--alias:@aws-sdk/credential-provider-node': join(runtime, 'lambda-credentials.ts'),
+          '--alias:semver': join(runtime, 'no-semver.ts'),
         },
       },
     });
   }
+}
+
+/** Lambda attaches a function to its network with the function's own rights. */
+function grantNetworkInterfaces(grantee: Role): void {
+  Grant.addToPrincipal({
+    grantee,
+    actions: [
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:UnassignPrivateIpAddresses',
+    ],
+    // EC2 authorizes the descriptions on no resource, and Lambda names the interfaces itself.
+    resourceArns: ['*'],
+  });
 }
 
 const architectures = { arm64: Architecture.ARM_64, x86_64: Architecture.X86_64 } as const;

@@ -1,30 +1,33 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import {
-  AccessLogFormat,
-  ApiKey,
-  EndpointType,
-  LambdaIntegration,
-  LogGroupLogDestination,
-  MethodLoggingLevel,
-  Period,
-  RestApi,
-} from 'aws-cdk-lib/aws-apigateway';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Duration, Validations } from 'aws-cdk-lib';
+import { AccessLogFormat, ApiKey, LambdaIntegration, Period, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
 import { shapeGatewayErrors } from './gateway-errors.ts';
+import { restApiDefaults } from './rest-api-defaults.ts';
+import type { ServiceFunction } from './service-function.ts';
 
 /** What an environment decides about the API. */
 export interface ShopApiSettings {
   readonly rateLimit: number;
   readonly burstLimit: number;
   readonly monthlyQuota: number;
+  /** Origins of pages that may call the API, such as `https://shop.example`. */
+  readonly corsOrigins: readonly string[];
+}
+
+/** A line of the API: what is asked where, and which function answers. */
+export interface ShopOperation {
+  readonly method: 'GET' | 'POST';
+  /** From the API's root, such as `/users/{id}/merge`. */
+  readonly path: `/${string}`;
+  readonly handler: ServiceFunction;
+  /** @default callers need a key */
+  readonly isOpen?: true;
 }
 
 export interface ShopApiProps {
-  readonly getRecommendations: IFunction;
-  readonly putEvents: IFunction;
+  readonly operations: readonly ShopOperation[];
   readonly settings: ShopApiSettings;
   readonly logRetention: RetentionDays;
 }
@@ -40,39 +43,22 @@ export class ShopApi extends Construct {
   constructor(scope: Construct, id: string, props: ShopApiProps) {
     super(scope, id);
     const { settings } = props;
-    const accessLogs = new LogGroup(this, 'AccessLogs', {
-      retention: props.logRetention,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
     this.api = new RestApi(this, 'Api', {
-      description: 'Recommendations and events, in the shapes of Amazon Personalize',
-      endpointTypes: [EndpointType.REGIONAL],
-      // The account-wide role that lets API Gateway write logs; it stays, for other APIs may use it too.
-      cloudWatchRole: true,
-      cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
-      defaultMethodOptions: { apiKeyRequired: true },
-      deployOptions: {
-        stageName: 'v1',
-        tracingEnabled: true,
-        metricsEnabled: true,
-        loggingLevel: MethodLoggingLevel.ERROR,
-        // Bodies hold user ids, which never reach a log.
-        dataTraceEnabled: false,
-        throttlingRateLimit: settings.rateLimit,
-        throttlingBurstLimit: settings.burstLimit,
-        accessLogDestination: new LogGroupLogDestination(accessLogs),
+      ...restApiDefaults(this, {
+        description: 'Recommendations and events, in the shapes of Amazon Personalize',
+        settings,
         accessLogFormat: accessLogFormat(),
-      },
+        logRetention: props.logRetention,
+      }),
+      defaultMethodOptions: { apiKeyRequired: true },
     });
-    shapeGatewayErrors(this.api);
+    shapeGatewayErrors(this.api, { toPages: settings.corsOrigins.length > 0 });
 
-    const recommendations = this.api.root.addResource('recommendations');
-    const recommend = new LambdaIntegration(props.getRecommendations, integrationOptions);
-    recommendations.addMethod('POST', recommend);
-    recommendations.addMethod('GET', recommend);
-    this.api.root
-      .addResource('events')
-      .addMethod('POST', new LambdaIntegration(props.putEvents, integrationOptions));
+    for (const { method, path, handler, isOpen = false } of props.operations) {
+      const integration = new LambdaIntegration(handler.function, integrationOptions);
+      this.api.root.resourceForPath(path).addMethod(method, integration, { apiKeyRequired: !isOpen });
+    }
+    if (settings.corsOrigins.length > 0) this.#letPagesCall(props);
 
     this.apiKey = this.#planFor(settings);
     this.#acknowledge();
@@ -98,6 +84,19 @@ export class ShopApi extends Construct {
         reason: "The role is the whole account's, and API Gateway names log groups itself.",
       },
     );
+  }
+
+  /** Answers preflights, which browsers send without a key. */
+  #letPagesCall({ operations, settings }: ShopApiProps): void {
+    for (const path of new Set(operations.map((operation) => operation.path))) {
+      const methods = operations.filter((operation) => operation.path === path).map(({ method }) => method);
+      this.api.root.resourceForPath(path).addCorsPreflight({
+        allowOrigins: [...settings.corsOrigins],
+        allowMethods: methods,
+        allowHeaders: ['content-type', 'x-api-key'],
+        maxAge: Duration.hours(1),
+      });
+    }
   }
 
   #planFor(settings: ShopApiSettings): ApiKey {

@@ -5,14 +5,13 @@ import { type INextable, type State, StateMachineFragment } from 'aws-cdk-lib/aw
 import type { Construct } from 'constructs';
 
 import { SagemakerCall } from './sagemaker-call.ts';
+import {
+  type JobInstances,
+  inputDataConfig,
+  metricDefinitions,
+  resourceConfig,
+} from './training-definition.ts';
 import { WaitForSagemakerJob } from './wait-for-sagemaker-job.ts';
-
-/** Machines that a SageMaker job runs on. */
-export interface JobInstances {
-  readonly type: string;
-  readonly count: number;
-  readonly volumeGiB: number;
-}
 
 export interface TrainingJobProps {
   /** JSON paths into the state. */
@@ -20,6 +19,8 @@ export interface TrainingJobProps {
   readonly hyperparameters: string;
   /** Channel to the JSON path of the URI that is copied to it. */
   readonly channels: Readonly<Record<string, string>>;
+  /** Variables of the container. */
+  readonly environment: Readonly<Record<string, string>>;
 
   /** Names of jobs begin with it; the state machine may start no others. */
   readonly jobNamePrefix: string;
@@ -30,8 +31,16 @@ export interface TrainingJobProps {
   readonly instances: JobInstances;
   readonly maxRuntime: Duration;
   readonly pollInterval: Duration;
+  /** Whether the container may reach anything by itself; SageMaker copies its channels and its model either way. */
+  readonly network: 'isolated' | 'open';
   /** What `[metric] name=value` lines of the log become metrics of the job. */
   readonly metrics: readonly string[];
+  /**
+   * JSON path of where SageMaker keeps the container's `/opt/ml/checkpoints`; it copies them back when the job
+   * goes on after an interruption.
+   * @default nothing is kept
+   */
+  readonly checkpointUri?: string | undefined;
 }
 
 /** Starts a SageMaker training job and waits for its end; leaves the job's description in `$.job`. */
@@ -58,31 +67,17 @@ export class TrainingJob extends StateMachineFragment {
         AlgorithmSpecification: {
           TrainingImage: props.imageUri,
           TrainingInputMode: 'File',
-          MetricDefinitions: props.metrics.map((name) => ({
-            Name: name,
-            Regex: `\\[metric\\] ${name}=([0-9.eE+-]+)`,
-          })),
+          MetricDefinitions: metricDefinitions(props.metrics),
         },
         HyperParameters: props.hyperparameters,
-        InputDataConfig: Object.entries(props.channels).map(([channel, uri]) => ({
-          ChannelName: channel,
-          DataSource: {
-            S3DataSource: {
-              S3DataType: 'S3Prefix',
-              S3Uri: uri,
-              S3DataDistributionType: 'FullyReplicated',
-            },
-          },
-        })),
+        Environment: { ...props.environment },
+        InputDataConfig: inputDataConfig(props.channels),
         OutputDataConfig: { S3OutputPath: props.outputUri, KmsKeyId: props.outputKey.keyArn },
-        ResourceConfig: {
-          InstanceType: props.instances.type,
-          InstanceCount: props.instances.count,
-          VolumeSizeInGB: props.instances.volumeGiB,
-        },
+        ResourceConfig: resourceConfig(props.instances),
         StoppingCondition: { MaxRuntimeInSeconds: props.maxRuntime.toSeconds() },
-        // The container reads its channel and writes its model; nothing it holds can leave another way.
-        EnableNetworkIsolation: true,
+        ...(props.checkpointUri !== undefined && { CheckpointConfig: { S3Uri: props.checkpointUri } }),
+        // In isolation nothing that the container holds can leave but as its model.
+        EnableNetworkIsolation: props.network === 'isolated',
       },
     });
     const ended = new WaitForSagemakerJob(this, `${id}Job`, {

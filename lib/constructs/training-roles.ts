@@ -1,14 +1,21 @@
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
+import type { TextEmbeddingsConfig } from '../text-embeddings-config.ts';
+
 import { grantObjectRead, grantObjectWrite } from './bucket-grants.ts';
 import type { OnlineTable } from './online-table.ts';
 import { SagemakerJobRole } from './sagemaker-job-role.ts';
+import { grantTextEmbeddings } from './text-embeddings.ts';
 
 export interface TrainingRolesProps {
   readonly imageUri: string;
   readonly artifacts: IBucket;
   readonly onlineTable: OnlineTable;
+  /** Whether SageMaker copies checkpoints out of training jobs, and back. */
+  readonly keepsCheckpoints: boolean;
+  /** @default names are compared without asking a model */
+  readonly textEmbeddings?: TextEmbeddingsConfig | undefined;
 }
 
 /** One role for each container of a training run: each reads the step before it and writes its own folder. */
@@ -29,6 +36,10 @@ export class TrainingRoles extends Construct {
     grantObjectRead(artifacts, this.train, 'training-sets/');
     grantObjectRead(artifacts, this.train, 'evaluations/');
     grantObjectWrite(artifacts, this.train, 'models/');
+    if (props.keepsCheckpoints) {
+      grantObjectRead(artifacts, this.train, 'checkpoints/');
+      grantObjectWrite(artifacts, this.train, 'checkpoints/');
+    }
 
     this.evaluate = new SagemakerJobRole(this, 'Evaluate', {
       description: 'Measures a model against the baselines',
@@ -38,6 +49,7 @@ export class TrainingRoles extends Construct {
     grantObjectRead(artifacts, this.evaluate, 'models/');
     grantObjectRead(artifacts, this.evaluate, 'training-sets/');
     grantObjectWrite(artifacts, this.evaluate, 'evaluations/');
+    if (props.textEmbeddings) grantTextEmbeddings(props.textEmbeddings, artifacts, this.evaluate);
 
     this.batch = new SagemakerJobRole(this, 'Batch', {
       description: 'Writes precomputed lists to the online table',

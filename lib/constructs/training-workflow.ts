@@ -5,15 +5,22 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { type IChainable, JsonPath, Pass, type StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 
+import type { TextEmbeddingsConfig } from '../text-embeddings-config.ts';
+import type { TuningConfig } from '../tuning-config.ts';
+
+import { type Accountability, accountabilityVariables } from './accountability.ts';
 import { buildTrainingSet } from './build-training-set.ts';
 import { gateOnEvaluation } from './evaluation-gate.ts';
 import { grantKeyThrough } from './key-grants.ts';
 import { ProcessingJob } from './processing-job.ts';
 import { registerModel } from './register-model.ts';
 import type { SparkJob } from './spark-job.ts';
-import { type JobInstances, TrainingJob } from './training-job.ts';
+import { textEmbeddingVariables } from './text-embeddings.ts';
+import type { JobInstances } from './training-definition.ts';
+import { TrainingJob } from './training-job.ts';
 import { planTraining } from './training-plan.ts';
 import type { TrainingRoles } from './training-roles.ts';
+import { TuneHyperparameters } from './tune-hyperparameters.ts';
 import { Workflow } from './workflow.ts';
 
 /** What an environment decides about training. */
@@ -22,6 +29,10 @@ interface TrainingSettings {
   readonly processing: JobInstances;
   readonly maxRuntimeSeconds: number;
   readonly pollSeconds: number;
+  readonly mlflowTrackingUri?: string | undefined;
+  readonly algorithm: string;
+  readonly keepsCheckpoints: boolean;
+  readonly textEmbeddings?: TextEmbeddingsConfig | undefined;
 }
 
 export interface TrainingWorkflowProps {
@@ -37,6 +48,8 @@ export interface TrainingWorkflowProps {
   readonly modelPackageGroup: string;
   readonly onlineTableName: string;
   readonly settings: TrainingSettings;
+  readonly tuning: TuningConfig;
+  readonly models: Accountability;
   readonly logRetention: RetentionDays;
 }
 
@@ -48,13 +61,15 @@ const modelAndTrainingSet = {
   'training-set': trainingSet,
 };
 
-/** From `{runId, hyperparameters?}` to a registered model that beat its baseline, and precomputed lists. */
+/** From an input such as `{runId, hyperparameters?, tune?}` (`planTraining` names all of it) to a registered model that beat its baseline, and precomputed lists. */
 export class TrainingWorkflow extends Construct {
   readonly stateMachine: StateMachine;
 
   constructor(scope: Construct, id: string, props: TrainingWorkflowProps) {
     super(scope, id);
-    const { settings } = props;
+    const { settings, tuning } = props;
+    const tracking = settings.mlflowTrackingUri;
+    const { textEmbeddings } = settings;
     const common = {
       jobNamePrefix: `${props.environment}-`,
       imageUri: props.trainingImageUri,
@@ -67,27 +82,43 @@ export class TrainingWorkflow extends Construct {
       role: props.roles.train,
       outputUri: props.artifacts.s3UrlForObject('models'),
       instances: settings.instances,
+      channels: { training: trainingSet },
+      environment: {
+        ...accountabilityVariables(props.models),
+        ...(tracking !== undefined && { MLFLOW_TRACKING_URI: tracking }),
+      },
+      network: tracking === undefined ? ('isolated' as const) : ('open' as const),
       metrics: ['fit_seconds', 'export_seconds', 'interactions', 'items', 'users', 'model_bytes'],
     };
     const processing = { ...common, instances: settings.processing };
 
+    const tune = new TuneHyperparameters(this, 'Tuning', {
+      ...train,
+      search: tuning,
+      artifacts: props.artifacts,
+    });
+    const checkpointsOf = (path: string): string | undefined =>
+      settings.keepsCheckpoints ? JsonPath.stringAt(path) : undefined;
     const fitHoldout = new TrainingJob(this, 'FitHoldout', {
       ...train,
+      checkpointUri: checkpointsOf('$.plan.holdoutCheckpointsUri'),
       jobName: JsonPath.stringAt('$.plan.holdoutJob'),
       hyperparameters: JsonPath.stringAt('$.plan.holdoutHyperparameters'),
-      channels: { training: trainingSet },
     });
     const evaluate = new ProcessingJob(this, 'Evaluate', {
       ...processing,
       command: 'evaluate',
       jobName: JsonPath.stringAt('$.plan.evaluationJob'),
       role: props.roles.evaluate,
-      network: 'isolated',
+      // The content baseline asks the model.
+      network: textEmbeddings ? 'aws' : 'isolated',
+      environment: textEmbeddings ? textEmbeddingVariables(textEmbeddings, props.artifacts) : {},
       inputs: modelAndTrainingSet,
       output: { folder: 'evaluation', uri: JsonPath.stringAt('$.plan.evaluationOutputUri') },
     });
     const fitFull = new TrainingJob(this, 'FitFull', {
       ...train,
+      checkpointUri: checkpointsOf('$.plan.fullCheckpointsUri'),
       jobName: JsonPath.stringAt('$.plan.fullJob'),
       hyperparameters: JsonPath.stringAt('$.plan.fullHyperparameters'),
       // A model fitted on everything cannot be measured: its manifest shows what the holdout measured.
@@ -110,24 +141,29 @@ export class TrainingWorkflow extends Construct {
     const release = fitFull.next(registerModel(this, props)).next(batch).next(this.#result());
 
     this.stateMachine = new Workflow(this, 'Workflow', {
-      definition: this.#definition(props, fitHoldout, evaluate, release),
-      comment: 'Training set, holdout model, evaluation, full model, registration, precomputed lists',
-      // Two fits, two processing jobs and the training set, each at its limit, and room to spare.
-      timeout: Duration.seconds(settings.maxRuntimeSeconds * 6),
+      definition: this.#definition(props, tune, fitHoldout, evaluate, release),
+      comment:
+        'Training set, search if asked, holdout model, evaluation, full model, registration, precomputed lists',
+      // Two fits, two processing jobs and the training set, each at its limit, room to spare, and the search.
+      timeout: Duration.seconds(settings.maxRuntimeSeconds * 6 + tuning.maxRuntimeSeconds),
       logRetention: props.logRetention,
     }).stateMachine;
     // `ReadEvaluation` reads an object that is encrypted with the key.
     grantKeyThrough('s3', props.artifactKey, this.stateMachine, 'kms:Decrypt');
+    // `KeepTrials` writes one.
+    if (tune.keepsTrials) grantKeyThrough('s3', props.artifactKey, this.stateMachine, 'kms:GenerateDataKey');
   }
 
   #definition(
     props: TrainingWorkflowProps,
+    tune: TuneHyperparameters,
     fitHoldout: TrainingJob,
     evaluate: ProcessingJob,
     passed: IChainable,
   ): IChainable {
-    return planTraining(this, props)
+    return planTraining(this, { ...props, algorithm: props.settings.algorithm })
       .next(buildTrainingSet(this, props.trainingSetJob))
+      .next(tune)
       .next(fitHoldout)
       .next(evaluate)
       .next(gateOnEvaluation(this, props.artifacts, passed));

@@ -28,6 +28,12 @@ const kinds = {
     statusField: 'ProcessingJobStatus',
     resource: 'processing-job',
   },
+  tuning: {
+    action: 'DescribeHyperParameterTuningJob',
+    nameParameter: 'HyperParameterTuningJobName',
+    statusField: 'HyperParameterTuningJobStatus',
+    resource: 'hyper-parameter-tuning-job',
+  },
 } as const;
 
 export interface WaitForSagemakerJobProps {

@@ -12,20 +12,22 @@ export interface WorkflowAlarmProps {
 /** Runs that ended without their result. Nothing ran, no data: missing data is fine. */
 export function workflowAlarms(props: WorkflowAlarmProps): Record<string, AlarmRule> {
   return {
-    TrainingFailed: unsuccessful(
-      props.training,
-      'ticket',
-      'A training run gave no model; the last released one keeps serving and grows stale.',
-    ),
-    ReleaseFailed: unsuccessful(
-      props.release,
-      'page',
-      'An approved model does not serve; the one before it still does, if SageMaker could roll back.',
-    ),
+    TrainingFailed: {
+      ...unsuccessful(props.training),
+      severity: 'ticket',
+      reason: 'A training run gave no model; the last released one keeps serving and grows stale.',
+      runbook: 'training-failed',
+    },
+    ReleaseFailed: {
+      ...unsuccessful(props.release),
+      severity: 'page',
+      reason: 'An approved model does not serve; the one before it still does, if SageMaker could roll back.',
+      runbook: 'release-failed',
+    },
   };
 }
 
-function unsuccessful(workflow: StateMachine, severity: AlarmRule['severity'], reason: string): AlarmRule {
+function unsuccessful(workflow: StateMachine): Omit<AlarmRule, 'severity' | 'reason' | 'runbook'> {
   return {
     metric: (period) =>
       new MathExpression({
@@ -40,8 +42,6 @@ function unsuccessful(workflow: StateMachine, severity: AlarmRule['severity'], r
     period: Duration.minutes(5),
     threshold: 0,
     unit: 'count',
-    severity,
-    reason,
     exceeding: { datapoints: 1, of: 1 },
     missingData: TreatMissingData.NOT_BREACHING,
   };

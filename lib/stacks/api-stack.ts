@@ -1,62 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
-import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import * as z from 'zod';
 
 import type { EnvironmentConfig } from '../config.ts';
 import type { EventStream } from '../constructs/event-stream.ts';
 import { logRetentions } from '../constructs/log-retention.ts';
+import type { ModelHostAccess } from '../constructs/model-host-access.ts';
 import type { OnlineTable } from '../constructs/online-table.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
-import { ShopApi } from '../constructs/shop-api.ts';
-import { namesOf } from '../names.ts';
+import { ShopApi, type ShopOperation } from '../constructs/shop-api.ts';
 
 export interface ApiStackProps extends StackProps {
   readonly config: EnvironmentConfig;
   readonly onlineTable: OnlineTable;
   readonly stream: EventStream;
+  readonly modelHost: ModelHostAccess;
 }
 
 /** What shop front ends call. */
 export class ApiStack extends Stack {
   readonly shop: ShopApi;
   readonly getRecommendations: ServiceFunction;
-  readonly putEvents: ServiceFunction;
+  /** Every function behind the API. */
+  readonly handlers: readonly ServiceFunction[];
 
   constructor(scope: Construct, id: string, props: ApiStackProps) {
     super(scope, id, props);
-    const { config, onlineTable, stream } = props;
-    const { endpoint } = namesOf(config.name);
-    const common = { settings: config.functions, logRetention: logRetentions[config.logRetentionDays] };
+    const { config } = props;
 
-    this.getRecommendations = new ServiceFunction(this, 'GetRecommendations', {
-      handler: 'get-recommendations',
-      description: 'Ranks items for a shopper',
-      ...common,
-      environment: {
-        ONLINE_TABLE_NAME: onlineTable.tableName,
-        ENDPOINT_NAME: endpoint,
-        MODEL_HOST_TIMEOUT_MS: String(config.serving.modelHostTimeoutMs),
-        REQUEST_BUDGET_MS: String(config.serving.requestBudgetMs),
-      },
+    this.getRecommendations = this.#getRecommendations(props);
+    const personalizeRanking = this.#personalizeRanking(props);
+    const putEvents = this.#putEvents(props);
+    const putItems = this.#writer(props, {
+      id: 'PutItems',
+      handler: 'put-items',
+      description: 'Takes in items of the shop',
+      tableActions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
     });
-    onlineTable.grantItems(this.getRecommendations.function, 'dynamodb:Query', 'dynamodb:GetItem');
-    Grant.addToPrincipal({
-      grantee: this.getRecommendations.function,
-      actions: ['sagemaker:InvokeEndpoint'],
-      resourceArns: [this.formatArn({ service: 'sagemaker', resource: 'endpoint', resourceName: endpoint })],
+    const putUsers = this.#writer(props, {
+      id: 'PutUsers',
+      handler: 'put-users',
+      description: 'Takes in users of the shop',
+      tableActions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
     });
-
-    this.putEvents = new ServiceFunction(this, 'PutEvents', {
-      handler: 'put-events',
-      description: 'Takes in events of shoppers',
-      ...common,
-      environment: { STREAM_NAME: stream.streamName },
+    const mergeUser = this.#writer(props, {
+      id: 'MergeUser',
+      handler: 'merge-user',
+      description: 'Makes a session part of a user’s history',
+      tableActions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+      environment: { EVENT_TTL_DAYS: String(config.clickstream.eventTtlDays) },
     });
-    stream.grantPutRecords(this.putEvents.function);
+    const getOpenApi = new ServiceFunction(this, 'GetOpenApi', {
+      handler: 'get-openapi',
+      description: 'Says what the API can be asked',
+      ...commonOf(config),
+      environment: { ...apiEnvironmentOf(config), API_VERSION: apiVersion },
+    });
+    const operations: readonly ShopOperation[] = [
+      { method: 'GET', path: '/recommendations', handler: this.getRecommendations },
+      { method: 'POST', path: '/recommendations', handler: this.getRecommendations },
+      { method: 'POST', path: '/personalize-ranking', handler: personalizeRanking },
+      { method: 'POST', path: '/events', handler: putEvents },
+      { method: 'POST', path: '/items', handler: putItems },
+      { method: 'POST', path: '/users', handler: putUsers },
+      { method: 'POST', path: '/users/{id}/merge', handler: mergeUser },
+      { method: 'GET', path: '/openapi.json', handler: getOpenApi, isOpen: true },
+    ];
+    this.handlers = [...new Set(operations.map(({ handler }) => handler))];
 
     this.shop = new ShopApi(this, 'Shop', {
-      getRecommendations: this.getRecommendations.function,
-      putEvents: this.putEvents.function,
+      operations,
       settings: config.api,
       logRetention: logRetentions[config.logRetentionDays],
     });
@@ -64,4 +80,103 @@ export class ApiStack extends Stack {
     new CfnOutput(this, 'ApiUrl', { value: this.shop.api.url });
     new CfnOutput(this, 'ApiKeyId', { value: this.shop.apiKey.keyId });
   }
+
+  #getRecommendations(props: ApiStackProps): ServiceFunction {
+    const handler = this.#ranking('GetRecommendations', props, {
+      handler: 'get-recommendations',
+      description: 'Ranks items for a shopper',
+    });
+    // It keeps what was shown for the next page.
+    props.onlineTable.grantItems(handler.function, 'dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem');
+    return handler;
+  }
+
+  #personalizeRanking(props: ApiStackProps): ServiceFunction {
+    const handler = this.#ranking('PersonalizeRanking', props, {
+      handler: 'personalize-ranking',
+      description: 'Puts a list of items into the order of a shopper',
+    });
+    props.onlineTable.grantItems(handler.function, 'dynamodb:Query', 'dynamodb:GetItem');
+    return handler;
+  }
+
+  /** A function that asks the model host, and logs what is shown. */
+  #ranking(
+    id: string,
+    { config, onlineTable, stream, modelHost }: ApiStackProps,
+    what: { readonly handler: string; readonly description: string },
+  ): ServiceFunction {
+    const handler = new ServiceFunction(this, id, {
+      ...what,
+      ...commonOf(config),
+      network: modelHost.network,
+      environment: {
+        ...apiEnvironmentOf(config),
+        ONLINE_TABLE_NAME: onlineTable.tableName,
+        MODEL_HOST: modelHost.address,
+        MODEL_HOST_TIMEOUT_MS: String(config.serving.modelHostTimeoutMs),
+        REQUEST_BUDGET_MS: String(config.serving.requestBudgetMs),
+        STREAM_NAME: stream.streamName,
+        SHOP_RULES: JSON.stringify(config.shopRules),
+      },
+    });
+    stream.grantPutRecords(handler.function);
+    modelHost.grantRank(handler.function);
+    return handler;
+  }
+
+  #putEvents({ config, stream }: ApiStackProps): ServiceFunction {
+    const handler = new ServiceFunction(this, 'PutEvents', {
+      handler: 'put-events',
+      description: 'Takes in events of shoppers',
+      ...commonOf(config),
+      environment: { ...apiEnvironmentOf(config), STREAM_NAME: stream.streamName },
+    });
+    stream.grantPutRecords(handler.function);
+    return handler;
+  }
+
+  /** A function that writes what a shop tells to the table, for the next answers, and to the stream, for the lake. */
+  #writer(
+    { config, onlineTable, stream }: ApiStackProps,
+    { id, handler, description, tableActions, environment = {} }: WriterProps,
+  ): ServiceFunction {
+    const writer = new ServiceFunction(this, id, {
+      handler,
+      description,
+      ...commonOf(config),
+      environment: {
+        ...apiEnvironmentOf(config),
+        ONLINE_TABLE_NAME: onlineTable.tableName,
+        STREAM_NAME: stream.streamName,
+        ...environment,
+      },
+    });
+    onlineTable.grantItems(writer.function, ...tableActions);
+    stream.grantPutRecords(writer.function);
+    return writer;
+  }
 }
+
+interface WriterProps {
+  readonly id: string;
+  readonly handler: string;
+  readonly description: string;
+  readonly tableActions: readonly `dynamodb:${string}`[];
+  /** @default only the names of the table and of the stream */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** What every function behind the API has to know. */
+const apiEnvironmentOf = ({ api }: EnvironmentConfig): Readonly<Record<string, string>> =>
+  api.corsOrigins.length === 0 ? {} : { CORS_ORIGINS: api.corsOrigins.join(',') };
+
+/** The document's version is the project's. */
+const { version: apiVersion } = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8')));
+
+const commonOf = ({ functions, logRetentionDays }: EnvironmentConfig) => ({
+  settings: functions,
+  logRetention: logRetentions[logRetentionDays],
+});

@@ -7,25 +7,32 @@ import { Alarms } from '../constructs/alarms.ts';
 import { apiAlarms } from '../constructs/api-alarms.ts';
 import { clickstreamAlarms } from '../constructs/clickstream-alarms.ts';
 import { DataKey } from '../constructs/data-key.ts';
+import type { OnlineTable } from '../constructs/online-table.ts';
+import { OperationsDashboard } from '../constructs/operations-dashboard.ts';
 import { OperationsTopic } from '../constructs/operations-topic.ts';
+import { operatorAlarms } from '../constructs/operator-alarms.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
 import { workflowAlarms } from '../constructs/workflow-alarms.ts';
+import { namesOf } from '../names.ts';
 import type { ApiStack } from './api-stack.ts';
 import type { ClickstreamStack } from './clickstream-stack.ts';
+import type { OperatorStack } from './operator-stack.ts';
 
 export interface OperationsStackProps extends StackProps {
   readonly config: EnvironmentConfig;
   readonly api: ApiStack;
   readonly clickstream: ClickstreamStack;
+  readonly operator: OperatorStack;
+  readonly onlineTable: OnlineTable;
   readonly training: StateMachine;
   readonly release: StateMachine;
 }
 
-/** Who is told when something is wrong, and what counts as wrong. */
+/** What counts as wrong, who is told, and where they look. */
 export class OperationsStack extends Stack {
   constructor(scope: Construct, id: string, props: OperationsStackProps) {
     super(scope, id, props);
-    const { config, api, clickstream } = props;
+    const { config, api, clickstream, operator } = props;
 
     const topic = new OperationsTopic(this, 'Topic', {
       encryptionKey: new DataKey(this, 'Key', {
@@ -34,13 +41,13 @@ export class OperationsStack extends Stack {
       }),
       emails: config.alarms.emails,
     });
-    new Alarms(this, 'Alarms', {
+    const alarms = new Alarms(this, 'Alarms', {
       topic,
       rules: {
         ...apiAlarms({
           api: api.shop.api,
           getRecommendations: api.getRecommendations,
-          putEvents: api.putEvents,
+          handlers: api.handlers,
           latencyP99Ms: config.alarms.latencyP99Ms,
         }),
         ...clickstreamAlarms({
@@ -48,8 +55,23 @@ export class OperationsStack extends Stack {
           archive: clickstream.archive,
           archiveBuffer: Duration.seconds(config.clickstream.archiveBufferSeconds),
         }),
+        ...operatorAlarms({ api: operator.operator.api, functions: operator.functions }),
         ...workflowAlarms({ training: props.training, release: props.release }),
       },
+    });
+    new OperationsDashboard(this, 'Dashboard', {
+      name: this.stackName,
+      alarms: alarms.all,
+      api: api.shop.api,
+      getRecommendations: api.getRecommendations,
+      handlers: api.handlers,
+      endpointName: namesOf(config.name).endpoint,
+      stream: clickstream.stream,
+      consumer: clickstream.consumer,
+      archive: clickstream.archive,
+      onlineTable: props.onlineTable,
+      training: props.training,
+      release: props.release,
     });
   }
 }

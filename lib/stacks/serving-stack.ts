@@ -4,10 +4,14 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 
 import type { EnvironmentConfig } from '../config.ts';
-import { ApprovalTrigger } from '../constructs/approval-trigger.ts';
 import { grantObjectRead } from '../constructs/bucket-grants.ts';
 import { logRetentions } from '../constructs/log-retention.ts';
-import { ReleaseWorkflow } from '../constructs/release-workflow.ts';
+import { endpointAccess } from '../constructs/endpoint-access.ts';
+import { FargateModelHost } from '../constructs/fargate-model-host.ts';
+import { IsolatedNetwork } from '../constructs/isolated-network.ts';
+import { LambdaModelHost } from '../constructs/lambda-model-host.ts';
+import type { ModelHostAccess } from '../constructs/model-host-access.ts';
+import { type ReleasedEndpoint, ReleaseWorkflow } from '../constructs/release-workflow.ts';
 import { SagemakerJobRole } from '../constructs/sagemaker-job-role.ts';
 import { namesOf } from '../names.ts';
 
@@ -16,38 +20,66 @@ export interface ServingStackProps extends StackProps {
   readonly artifacts: IBucket;
 }
 
-/** From an approved model to an endpoint that serves it. The endpoint itself belongs to the release workflow. */
+/** From an approved model to hosts that serve it. Which model they serve belongs to the release workflow. */
 export class ServingStack extends Stack {
   readonly release: StateMachine;
+  readonly modelHost: ModelHostAccess;
 
   constructor(scope: Construct, id: string, props: ServingStackProps) {
     super(scope, id, props);
     const { config } = props;
     const names = namesOf(config.name);
 
+    this.modelHost = this.#modelHost(props);
+    this.release = new ReleaseWorkflow(this, 'Release', {
+      modelPackageGroup: names.modelPackageGroup,
+      liveReleaseParameter: names.liveReleaseParameter,
+      logRetention: logRetentions[config.logRetentionDays],
+      ...(config.serving.host === 'sagemaker' && { endpoint: this.#endpoint(props) }),
+    }).stateMachine;
+
+    if (config.serving.host === 'sagemaker') new CfnOutput(this, 'EndpointName', { value: names.endpoint });
+    new CfnOutput(this, 'ModelHostAddress', { value: this.modelHost.address });
+    new CfnOutput(this, 'ReleaseStateMachineArn', { value: this.release.stateMachineArn });
+    new CfnOutput(this, 'LiveReleaseParameterName', { value: names.liveReleaseParameter });
+  }
+  /** What answers; the endpoint of SageMaker is made by the release. */
+  #modelHost({ config, artifacts }: ServingStackProps): ModelHostAccess {
+    const names = namesOf(config.name);
+    const common = {
+      artifacts,
+      architecture: config.functions.architecture,
+      liveReleaseParameter: names.liveReleaseParameter,
+      pollSeconds: config.serving.pollSeconds,
+      logRetention: logRetentions[config.logRetentionDays],
+    };
+    switch (config.serving.host) {
+      case 'sagemaker':
+        return endpointAccess(this, names.endpoint);
+      case 'lambda':
+        return new LambdaModelHost(this, 'ModelHost', {
+          ...common,
+          functionName: names.modelHostFunction,
+          settings: config.serving.lambda,
+        });
+      case 'fargate':
+        return new FargateModelHost(this, 'ModelHost', {
+          ...common,
+          network: new IsolatedNetwork(this, 'Network', common),
+          imageUri: config.images.serving.uri,
+          settings: config.serving.fargate,
+        });
+    }
+  }
+
+  #endpoint({ config, artifacts }: ServingStackProps): ReleasedEndpoint {
+    const names = namesOf(config.name);
     const modelRole = new SagemakerJobRole(this, 'ModelRole', {
       description: 'Runs the model host on the endpoint',
       imageUri: config.images.serving.uri,
       logGroup: 'Endpoints/*',
     });
-    grantObjectRead(props.artifacts, modelRole, 'models/');
-
-    this.release = new ReleaseWorkflow(this, 'Release', {
-      namePrefix: names.prefix,
-      modelPackageGroup: names.modelPackageGroup,
-      endpointName: names.endpoint,
-      liveReleaseParameter: names.liveReleaseParameter,
-      modelRole,
-      settings: config.serving,
-      logRetention: logRetentions[config.logRetentionDays],
-    }).stateMachine;
-    new ApprovalTrigger(this, 'OnApproval', {
-      modelPackageGroup: names.modelPackageGroup,
-      release: this.release,
-    });
-
-    new CfnOutput(this, 'EndpointName', { value: names.endpoint });
-    new CfnOutput(this, 'ReleaseStateMachineArn', { value: this.release.stateMachineArn });
-    new CfnOutput(this, 'LiveReleaseParameterName', { value: names.liveReleaseParameter });
+    grantObjectRead(artifacts, modelRole, 'models/');
+    return { name: names.endpoint, namePrefix: names.prefix, modelRole, settings: config.serving };
   }
 }

@@ -46,6 +46,8 @@ export class TrainingStack extends Stack {
         imageUri: config.images.training.uri,
         artifacts: lake.artifacts,
         onlineTable,
+        keepsCheckpoints: config.training.keepsCheckpoints,
+        textEmbeddings: config.training.textEmbeddings,
       }),
       trainingImageUri: config.images.training.uri,
       servingImageUri: config.images.serving.uri,
@@ -53,6 +55,8 @@ export class TrainingStack extends Stack {
       modelPackageGroup: this.modelPackageGroup,
       onlineTableName: onlineTable.tableName,
       settings: config.training,
+      tuning: config.tuning,
+      models: config.models,
       logRetention: logRetentions[config.logRetentionDays],
     }).stateMachine;
 
@@ -69,6 +73,8 @@ export class TrainingStack extends Stack {
       defaultArguments: {
         '--database': database.databaseName,
         '--warehouse': lake.s3UrlForObject('warehouse/'),
+        '--most-rows': String(config.training.scale.mostRows),
+        '--factors-from-items': String(config.training.scale.factorsFromItems),
       },
       // It only reads the lake, and every run writes a folder of its own.
       maxConcurrentRuns: 5,

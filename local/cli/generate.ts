@@ -1,11 +1,21 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import openapiTypes, { astToString } from 'openapi-typescript';
+import peggy from 'peggy';
+import { format, resolveConfig } from 'prettier';
 import { stringify } from 'yaml';
 import * as z from 'zod';
 import { modelManifestSchema } from '../../lambdas/contracts/model-manifest.ts';
 import { openApiDocument } from '../../lambdas/contracts/openapi.ts';
+import { operatorApiDocument } from '../../lambdas/contracts/operator/openapi.ts';
+import { betweenMarkers } from './between-markers.ts';
+import { costCurveTable, costTable, graphTable, servingTable, trainingScaleTable } from './page-tables.ts';
+import { resultsTable } from './results-table.ts';
 
-/** Writes what is generated from the contracts; with `--check`, fails if what is committed differs. */
+/**
+ * Writes what is generated from the contracts, and the tables of pages from docs/results; with `--check`, fails if what
+ * is committed differs.
+ */
 
 const repository = join(import.meta.dirname, '..', '..');
 
@@ -14,21 +24,76 @@ const readVersion = async (): Promise<string> => {
   return z.object({ version: z.string() }).parse(manifest).version;
 };
 
-async function generated(): Promise<ReadonlyMap<string, string>> {
-  const openApi = stringify(openApiDocument({ version: await readVersion() }), {
-    lineWidth: 110,
-    aliasDuplicateObjects: false,
+/** Which result each page shows, and between which markers. */
+const TABLES = [
+  { page: 'README.md', marker: 'results', results: 'online-retail.json', table: resultsTable },
+  {
+    page: 'docs/performance.md',
+    marker: 'training',
+    results: 'training-scale.json',
+    table: trainingScaleTable,
+  },
+  { page: 'docs/performance.md', marker: 'graph', results: 'graph.json', table: graphTable },
+  { page: 'docs/performance.md', marker: 'serving', results: 'serving.json', table: servingTable },
+  { page: 'docs/cost.md', marker: 'bill', results: 'cost.json', table: costTable },
+  { page: 'docs/cost.md', marker: 'curve', results: 'cost.json', table: costCurveTable },
+];
+
+const readResults = async (name: string): Promise<unknown> =>
+  JSON.parse(await readFile(join(repository, 'docs/results', name), 'utf8'));
+
+/** The page with its tables of now, formatted as the checks want it. */
+async function withTables(page: string): Promise<string> {
+  const path = join(repository, page);
+  let text = await readFile(path, 'utf8');
+  for (const { marker, results, table } of TABLES.filter((each) => each.page === page)) {
+    text = betweenMarkers(text, marker, table(await readResults(results)));
+  }
+  return format(text, { ...(await resolveConfig(path)), filepath: path });
+}
+
+function yamlOf(document: object): string {
+  const text = stringify(document, { lineWidth: 110, aliasDuplicateObjects: false });
+  return `# Generated from lambdas/contracts by npm run generate.\n${text}`;
+}
+
+/** The types of the SDK's client. */
+async function clientTypes(document: object): Promise<string> {
+  const nodes = await openapiTypes(JSON.stringify(document), { defaultNonNullable: false });
+  const path = join(repository, 'sdk/client/schema.ts');
+  const text = `// Generated from docs/api/openapi.yaml by npm run generate.\n${astToString(nodes)}`;
+  return format(text, { ...(await resolveConfig(path)), filepath: path });
+}
+
+const grammars = join(repository, 'lambdas/contracts/filter');
+
+/** Readers of text do not change while they run, so none is made at run time: functions carry no generator. */
+async function filterParser(): Promise<string> {
+  return peggy.generate(await readFile(join(grammars, 'filter.peggy'), 'utf8'), {
+    output: 'source',
+    format: 'es',
+    allowedStartRules: ['Filter', 'Values'],
   });
+}
+
+async function generated(): Promise<ReadonlyMap<string, string>> {
+  const version = await readVersion();
+  const document = openApiDocument({ version });
   const manifest = z.toJSONSchema(modelManifestSchema);
   return new Map([
-    [
-      join(repository, 'docs/api/openapi.yaml'),
-      `# Generated from lambdas/contracts by npm run generate.\n${openApi}`,
-    ],
+    [join(repository, 'docs/api/openapi.yaml'), yamlOf(document)],
+    [join(repository, 'docs/api/operator.yaml'), yamlOf(operatorApiDocument({ version }))],
     [
       join(repository, 'training/vitrine/schemas/model-manifest.schema.json'),
       `${JSON.stringify(manifest, null, 2)}\n`,
     ],
+    [join(repository, 'sdk/client/schema.ts'), await clientTypes(document)],
+    ...(await Promise.all(
+      [...new Set(TABLES.map(({ page }) => page))].map(
+        async (page) => [join(repository, page), await withTables(page)] as const,
+      ),
+    )),
+    [join(grammars, 'filter-parser.js'), await filterParser()],
   ]);
 }
 
@@ -49,7 +114,9 @@ for (const [path, text] of await generated()) {
   const name = relative(repository, path);
   if ((await current(path)) === text) continue;
   if (onlyCheck) {
-    console.error(`${name} does not match the contracts: run npm run generate, and commit what it writes.`);
+    console.error(
+      `${name} does not match what it is generated from: run npm run generate, and commit what it writes.`,
+    );
     process.exitCode = 1;
     continue;
   }

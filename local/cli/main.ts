@@ -1,11 +1,13 @@
 import { demo } from './demo.ts';
+import { evaluate } from './evaluate.ts';
 import { Failure, Interrupted } from './failure.ts';
+import { inspect } from './inspect/inspect.ts';
 import { interrupts } from './interrupts.ts';
 import { synth } from './synth.ts';
 import { check, test } from './test.ts';
 
 /** Each ends with an exit code, or `undefined` for 0. */
-const COMMANDS = new Map(Object.entries({ demo, synth, test, check }));
+const COMMANDS = new Map(Object.entries({ demo, evaluate, synth, test, check, 'model:inspect': inspect }));
 
 const INTERRUPTED = 130;
 

@@ -10,5 +10,11 @@ export const node = fromRoot('node_modules', '.bin', 'node');
 export const trainingPython = fromRoot('training', '.venv', 'bin', 'python');
 export const emulatorPython = fromRoot('local', '.venv', 'bin', 'python');
 
-/** A path as the user typed it: npm starts scripts in the project's root and says where the user is. */
-export const fromUser = (path: string): string => resolve(process.env['INIT_CWD'] ?? process.cwd(), path);
+/** Keeps the Online Retail data set, once it is fetched. */
+export const onlineRetailCache = fromRoot('.vitrine', 'cache', 'online-retail');
+
+/** Where the user is: npm starts scripts in the project's root. */
+export const userDirectory = (): string => process.env['INIT_CWD'] ?? process.cwd();
+
+/** A path as the user typed it. */
+export const fromUser = (path: string): string => resolve(userDirectory(), path);

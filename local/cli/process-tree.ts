@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** A process by more than its number, which the system gives again to others. */
 export interface ProcessMark {
@@ -45,9 +46,15 @@ export function stillRunning(marks: readonly ProcessMark[]): readonly ProcessMar
 }
 
 const WATCH_EVERY_MS = 1_000;
+const LEAVING_EVERY_MS = 50;
 
-/** Remembers the descendants of a process, also those whose parents end before them. */
-export function watchTree(pid: number): { readonly end: () => readonly ProcessMark[] } {
+/**
+ * Remembers the descendants of a process, also those whose parents end before them. `end` answers those that have not
+ * ended by themselves within the patience, in milliseconds.
+ */
+export function watchTree(pid: number): {
+  readonly end: (patienceMs: number) => Promise<readonly ProcessMark[]>;
+} {
   const seen = new Map<string, ProcessMark>();
   const look = (): void => {
     for (const mark of treeOf(pid)) seen.set(`${mark.pid} ${mark.started}`, mark);
@@ -55,10 +62,17 @@ export function watchTree(pid: number): { readonly end: () => readonly ProcessMa
   look();
   const timer = setInterval(look, WATCH_EVERY_MS);
   return {
-    end: () => {
+    end: async (patienceMs) => {
       clearInterval(timer);
       look();
-      return stillRunning([...seen.values()]);
+      const patient = performance.now() + patienceMs;
+      let left = stillRunning([...seen.values()]);
+      // Such as Python's resource tracker, which ends when it sees that its parent has.
+      while (left.length > 0 && performance.now() < patient) {
+        await delay(LEAVING_EVERY_MS);
+        left = stillRunning(left);
+      }
+      return left;
     },
   };
 }

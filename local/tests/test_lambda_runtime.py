@@ -229,7 +229,8 @@ def test_a_deleted_function_leaves_no_process(emulator: Emulator) -> None:
     assert all(is_running(pid) for pid in payload["pids"])
     emulator.client("lambda").delete_function(FunctionName=function.name)
     wait_for(lambda: [is_running(pid) for pid in payload["pids"]], lambda running: not any(running))
-    assert not Path(payload["tmp"]).exists()
+    # Its folder goes when its processes have gone, a moment later.
+    wait_for(lambda: Path(payload["tmp"]).exists(), lambda there: not there)
     with pytest.raises(ClientError, match="ResourceNotFound"):
         function.invoke()
 

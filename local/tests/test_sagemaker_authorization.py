@@ -41,6 +41,11 @@ _BUILDERS = {
         ("glue", {"DatabaseName": "d", "TableInput": {"Name": "t"}}, "table/d/t"),
         ("sagemaker", {"EndpointName": "e", "EndpointConfigName": "c"}, "endpoint/e"),
         ("sagemaker", {"EndpointConfigName": "c", "ProductionVariants": []}, "endpoint-config/c"),
+        (
+            "sagemaker",
+            {"HyperParameterTuningJobName": "t", "TrainingJobDefinition": {}},
+            "hyper-parameter-tuning-job/t",
+        ),
         ("sagemaker", {"ModelPackageGroupName": "g"}, "model-package-group/g"),
         ("sagemaker", {"ModelPackageName": "arn:aws:sagemaker:r:a:model-package/g/1"}, None),
         ("sagemaker", {}, "*"),

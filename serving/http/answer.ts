@@ -31,11 +31,19 @@ const RETRY_AFTER = { 'retry-after': '1' };
 
 export const answers = {
   ok: (body: string): Answer => ({ status: 200, body }),
+  text: (body: string): Answer => ({
+    status: 200,
+    body,
+    headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
+  }),
   invalidJson: (message: string): Answer => failure(400, { code: 'InvalidJson', message, example }),
   invalidRequest: (message: string, field: string): Answer =>
     failure(400, { code: 'InvalidRequest', message, ...(field !== '' && { field }), example }),
   notFound: (): Answer =>
-    failure(404, { code: 'NotFound', message: 'This host answers GET /ping and POST /invocations.' }),
+    failure(404, {
+      code: 'NotFound',
+      message: 'This host answers GET /ping, /metrics and /status, and POST /invocations.',
+    }),
   methodNotAllowed: (allow: string): Answer =>
     failure(405, { code: 'MethodNotAllowed', message: `Only ${allow} is answered here.` }, { allow }),
   payloadTooLarge: (limit: number): Answer =>

@@ -5,7 +5,7 @@ import type { Admitted } from './admission.ts';
 export const MAX_BODY_BYTES = 6 * 1024 * 1024;
 
 export type Body =
-  | { readonly outcome: 'read'; readonly bytes: Buffer }
+  | { readonly outcome: 'read'; readonly bytes: Buffer<ArrayBuffer> }
   | { readonly outcome: 'too-large' }
   | { readonly outcome: 'host-full' }
   | { readonly outcome: 'aborted' };
@@ -13,7 +13,7 @@ export type Body =
 /** Reads the body unless it is too much; what is left of it is then thrown away as it comes. */
 export function readBody(request: IncomingMessage, admitted: Admitted): Promise<Body> {
   const { promise, resolve } = Promise.withResolvers<Body>();
-  const chunks: Buffer[] = [];
+  const chunks: Buffer<ArrayBuffer>[] = [];
   let size = 0;
   const giveUp = (outcome: 'too-large' | 'host-full'): void => {
     request.off('data', take);
@@ -21,7 +21,7 @@ export function readBody(request: IncomingMessage, admitted: Admitted): Promise<
     request.resume();
     resolve({ outcome });
   };
-  const take = (chunk: Buffer): void => {
+  const take = (chunk: Buffer<ArrayBuffer>): void => {
     size += chunk.byteLength;
     if (size > MAX_BODY_BYTES) giveUp('too-large');
     else if (!admitted.tryHold(chunk.byteLength)) giveUp('host-full');

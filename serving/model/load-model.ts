@@ -1,9 +1,9 @@
-import { InferenceSession } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
 import type { ModelManifest } from '../../lambdas/contracts/model-manifest.ts';
 import { Catalogue } from './catalogue.ts';
 import { readListedFile, readManifest } from './model-files.ts';
-import { RefusedModelError } from './refused-model-error.ts';
-import { rankerSignature, signatureDifferences } from './signature.ts';
+import { openGraph } from './open-graph.ts';
+import { rankerSignature } from './signature.ts';
 
 export interface Model {
   readonly manifest: ModelManifest;
@@ -18,29 +18,10 @@ export async function loadModel(directory: string): Promise<Model> {
     await readListedFile(directory, 'items.parquet', manifest),
     manifest.graph.items,
   );
-  const session = await openGraph(await readListedFile(directory, 'ranker.onnx', manifest));
-  const differences = signatureDifferences(rankerSignature(manifest.graph), {
-    inputs: session.inputMetadata,
-    outputs: session.outputMetadata,
-  });
-  if (differences.length > 0) {
-    throw new RefusedModelError(
-      `ranker.onnx does not have the ranker's signature:\n${differences.join('\n')}`,
-    );
-  }
+  const session = await openGraph(
+    'ranker.onnx',
+    await readListedFile(directory, 'ranker.onnx', manifest),
+    rankerSignature(manifest.graph),
+  );
   return { manifest, catalogue, session };
-}
-
-async function openGraph(bytes: Buffer): Promise<InferenceSession> {
-  try {
-    // One thread a process: requests are many and small, so more threads would only take turns.
-    return await InferenceSession.create(bytes, {
-      intraOpNumThreads: 1,
-      interOpNumThreads: 1,
-      executionMode: 'sequential',
-      graphOptimizationLevel: 'all',
-    });
-  } catch (cause) {
-    throw new RefusedModelError('ranker.onnx cannot be opened by ONNX Runtime', { cause });
-  }
 }

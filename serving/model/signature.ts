@@ -1,10 +1,13 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import type { ModelGraph } from '../../lambdas/contracts/model-manifest.ts';
 
-/** A dimension: one with a size may be fixed in the graph at that size, or left open; one without must be open. */
+/**
+ * A dimension: one with a size may be fixed in the graph at that size, or left open; one of `any` size may be fixed at
+ * whatever; one without must be open.
+ */
 interface Dimension {
   readonly name: string;
-  readonly size?: number;
+  readonly size?: number | 'any';
 }
 
 interface Slot {
@@ -13,28 +16,43 @@ interface Slot {
   readonly shape: readonly Dimension[];
 }
 
-interface Signature {
+export interface Signature {
   readonly inputs: readonly Slot[];
   readonly outputs: readonly Slot[];
 }
 
 /** What every hosted graph takes and gives; any ONNX graph that has it can be served. */
 export function rankerSignature(graph: ModelGraph): Signature {
+  return signatureOf({
+    historyLength: graph.historyLength,
+    topK: graph.topK,
+    items: graph.items,
+    userFeatures: graph.userFeatures.length,
+  });
+}
+
+/** The same for a graph without a manifest, which alone would say the sizes. */
+export const ANY_RANKER_SIGNATURE = signatureOf({
+  historyLength: 'any',
+  topK: 'any',
+  items: 'any',
+  userFeatures: 'any',
+});
+
+type Size = number | 'any';
+
+function signatureOf(sizes: Record<'historyLength' | 'topK' | 'items' | 'userFeatures', Size>): Signature {
   const batch = { name: 'B' };
-  const history = [batch, { name: 'L', size: graph.historyLength }];
-  const top = [batch, { name: 'K', size: graph.topK }];
+  const history = [batch, { name: 'L', size: sizes.historyLength }];
+  const top = [batch, { name: 'K', size: sizes.topK }];
   return {
     inputs: [
       { name: 'history_items', type: 'int64', shape: history },
       { name: 'history_types', type: 'int64', shape: history },
       { name: 'history_age_days', type: 'float32', shape: history },
       { name: 'context_item', type: 'int64', shape: [batch] },
-      {
-        name: 'user_features',
-        type: 'float32',
-        shape: [batch, { name: 'F', size: graph.userFeatures.length }],
-      },
-      { name: 'eligible', type: 'bool', shape: [{ name: 'N', size: graph.items }] },
+      { name: 'user_features', type: 'float32', shape: [batch, { name: 'F', size: sizes.userFeatures }] },
+      { name: 'eligible', type: 'bool', shape: [{ name: 'N', size: sizes.items }] },
     ],
     outputs: [
       { name: 'items', type: 'int64', shape: top },
@@ -80,12 +98,12 @@ function fits(kind: 'input' | 'output', expected: Slot, found: InferenceSession.
   if (found.shape.length !== expected.shape.length) return false;
   return expected.shape.every((dimension, axis) => {
     const size = found.shape[axis];
-    return typeof size !== 'number' || size === dimension.size;
+    return typeof size !== 'number' || dimension.size === 'any' || size === dimension.size;
   });
 }
 
 function describeExpected(slot: Slot): string {
-  const shape = slot.shape.map(({ name, size }) => (size === undefined ? name : `${name}=${size}`));
+  const shape = slot.shape.map(({ name, size }) => (typeof size === 'number' ? `${name}=${size}` : name));
   return `${slot.type}[${shape.join(', ')}]`;
 }
 

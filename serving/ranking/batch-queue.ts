@@ -30,6 +30,11 @@ export class BatchQueue {
     this.#limits = limits;
   }
 
+  /** Instances that wait. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
   /** Undefined when too much waits already: the caller should come back later. */
   offer(instances: readonly Instance[]): Promise<Prediction[]> | undefined {
     // One request alone is always taken, however many instances it has.

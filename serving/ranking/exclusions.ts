@@ -10,26 +10,28 @@ export interface Member {
 /** Instances that may be shown the same items, so that they run as one batch. */
 export interface EligibleGroup {
   readonly excluded: readonly number[];
+  /** The available items that alone may be shown; absent: all of them. */
+  readonly only?: readonly number[];
   readonly members: Member[];
 }
 
-/** Groups instances by what they exclude. Ids that are unknown or unavailable make no difference. */
+/** Groups instances by what they may be shown. Ids that are unknown or unavailable make no difference. */
 export function groupByExclusions(instances: readonly Instance[], catalogue: Catalogue): EligibleGroup[] {
   const groups = new Map<string, EligibleGroup>();
   for (const [position, instance] of instances.entries()) {
-    const excluded = excludedIndexes(instance, catalogue);
-    const key = excluded.join();
-    const group = groups.get(key) ?? { excluded, members: [] };
+    const excluded = indexesOf(instance.exclude ?? [], catalogue);
+    const only = instance.only === undefined ? undefined : indexesOf(instance.only, catalogue);
+    const key = only === undefined ? excluded.join() : `${excluded.join()} of ${only.join()}`;
+    const group = groups.get(key) ?? { excluded, ...(only !== undefined && { only }), members: [] };
     group.members.push({ position, instance });
     groups.set(key, group);
   }
   return [...groups.values()];
 }
 
-function excludedIndexes(instance: Instance, catalogue: Catalogue): number[] {
-  if (instance.exclude === undefined || instance.exclude.length === 0) return [];
+function indexesOf(itemIds: readonly string[], catalogue: Catalogue): number[] {
   const indexes = new Set<number>();
-  for (const itemId of instance.exclude) {
+  for (const itemId of itemIds) {
     const index = catalogue.indexOf(itemId);
     if (index !== undefined && catalogue.available[index] === 1) indexes.add(index);
   }

@@ -1,7 +1,7 @@
 import type { Instance, Prediction, RankedItem } from '../../lambdas/contracts/model-host.ts';
 import type { Model } from '../model/load-model.ts';
 import { splitIntoBatches } from './batches.ts';
-import { groupByExclusions } from './exclusions.ts';
+import { type EligibleGroup, groupByExclusions } from './exclusions.ts';
 import { GraphInputs } from './graph-inputs.ts';
 import { GraphOutputError, GraphOutputs } from './graph-outputs.ts';
 
@@ -15,7 +15,7 @@ const MAX_CELLS_PER_RUN = 500_000;
 export class Ranker {
   readonly #model: Model;
   readonly #inputs: GraphInputs;
-  /** Available items, less those that the current run excludes. */
+  /** Available items, less those that the current run excludes, or does not confine itself to. */
   readonly #eligible: Uint8Array;
   readonly #maxHistoryCells: number;
 
@@ -31,7 +31,7 @@ export class Ranker {
   /** One prediction per instance, in their order. */
   async rank(instances: readonly Instance[]): Promise<Prediction[]> {
     const predictions = new Array<Prediction>(instances.length);
-    for (const { excluded, members } of groupByExclusions(instances, this.#model.catalogue)) {
+    for (const { members, ...shown } of groupByExclusions(instances, this.#model.catalogue)) {
       const batches = splitIntoBatches(
         members,
         (events) => this.#inputs.paddedLength(events),
@@ -40,7 +40,7 @@ export class Ranker {
       for (const batch of batches) {
         const ranked = await this.#run(
           batch.map(({ instance }) => instance),
-          excluded,
+          shown,
         );
         for (const [row, { position }] of batch.entries())
           predictions[position] = ranked[row] ?? { items: [] };
@@ -49,14 +49,20 @@ export class Ranker {
     return predictions;
   }
 
-  async #run(batch: readonly Instance[], excluded: readonly number[]): Promise<Prediction[]> {
+  async #run(
+    batch: readonly Instance[],
+    { excluded, only }: Omit<EligibleGroup, 'members'>,
+  ): Promise<Prediction[]> {
+    if (only !== undefined) this.#eligible.fill(0);
+    for (const index of only ?? []) this.#eligible[index] = 1;
     for (const index of excluded) this.#eligible[index] = 0;
     try {
       const tensors = await this.#model.session.run(this.#inputs.encode(batch, this.#eligible));
       const outputs = new GraphOutputs(tensors, batch.length, this.#model.manifest.graph.topK);
       return batch.map((instance, row) => this.#prediction(instance, outputs, row));
     } finally {
-      for (const index of excluded) this.#eligible[index] = 1;
+      if (only === undefined) for (const index of excluded) this.#eligible[index] = 1;
+      else this.#eligible.set(this.#model.catalogue.available);
     }
   }
 

@@ -52,6 +52,11 @@ describe('the deploying environment', () => {
   });
 });
 
+test('a model is retired half a year after it was made, unless the configuration says otherwise', () => {
+  expect(parseConfig({ ...prod, models: {} }, {}).models).toEqual({ retireAfterDays: 180 });
+  expect(parseConfig({ ...prod, models: { retireAfterDays: 30 } }, {}).models.retireAfterDays).toBe(30);
+});
+
 describe('refuses, naming the field,', () => {
   test('a name that would make job names too long', () => {
     expect(refusal({ name: 'a-very-long-environment' })).toContain('name');
@@ -68,6 +73,27 @@ describe('refuses, naming the field,', () => {
       'serving.instanceType',
     );
   });
+
+  test('an owner that is nobody, and one that no variable holds', () => {
+    expect(refusal({ models: { owner: '' } })).toContain('models.owner');
+    expect(refusal({ models: { consentBasis: 'x'.repeat(513) } })).toContain('models.consentBasis');
+  });
+
+  test('dimensions that a text model does not have', () => {
+    const textEmbeddings = { provider: 'bedrock', modelId: 'cohere.embed-english-v3' } as const;
+    const { training } = parseConfig({ ...prod, training: { ...prod.training, textEmbeddings } }, {});
+    expect(training.textEmbeddings).toEqual(textEmbeddings);
+    expect(
+      refusal({ training: { ...prod.training, textEmbeddings: { ...textEmbeddings, dimensions: 256 } } }),
+    ).toMatch(/must be 1024 for a model of Cohere[\s\S]*training\.textEmbeddings\.dimensions/);
+  });
+
+  test.each(['https://shop.example/', 'https://shop.example/cart', 'shop.example', '*'])(
+    'an origin that browsers do not send: %s',
+    (origin) => {
+      expect(refusal({ api: { ...prod.api, corsOrigins: [origin] } })).toContain('api.corsOrigins[0]');
+    },
+  );
 
   test('a setting that nothing reads', () => {
     const withUnknown = { ...prod, extra: true };

@@ -7,6 +7,7 @@ test('names say whose they are, in the characters that each service takes', () =
     prefix: 'vitrine-dev',
     glueDatabase: 'vitrine_dev',
     endpoint: 'vitrine-dev',
+    modelHostFunction: 'vitrine-dev-model-host',
     modelPackageGroup: 'vitrine-dev',
     liveReleaseParameter: '/vitrine/dev/live-release',
   });

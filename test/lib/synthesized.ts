@@ -15,7 +15,8 @@ const cdkJson = z
   .object({ context: z.record(z.string(), z.unknown()) })
   .parse(JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8')));
 
-export type StackName = 'Lake' | 'Features' | 'Clickstream' | 'Training' | 'Serving' | 'Api' | 'Operations';
+export type StackName =
+  'Lake' | 'Features' | 'Clickstream' | 'Training' | 'Serving' | 'Api' | 'Operator' | 'Operations';
 
 const assemblies: string[] = [];
 afterAll(() => {
@@ -54,8 +55,16 @@ export function synthesize(config: EnvironmentConfigInput = prod): Record<StackN
     Training: template('Training'),
     Serving: template('Serving'),
     Api: template('Api'),
+    Operator: template('Operator'),
     Operations: template('Operations'),
   };
+}
+
+/** The template of a stack that an environment has only if its configuration asks for it. */
+export function synthesizeOptional(config: EnvironmentConfigInput, name: 'Studio'): Template | undefined {
+  const stacks = appOf(config).stage.synth().stacks;
+  const artifact = stacks.find((stack) => stack.stackName.endsWith(`-${name}`));
+  return artifact && Template.fromJSON(z.record(z.string(), z.unknown()).parse(artifact.template));
 }
 
 /** A template's value as text: `<Raw.Arn>` for an attribute here, `<Lake:Raw.Arn>` for one of another stack. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { nodeModulesMatch } from '../../local/installs.mjs';
+import { INSTALLS, nodeModulesMatch } from '../../local/installs.mjs';
 
 const lock = {
   packages: {
@@ -20,5 +20,17 @@ describe('nodeModulesMatch', () => {
 
   it('sees a package that is missing', () => {
     expect(nodeModulesMatch(lock, { packages: {} })).toBe(false);
+  });
+});
+
+describe('what the commands need', () => {
+  it('is RecTools for the tests alone, which ask it', () => {
+    expect(INSTALLS.test.map(({ what }) => what)).toContain('RecTools');
+    const others = [...INSTALLS.node, ...INSTALLS.training, ...INSTALLS.all];
+    expect(others.map(({ what }) => what)).not.toContain('RecTools');
+  });
+
+  it('is all of it for the tests', () => {
+    for (const install of INSTALLS.all) expect(INSTALLS.test).toContain(install);
   });
 });

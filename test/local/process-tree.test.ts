@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { stillRunning, treeOf } from '../../local/cli/process-tree.ts';
+import { stillRunning, treeOf, watchTree } from '../../local/cli/process-tree.ts';
 import { startProgram } from '../../local/cli/program.ts';
 
 let folder: string;
@@ -52,5 +52,15 @@ describe('programs', () => {
     expect(tree).toHaveLength(1);
     await program.stop(0);
     expect(stillRunning(tree)).toHaveLength(0);
+  });
+
+  it('may leave a helper that ends by itself, and none that stays', async () => {
+    const program = shell('(sleep 1.5 &) ; (sleep 63 &) ; sleep 1.2');
+    const tree = watchTree(program.pid);
+    await program.ended;
+    const left = await tree.end(2_000);
+    expect(left.map(({ command }) => command)).toEqual(['sleep 63']);
+    for (const { pid } of left) process.kill(pid, 'SIGKILL');
+    expect(stillRunning(left)).toHaveLength(0);
   });
 });

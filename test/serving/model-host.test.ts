@@ -66,6 +66,22 @@ describe('what the model host answers', () => {
     expect(answers.map(ids)).toEqual(many.map(({ expected }) => expected.items));
   });
 
+  it('is confined to what a request confines it to, and the next one is not', async () => {
+    const only = ['item-07', 'item-05', 'item-04', 'item-99'];
+    const confined = { history: [], numResults: 40, only };
+    const [free, kept, less, none] = await predict(
+      { history: [], numResults: 40 },
+      confined,
+      { ...confined, exclude: ['item-05'] },
+      { ...confined, only: [] },
+    );
+    const ranking = ids(free) ?? [];
+    expect(ids(kept)).toEqual(ranking.filter((id) => only.includes(id)));
+    expect(ids(less)).toEqual(ranking.filter((id) => only.includes(id) && id !== 'item-05'));
+    expect(ids(none)).toEqual([]);
+    expect(ids((await predict({ history: [], numResults: 40 }))[0])).toEqual(ranking);
+  });
+
   it('holds metadata when asked, without what the catalogue lacks', async () => {
     const exclude = Array.from({ length: 40 }, (_, index) => `item-${String(index).padStart(2, '0')}`).filter(
       (id) => id !== 'item-04' && id !== 'item-05',

@@ -27,6 +27,7 @@ export async function startHost(environment: Readonly<Record<string, string>> = 
     env: {
       MODEL_DIR: FIXTURE_MODEL,
       SAGEMAKER_BIND_TO_PORT: `${port}`,
+      WORKERS: '1',
       BIND_HOST: '127.0.0.1',
       ...environment,
     },

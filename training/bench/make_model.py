@@ -1,7 +1,7 @@
 """Writes a model of any size for load tests: the product's own graph, with made-up weights.
 
-``python bench/make_model.py --items 4000 --out DIR``. It ranks at random, and costs what a trained
-model of that catalogue costs: the time of a run does not depend on what the numbers are.
+``python bench/make_model.py --algorithm two-stage --items 4000 --out DIR``. It ranks at random, and
+costs about what a trained model of that catalogue costs.
 """
 
 import argparse
@@ -9,33 +9,25 @@ import hashlib
 import json
 from pathlib import Path
 
-import numpy as np
 import onnx
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from vitrine.events import EVENT_TYPE_CODES
-from vitrine.graph.ease import ease_graph
-from vitrine.models.ease import DEFAULT_BLEND
-from vitrine.models.ease_weights import EaseWeights
 
 HISTORY_LENGTH, TOP_K = 200, 500
 NOW = "2026-01-01T00:00:00Z"
 
 
-def made_up_weights(items: int) -> EaseWeights:
-    """Make up a dense matrix, as EASE's is."""
-    rng = np.random.default_rng(1)
-    types = tuple(1.0 / (1 + code) for code in sorted(EVENT_TYPE_CODES.values()))
-    return EaseWeights(
-        similarity=rng.random((items, items), dtype=np.float32) ** 4,
-        popularity=rng.random(items, dtype=np.float32),
-        type_weights=types,
-        own_type_weights=types,
-        blend=DEFAULT_BLEND,
-        context_share=2.0,
-        decay_floor=0.05,
-    )
+def made_up_graph(algorithm: str, items: int, top_k: int) -> onnx.ModelProto:
+    """Build the graph; the two import no more than they need."""
+    if algorithm == "ease":
+        from made_up_ease import made_up_ease  # noqa: PLC0415
+
+        return made_up_ease(items, top_k)
+    from made_up_two_stage import made_up_two_stage  # noqa: PLC0415
+
+    return made_up_two_stage(items, top_k)
 
 
 def write_items(items: int, path: Path) -> None:
@@ -55,7 +47,7 @@ def write_items(items: int, path: Path) -> None:
     )
 
 
-def manifest(items: int, folder: Path) -> dict[str, object]:
+def manifest(algorithm: str, items: int, top_k: int, folder: Path) -> dict[str, object]:
     """Describe the model as the host checks it."""
     files = {
         name: {
@@ -68,8 +60,8 @@ def manifest(items: int, folder: Path) -> dict[str, object]:
     return {
         "schemaVersion": 1,
         "name": "bench",
-        "version": f"bench-{items}",
-        "algorithm": "ease",
+        "version": f"{algorithm}-{items}",
+        "algorithm": algorithm,
         "hyperparameters": {},
         "metrics": {},
         "baselines": {},
@@ -80,7 +72,7 @@ def manifest(items: int, folder: Path) -> dict[str, object]:
         "graph": {
             "file": "ranker.onnx",
             "historyLength": HISTORY_LENGTH,
-            "topK": min(TOP_K, items),
+            "topK": top_k,
             "items": items,
             "userFeatures": [],
             "eventTypes": sorted(EVENT_TYPE_CODES, key=EVENT_TYPE_CODES.__getitem__),
@@ -92,14 +84,22 @@ def manifest(items: int, folder: Path) -> dict[str, object]:
 def main() -> None:
     """Write the model; the manifest last, so that a folder with one is whole."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--algorithm", choices=["ease", "two-stage"], required=True)
     parser.add_argument("--items", type=int, required=True)
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
-    folder: Path = arguments.out
+    algorithm, items, folder = arguments.algorithm, arguments.items, arguments.out
+    try:
+        graph = made_up_graph(algorithm, items, min(TOP_K, items))
+    except argparse.ArgumentTypeError as refusal:
+        parser.error(str(refusal))
+    # The graph decides: two stages give no more than they have candidates.
+    top_k = graph.graph.output[0].type.tensor_type.shape.dim[1].dim_value
     folder.mkdir(parents=True, exist_ok=True)
-    onnx.save(ease_graph(made_up_weights(arguments.items), TOP_K), folder / "ranker.onnx")
-    write_items(arguments.items, folder / "items.parquet")
-    (folder / "manifest.json").write_text(json.dumps(manifest(arguments.items, folder), indent=2))
+    onnx.save(graph, folder / "ranker.onnx")
+    write_items(items, folder / "items.parquet")
+    described = manifest(algorithm, items, top_k, folder)
+    (folder / "manifest.json").write_text(json.dumps(described, indent=2))
 
 
 if __name__ == "__main__":

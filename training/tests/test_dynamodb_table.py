@@ -89,12 +89,15 @@ def test_an_error_of_one_batch_is_the_error_of_the_whole() -> None:
 
 def test_records_have_the_shape_that_the_api_reads() -> None:
     history = history_record("ann", [HistoryEvent("a", "view", day(1))], as_of=day(2))
-    listed = ListedItem("b", 0.123456789, "a", "Name of b")
+    listed = ListedItem("b", 0.123456789, "a", "Name of b", "Mugs", 0.0)
     shelf = list_record("ann", [listed], "b1", "m1", NOW)
     expires = str(int((NOW + timedelta(days=90)).timestamp()))
     client, stub = stubbed()
     event = '{"i":"a","t":"view","ts":1767312000000}'
-    place = '{"itemId":"b","score":0.123457,"reason":"a","name":"Name of b"}'
+    place = (
+        '{"itemId":"b","score":0.123457,"reason":"a","name":"Name of b",'
+        '"category":"Mugs","price":0.0}'
+    )
     expected = [
         {
             "pk": {"S": "USER#ann"},

@@ -1,7 +1,8 @@
 from small_shop import Event, day, interactions
 
 from vitrine.catalogue import Catalogue
-from vitrine.evaluation.holdout import Holdout, make_holdout, sample_shoppers
+from vitrine.evaluation.holdout import Holdout
+from vitrine.evaluation.next_basket import basket_split
 from vitrine.evaluation.score import count_asked, mean_metrics
 
 BEFORE: list[Event] = [
@@ -22,7 +23,8 @@ CATALOGUE = Catalogue.of(["a", "b"])
 
 
 def holdout(after: list[Event] = AFTER) -> Holdout:
-    return make_holdout(interactions(BEFORE), interactions(after), CATALOGUE, day(10))
+    split = basket_split(interactions(BEFORE), interactions(after), day(10))
+    return split.holdout(CATALOGUE)
 
 
 def test_it_asks_who_was_there_before_and_bought_after() -> None:
@@ -61,10 +63,9 @@ def test_means_are_over_those_who_are_asked() -> None:
     assert mean_metrics(lists, holdout(), "new", k=2)["hit@2"] == 0
 
 
-def test_a_sample_is_of_shoppers_with_a_history_and_the_same_for_a_seed() -> None:
-    before, after = interactions(BEFORE), interactions(AFTER)
-    sampled = [sample_shoppers(before, after, 1, seed)["user_id"].to_list() for seed in (1, 1)]
+def test_a_sample_is_the_same_for_a_seed_and_has_short_histories_first() -> None:
+    asked = holdout()
+    assert asked.sample(9, seed=1).tolist() == [1, 0]
+    sampled = [asked.sample(1, seed=1).tolist() for _ in range(2)]
     assert sampled[0] == sampled[1]
-    assert len(set(sampled[0])) == 1
-    assert "dan" not in sampled[0]
-    assert sample_shoppers(before, after, 9, seed=1).height == len(AFTER) - 1
+    assert len(sampled[0]) == 1

@@ -1,32 +1,52 @@
+from dataclasses import replace
+
 import pytest
 
 from vitrine.errors import RefusalError
 from vitrine.hyperparameters import Hyperparameters
 from vitrine.models.ease import DEFAULT_BLEND, EaseSettings
+from vitrine.two_stage.fit import TwoStageSettings
+from vitrine.two_stage.retrieval import RetrievalSettings
+from vitrine.two_stage.student import StudentSettings
+from vitrine.two_stage.teacher import TeacherSettings
 
 
 def test_nothing_given_is_all_defaults() -> None:
     parsed = Hyperparameters.parse({})
     assert parsed == Hyperparameters()
-    assert (parsed.fit_until, parsed.catalogue_size, dict(parsed.fixed_blend)) == ("end", None, {})
+    assert (parsed.algorithm, parsed.fit_until) == ("two-stage", "end")
+    assert parsed.two_stage == TwoStageSettings()
 
 
 def test_strings_become_what_they_mean() -> None:
     parsed = Hyperparameters.parse(
         {
-            "algorithm": "ease",
+            "algorithm": "two-stage",
             "fit_until": "cut",
-            "l2": "120.5",
-            "own_weight": "0",
-            "half_life_days": "auto",
+            "ease_l2": "120.5",
+            "trees": "40",
+            "epochs": "3",
+            "windows": "2",
             "history_length": "50",
             "catalogue_size": "1000",
         }
     )
+    settings = parsed.two_stage
     assert parsed.fit_until == "cut"
-    assert parsed.settings == EaseSettings(l2=120.5)
+    assert (settings.history_length, settings.catalogue_size, settings.windows) == (50, 1000, 2)
+    assert settings.retrieval == replace(RetrievalSettings(), ease_l2=120.5)
+    assert settings.teacher == replace(TeacherSettings(), trees=40)
+    assert settings.student == replace(StudentSettings(), epochs=3)
+
+
+def test_an_algorithm_has_hyperparameters_of_its_own() -> None:
+    parsed = Hyperparameters.parse(
+        {"algorithm": "ease", "l2": "120.5", "own_weight": "0", "half_life_days": "auto"}
+    )
+    assert parsed.ease == EaseSettings(l2=120.5)
     assert dict(parsed.fixed_blend) == {"own_weight": 0.0}
-    assert (parsed.history_length, parsed.catalogue_size) == (50, 1000)
+    with pytest.raises(RefusalError, match="hyperparameter trees is not known to ease"):
+        Hyperparameters.parse({"algorithm": "ease", "trees": "40"})
 
 
 def test_what_sagemaker_adds_is_ignored() -> None:
@@ -37,10 +57,12 @@ def test_what_sagemaker_adds_is_ignored() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("l2", "0"),
-        ("l2", "many"),
-        ("l2", "nan"),
-        ("half_life_days", "-1"),
+        ("ease_l2", "0"),
+        ("ease_l2", "many"),
+        ("ease_l2", "nan"),
+        ("next_half_life_days", "-1"),
+        ("next_half_life_days", "auto"),
+        ("trees", "1.5"),
         ("view_weight", "1.5"),
         ("top_k", "2.5"),
         ("top_k", "0"),
@@ -56,10 +78,14 @@ def test_what_cannot_be_is_refused_by_name(name: str, value: str) -> None:
 
 
 def test_the_record_has_every_value_that_was_used() -> None:
-    record = Hyperparameters.parse({"l2": "9"}).record(DEFAULT_BLEND)
+    record = Hyperparameters.parse({"trees": "9", "catalogue_size": "5"}).record()
+    assert (record["trees"], record["catalogue_size"], record["hidden"]) == (9, 5, "32x16")
+    assert record["ease_l2"] == RetrievalSettings().ease_l2
+
+
+def test_the_record_of_ease_has_its_blend() -> None:
+    record = Hyperparameters.parse({"algorithm": "ease", "l2": "9"}).record(DEFAULT_BLEND)
     assert record["l2"] == 9
     assert record["own_weight"] == DEFAULT_BLEND.own_weight
     assert "catalogue_size" not in record
-    assert (
-        Hyperparameters.parse({"catalogue_size": "5"}).record(DEFAULT_BLEND)["catalogue_size"] == 5
-    )
+    assert "trees" not in record

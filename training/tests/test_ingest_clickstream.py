@@ -81,6 +81,21 @@ def test_an_event_that_also_came_in_a_file_is_there_once(raw_and_lake: RawAndLak
     assert raw_and_lake.rows("interactions", "event_id", "source") == [(same, "personalize")]
 
 
+def test_lists_that_were_shown_are_passed_over(raw_and_lake: RawAndLake) -> None:
+    shown = {
+        "kind": "impression",
+        "schemaVersion": 1,
+        "recommendationId": "r",
+        "userId": "u1",
+        "servedAtMs": 1767225600100,
+        "items": [{"itemId": "a", "position": 1, "propensity": 1}],
+    }
+    archive(raw_and_lake, [json.dumps(shown), without(), json.dumps(shown | {"schemaVersion": 2})])
+    counts = raw_and_lake.ingest("clickstream").datasets["clickstream"]
+    assert (counts.rows, counts.accepted) == (1, 1)
+    assert counts.quarantined == {}
+
+
 def test_an_archive_without_files_stops_the_job(raw_and_lake: RawAndLake) -> None:
     with pytest.raises(RefusalError, match="the stream has not written"):
         raw_and_lake.ingest("clickstream")

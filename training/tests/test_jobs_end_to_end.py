@@ -19,10 +19,13 @@ from vitrine.evaluate import evaluate
 from vitrine.graph.session import Ranker
 from vitrine.histories import HistoryBatch
 from vitrine.manifest import read_manifest
+from vitrine.models.baselines import BASELINES
 from vitrine.online.table import Pointer
 from vitrine.train import train
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
+# Enough for a shop of 60 shoppers, and quick.
+QUICK = {"trees": "20", "leaves": "7", "min_child": "20", "epochs": "4", "windows": "1"}
 BATCH_ENVIRONMENT = {"ONLINE_TABLE_NAME": "online", "BATCH_VERSION": "b1", "MODEL_VERSION": "m7"}
 
 
@@ -36,7 +39,7 @@ def run_training(
     write_training_set(container.channel("training"), events, items)
     config = directory / "input/config/hyperparameters.json"
     config.parent.mkdir(parents=True)
-    config.write_text(json.dumps(hyperparameters))
+    config.write_text(json.dumps(QUICK | hyperparameters))
     return run_job(lambda job: train(job, {"TRAINING_JOB_NAME": "job-1"}), container), container
 
 
@@ -75,8 +78,10 @@ def test_training_leaves_a_whole_model(held_out: Container) -> None:
     directory = held_out.model_directory
     manifest = read_manifest(directory)
     assert sorted(path.name for path in directory.iterdir()) == [
+        "diagnostics.json",
         "items.parquet",
         "manifest.json",
+        "model-card.json",
         "model-card.md",
         "ranker.onnx",
     ]
@@ -84,6 +89,7 @@ def test_training_leaves_a_whole_model(held_out: Container) -> None:
     assert manifest["fitUntil"] == "cut"
     assert manifest["trainingSet"]["rows"] == len(shop_events())
     assert manifest["graph"]["topK"] == manifest["graph"]["items"] == 30
+    assert 0 < manifest["graph"]["memoryMb"] < 200
     items = pl.read_parquet(directory / "items.parquet")
     assert items.columns == ["index", "item_id", "name", "category_l1", "price", "available"]
     assert items["index"].to_list() == list(range(30))
@@ -97,7 +103,7 @@ def test_metrics_go_to_the_log_in_one_form(
     run_training(tmp_path)
     lines = capsys.readouterr().out.splitlines()
     names = [line.removeprefix("[metric] ").split("=")[0] for line in lines if "[metric]" in line]
-    assert {"fit_seconds", "items", "users", "model_bytes"} <= set(names)
+    assert {"fit_seconds", "items", "validation_ndcg_at_20", "model_bytes"} <= set(names)
     assert f"[metric] interactions={len(shop_events())}" in lines
 
 
@@ -119,15 +125,22 @@ def test_evaluation_beats_popularity_by_the_graph_itself(
     container = processing(held_out, tmp_path)
     assert run_job(evaluate, container) == 0
     report = json.loads((container.processing("evaluation") / "evaluation.json").read_text())
-    assert report["modelBeatsBaseline"] is True
+    failed = [gate["says"] for gate in report["gates"] if not gate["passed"]]
+    assert report["modelBeatsBaseline"] is (failed == [])
+    assert report["refusal"] == " ".join(failed)
     assert report["k"] == 20
     assert report["users"] > 40
-    assert set(report["baselines"]) == {"popular", "recent-popular", "personal-frequency"}
+    assert set(report["baselines"]) == {baseline.name for baseline in BASELINES}
     for popular in ("popular", "recent-popular"):
         assert report["metrics"]["ndcg@20"] > 1.1 * report["baselines"][popular]["ndcg@20"]
     assert set(report["protocols"]) == {"all", "new"}
-    assert set(report["protocols"]["new"]) == {"ease", *report["baselines"]}
-    assert {"ndcg@20", "recall@20", "map@20", "mrr@20", "hit@20"} == set(report["metrics"])
+    assert set(report["protocols"]["new"]) == {"two-stage", *report["baselines"]}
+    assert {"ndcg@20", "recall@20", "map@20", "mrr@20", "hit@20"} <= set(report["metrics"])
+    assert report["featureImportance"]
+    assert {gate["name"] for gate in report["gates"]} >= {"beats-baseline", "leakage", "latency"}
+    page = (container.processing("evaluation") / "report.html").read_text()
+    assert "two-stage" in page
+    assert len(json.dumps(report)) < 100_000
 
 
 def test_a_model_that_knows_the_answers_is_not_evaluated(full: Container, tmp_path: Path) -> None:
@@ -137,20 +150,35 @@ def test_a_model_that_knows_the_answers_is_not_evaluated(full: Container, tmp_pa
     assert "fit_until=cut" in failure(container)
 
 
-def test_measured_quality_travels_with_the_model_that_is_released(tmp_path: Path) -> None:
-    container = Container(tmp_path)
-    channel = container.channel("evaluation")
-    channel.mkdir(parents=True)
-    figures = {"metrics": {"ndcg@20": 0.5}, "baselines": {"popular": {"ndcg@20": 0.1}}}
-    (channel / "evaluation.json").write_text(json.dumps(figures))
-    status, _ = run_training(tmp_path)
-    manifest = read_manifest(container.model_directory)
+def test_measured_quality_travels_with_the_model_that_is_released(
+    held_out: Container, tmp_path: Path
+) -> None:
+    # As the workflow hands it over: the evaluation's output is a channel of the last fit.
+    evaluated = processing(held_out, tmp_path / "evaluation")
+    assert run_job(evaluate, evaluated) == 0
+    container = Container(tmp_path / "full")
+    shutil.copytree(evaluated.processing("evaluation"), container.channel("evaluation"))
+    status, _ = run_training(container.prefix)
     assert status == 0
-    assert manifest["metrics"]["ndcg@20"] == 0.5
-    assert manifest["baselines"] == figures["baselines"]
-    assert (
-        "| ndcg@20 | 0.5000 | 0.1000 |" in (container.model_directory / "model-card.md").read_text()
-    )
+    report = json.loads((container.channel("evaluation") / "evaluation.json").read_text())
+    manifest = read_manifest(container.model_directory)
+    assert manifest["fitUntil"] == "end"
+    assert manifest["metrics"].items() >= report["metrics"].items()
+    assert manifest["baselines"] == report["baselines"]
+    assert manifest["measuredOn"].endswith("before the refit on all data")
+    assert manifest["trainingSet"]["cut"] in manifest["measuredOn"]
+    card = (container.model_directory / "model-card.md").read_text()
+    assert "Measured on the hold-out, before the refit" in card
+    assert f"{report['metrics']['ndcg@20']:.4f}" in card
+    told = json.loads((container.model_directory / "model-card.json").read_text())
+    observations = [each["evaluation_observation"] for each in told["evaluation_details"]]
+    assert observations[0].startswith("Measured on the hold-out, before the refit")
+
+
+def test_a_model_that_nobody_evaluated_has_only_its_own_validation(full: Container) -> None:
+    manifest = read_manifest(full.model_directory)
+    assert all(name.startswith("validation.") for name in manifest["metrics"])
+    assert "measuredOn" not in manifest
 
 
 @pytest.mark.parametrize(
@@ -158,7 +186,7 @@ def test_measured_quality_travels_with_the_model_that_is_released(tmp_path: Path
     [
         ([], {}, "holds no interactions"),
         ([("u", "a", "view", day(1))], {"fit_until": "cut"}, "covers too few days"),
-        (None, {"l2": "x"}, "hyperparameter l2 must be"),
+        (None, {"ease_l2": "x"}, "hyperparameter ease_l2 must be"),
     ],
 )
 def test_a_training_failure_is_one_sentence(

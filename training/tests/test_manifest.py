@@ -1,4 +1,3 @@
-import json
 import tarfile
 from pathlib import Path
 
@@ -7,7 +6,6 @@ import pytest
 from vitrine.errors import RefusalError
 from vitrine.manifest import read_manifest, write_manifest
 from vitrine.model_archive import unpack_model
-from vitrine.model_card import model_card
 
 CONTENT = {
     "name": "ease",
@@ -96,15 +94,3 @@ def test_an_archive_that_leads_elsewhere_or_is_none_is_refused(tmp_path: Path) -
     with pytest.raises(RefusalError, match="cannot be unpacked"):
         unpack_model(tmp_path, tmp_path / "target")
     assert not (tmp_path / "escaped").exists()
-
-
-def test_the_card_tells_what_the_manifest_knows(model: Path) -> None:
-    card = model_card(read_manifest(model))
-    assert "1,234 interactions of 5 shoppers" in card
-    assert "learnt from what happened until 2026-02-01T00:00:00Z" in card
-    assert "| interactions | 8123456789012345678 |" in card
-    assert "| Metric | this model | popular |" in card
-    assert "| ndcg@20 | 0.2500 | 0.1250 |" in card
-    assert "| recall@20 |  | 0.5000 |" in card
-    unmeasured = {**json.loads(json.dumps(CONTENT)), "metrics": {}, "baselines": {}}
-    assert "Not measured." in model_card(unmeasured)

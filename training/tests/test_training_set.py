@@ -15,8 +15,6 @@ def test_a_split_never_shows_the_past_what_came_at_the_cut_or_after(tmp_path: Pa
     data = read_training_set(write_training_set(tmp_path / "set", events, horizon_days=4))
     assert data.description.cut == day(5)
     assert data.before(day(5))["item_id"].to_list() == ["a"]
-    assert data.between(day(5), day(9), with_end=True)["item_id"].to_list() == ["b", "c"]
-    assert data.between(day(1), day(5), with_end=False)["item_id"].to_list() == ["a"]
 
 
 def test_timestamps_without_a_zone_are_utc_and_nested_files_are_read(tmp_path: Path) -> None:
@@ -40,6 +38,27 @@ def test_a_price_that_is_no_number_becomes_none_and_repeated_items_count_once(
     )
     directory = write_training_set(tmp_path / "set", items=pl.concat([items, items]))
     assert read_training_set(directory).items["price"].to_list() == [None, None, 2.0]
+
+
+def test_users_are_optional_and_count_once(tmp_path: Path) -> None:
+    directory = write_training_set(tmp_path / "set")
+    assert read_training_set(directory).users.schema == {
+        "user_id": pl.String,
+        "country": pl.String,
+    }
+    (directory / "users").mkdir()
+    users = pl.DataFrame({"user_id": ["u", "u", "v"], "country": ["NO", "SE", None]})
+    users.write_parquet(directory / "users/part-0.parquet")
+    assert read_training_set(directory).users.rows() == [("u", "NO"), ("v", None)]
+
+
+def test_items_of_older_sets_have_no_creation_time(tmp_path: Path) -> None:
+    directory = write_training_set(tmp_path / "set")
+    file = directory / "items/part-0.parquet"
+    assert read_training_set(directory).items["creation_ts"].null_count() == 0
+    pl.read_parquet(file).drop("creation_ts").write_parquet(file)
+    items = read_training_set(directory).items
+    assert items["creation_ts"].null_count() == items.height
 
 
 def test_events_without_user_item_or_time_are_left_out(tmp_path: Path) -> None:

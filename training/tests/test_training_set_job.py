@@ -2,16 +2,20 @@
 
 import json
 from datetime import timedelta
+from typing import cast
 
 import polars as pl
 import pytest
 from conftest import NewLake, RawAndLake
 
 from vitrine.errors import RefusalError
+from vitrine.horizon import default_horizon
 from vitrine.jobs import lake as tables
+from vitrine.jobs.item_factors import FactorSettings
 from vitrine.jobs.lake import at_snapshot
 from vitrine.jobs.report import Json
-from vitrine.jobs.training_set import TrainingSetRun, build_training_set, default_horizon
+from vitrine.jobs.scale import Limits
+from vitrine.jobs.training_set import TrainingSetRun, build_training_set
 from vitrine.training_set import read_training_set
 
 START = 1_760_000_000
@@ -38,8 +42,14 @@ def forty_days(new_lake: NewLake) -> RawAndLake:
     return place
 
 
-def build(place: RawAndLake, days: int) -> dict[str, Json]:
-    run = TrainingSetRun(str(place.folder / "set"), "run-1", timedelta(days=days))
+def build(place: RawAndLake, days: int, limits: Limits | None = None) -> dict[str, Json]:
+    run = TrainingSetRun(
+        str(place.folder / "set"),
+        "run-1",
+        timedelta(days=days),
+        limits or Limits(),
+        FactorSettings(rank=4, iterations=4, blocks=1),
+    )
     return build_training_set(place.spark, place.lake, run)
 
 
@@ -60,14 +70,29 @@ def test_the_set_holds_the_known_items_events_and_says_what_it_is_of(
         "end": "2025-11-18T08:53:20.000Z",
         "cut": "2025-11-04T08:53:20.000Z",
         "horizonDays": 14,
+        "scale": description["scale"],
     }
     # As the trainer reads it.
     found = read_training_set(out)
     assert found.interactions.height == 41
     assert found.description.horizon == timedelta(days=14)
     assert found.items.sort("item_id")["available"].to_list() == [True, False]
+    assert found.users.is_empty()
     columns = ["user_id", "item_id", "event_type", "ts"]
     assert pl.read_parquet(out / "interactions" / "*.parquet").columns == columns
+
+
+def test_the_set_holds_the_lake_s_users(raw_and_lake: RawAndLake) -> None:
+    raw_and_lake.drop("users", "USER_ID,COUNTRY\nu0,NO\nu1,\n")
+    fill(raw_and_lake)
+    description = build(raw_and_lake, 14)
+    assert set(cast(dict[str, str], description["snapshots"])) == {
+        "interactions",
+        "items",
+        "users",
+    }
+    users = read_training_set(raw_and_lake.folder / "set").users
+    assert sorted(users.rows()) == [("u0", "NO"), ("u1", None)]
 
 
 def test_a_snapshot_stays_what_it_was(raw_and_lake: RawAndLake) -> None:

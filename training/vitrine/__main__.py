@@ -10,15 +10,32 @@ from vitrine.container import Container, run_job
 
 
 def _train(_: Sequence[str]) -> int:
+    from vitrine.neural.launch import launch_where_several
     from vitrine.train import train
 
-    return run_job(train, Container.from_environment())
+    def launched(container: Container) -> None:
+        launch_where_several(container, ["vitrine", "train"])
+        train(container)
+
+    return run_job(launched, Container.from_environment())
 
 
 def _evaluate(_: Sequence[str]) -> int:
     from vitrine.evaluate import evaluate
 
     return run_job(evaluate, Container.from_environment())
+
+
+def _evaluate_offline(arguments: Sequence[str]) -> int:
+    from vitrine.evaluation.command import main as evaluate_offline
+
+    return evaluate_offline(arguments)
+
+
+def _ranking_examples(_: Sequence[str]) -> int:
+    from vitrine.ranking_examples import ranking_examples
+
+    return run_job(ranking_examples, Container.from_environment())
 
 
 def _batch(_: Sequence[str]) -> int:
@@ -46,11 +63,20 @@ _COMMANDS = {
         _batch,
         "write every shopper's list, history and the trending list to the online table",
     ),
+    "ranking-examples": (
+        _ranking_examples,
+        "write what the second stage learns from, for SageMaker's built-in XGBoost",
+    ),
+    "evaluate-offline": (
+        _evaluate_offline,
+        "fit every baseline and the champion on one split of a file, and measure them"
+        " (see evaluate-offline --help)",
+    ),
     "simulate": (_simulate, "write the simulated shop's data (see simulate --help)"),
     "fetch-online-retail": (_fetch_online_retail, "fetch the Online Retail data set, once"),
 }
 
-_WITH_OPTIONS = ("simulate", "fetch-online-retail")
+_WITH_OPTIONS = ("evaluate-offline", "simulate", "fetch-online-retail")
 """The others are told what to do by their container's files."""
 
 

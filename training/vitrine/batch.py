@@ -50,6 +50,8 @@ class _Model:
     version: str
     catalogue: Catalogue
     names: list[str | None]
+    categories: list[str | None]
+    prices: list[float | None]
     available: Bools
 
 
@@ -104,6 +106,8 @@ def _load(source: Path, target: Path, environment: Mapping[str, str]) -> _Model:
         version=environment.get("MODEL_VERSION") or manifest["version"],
         catalogue=Catalogue(tuple(items[Items.ITEM_ID])),
         names=items[Items.NAME].to_list(),
+        categories=items[Items.CATEGORY_L1].to_list(),
+        prices=items[Items.PRICE].to_list(),
         available=items[Items.AVAILABLE].to_numpy(),
     )
 
@@ -151,7 +155,14 @@ def _places(model: _Model, ranked: Ranked, row: int) -> list[ListedItem]:
     columns = (ranked.items, ranked.scores, ranked.reasons)
     items, scores, reasons = (column[row, :LIST_LENGTH].tolist() for column in columns)
     return [
-        ListedItem(ids[item], score, None if reason == NO_ITEM else ids[reason], model.names[item])
+        ListedItem(
+            ids[item],
+            score,
+            None if reason == NO_ITEM else ids[reason],
+            model.names[item],
+            model.categories[item],
+            model.prices[item],
+        )
         for item, score, reason in zip(items, scores, reasons, strict=True)
         if item != NO_ITEM
     ]

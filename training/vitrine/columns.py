@@ -13,6 +13,18 @@ class InteractionsCsv:
     ALL = (*REQUIRED, EVENT_VALUE)
 
 
+class ImpressionsCsv:
+    """A log of what was shown, with what probability, and what came of it: a row a shown item."""
+
+    USER_ID = "USER_ID"
+    ITEM_ID = "ITEM_ID"
+    TIMESTAMP = "TIMESTAMP"
+    POSITION = "POSITION"
+    PROPENSITY = "PROPENSITY"
+    REWARD = "REWARD"
+    ALL = (USER_ID, ITEM_ID, TIMESTAMP, POSITION, PROPENSITY, REWARD)
+
+
 class ItemsCsv:
     """Personalize's Items file, with the name that answers show."""
 
@@ -71,6 +83,17 @@ class Interactions:
     INGEST_DATE = "ingest_date"
 
 
+class Impressions:
+    """Shown items, read from ``ImpressionsCsv``."""
+
+    USER_ID = "user_id"
+    ITEM_ID = "item_id"
+    TS = "ts"
+    POSITION = "position"
+    PROPENSITY = "propensity"
+    REWARD = "reward"
+
+
 class Items:
     """The lake's table ``items``."""
 
@@ -83,9 +106,25 @@ class Items:
     UPDATED_AT = "updated_at"
 
 
+class SessionUsers:
+    """The lake's table ``session_users``: whom a session's shopper logged in as."""
+
+    SESSION_ID = "session_id"
+    USER_ID = "user_id"
+    MERGED_AT = "merged_at"
+
+
 class Users:
     """The lake's table ``users``."""
 
     USER_ID = "user_id"
     COUNTRY = "country"
     UPDATED_AT = "updated_at"
+
+
+class ItemFactors:
+    """The folder ``item-factors`` of a training set: a row an item and moment."""
+
+    KNOWN_UNTIL = "known_until"
+    ITEM_ID = "item_id"
+    FACTORS = "factors"

@@ -35,6 +35,11 @@ class Container:
         return self.prefix / "model"
 
     @property
+    def checkpoint_directory(self) -> Path:
+        """SageMaker makes it where a job has checkpoints: it copies the folder to S3 and back."""
+        return self.prefix / "checkpoints"
+
+    @property
     def failure_files(self) -> tuple[Path, Path]:
         """Where a training job (``failure``) and a processing job (``message``) tell their end."""
         return self.prefix / "output/failure", self.prefix / "output/message"

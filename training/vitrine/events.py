@@ -5,6 +5,15 @@ from hashlib import sha256
 EVENT_TYPE_CODES = {"view": 0, "click": 1, "add_to_cart": 2, "purchase": 3, "other": 4}
 """The types that a model tells apart, with their codes in ``history_types``."""
 
+EVENT_TYPE_WEIGHTS = {
+    "view": 0.4,
+    "click": 0.6,
+    "add_to_cart": 0.8,
+    "purchase": 1.0,
+    "other": 0.5,
+}
+"""What an event of a type says about taste. Judgement, and the order of intent."""
+
 EVENT_ID_LENGTH = 32
 """Hex digits of the hash that identifies an event which came without an id."""
 

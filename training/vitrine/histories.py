@@ -1,6 +1,6 @@
 """Shoppers' histories as arrays: what models are fitted on, and what graphs are asked with."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,23 +52,27 @@ class Histories:
     ages: Floats
 
     @classmethod
-    def of(cls, events: pl.DataFrame, catalogue: Catalogue, at: datetime) -> "Histories":
-        """Ages are days before ``at``; events of items outside the catalogue are left out."""
-        index = pl.col(Interactions.ITEM_ID).replace_strict(
-            list(catalogue.item_ids), range(len(catalogue)), default=NO_ITEM, return_dtype=pl.Int64
-        )
-        codes = {kind: _code(kind) for kind in events[Interactions.EVENT_TYPE].unique()}
-        rows = (
-            events.with_columns(
-                item=index,
-                type=pl.col(Interactions.EVENT_TYPE).replace_strict(codes, return_dtype=pl.Int64),
-                age=(pl.lit(at) - pl.col(Interactions.TS)).dt.total_seconds(fractional=True),
-            )
-            .filter(pl.col("item") != NO_ITEM)
-            # The whole order, so that equal data in any order gives equal histories.
-            .sort(Interactions.USER_ID, "age", "item", "type")
-        )
-        counts = rows.group_by(Interactions.USER_ID, maintain_order=True).len()
+    def of(
+        cls,
+        events: pl.DataFrame,
+        catalogue: Catalogue,
+        at: datetime | str,
+        users: Iterable[str] | None = None,
+    ) -> "Histories":
+        """Ages are days before ``at``; events of items outside the catalogue are left out.
+
+        :param at: a moment, or the column of ``events`` that holds each row's own: the same in all
+            rows of a user, for questions that are asked at different moments.
+        :param users: whose histories there are, also where they are empty; None: of all who have
+            an event of an item of the catalogue.
+        """
+        rows = _coded(events, catalogue, at)
+        present = rows.group_by(Interactions.USER_ID).len()
+        if users is not None:
+            wanted = pl.Series(Interactions.USER_ID, list(users), dtype=pl.String).unique()
+            present = wanted.to_frame().join(present, on=Interactions.USER_ID, how="left")
+            rows = rows.filter(pl.col(Interactions.USER_ID).is_in(wanted.implode()))
+        counts = present.sort(Interactions.USER_ID).with_columns(pl.col("len").fill_null(0))
         return cls(
             catalogue,
             tuple(counts[Interactions.USER_ID]),
@@ -95,6 +99,8 @@ class Histories:
     def batch(self, shoppers: Sequence[int] | Ints, length: int) -> HistoryBatch:
         """The last ``length`` events of each, padded to the longest of them."""
         chosen = np.asarray(shoppers, np.int64)
+        if len(self.items) == 0:
+            return HistoryBatch.empty(len(chosen))
         taken = np.minimum(self.lengths[chosen], length)
         width = max(1, int(taken.max(initial=0)))
         places = np.arange(width)[None, :]
@@ -106,6 +112,26 @@ class Histories:
             np.where(filled, self.ages[source], np.float32(0)),
             np.full(len(chosen), NO_ITEM, np.int64),
         )
+
+
+def _coded(events: pl.DataFrame, catalogue: Catalogue, at: datetime | str) -> pl.DataFrame:
+    """user_id, item and type as numbers, and age in seconds, most recent first within a user."""
+    index = pl.col(Interactions.ITEM_ID).replace_strict(
+        list(catalogue.item_ids), range(len(catalogue)), default=NO_ITEM, return_dtype=pl.Int64
+    )
+    codes = {kind: _code(kind) for kind in events[Interactions.EVENT_TYPE].unique()}
+    moment = pl.col(at) if isinstance(at, str) else pl.lit(at)
+    return (
+        events.select(
+            Interactions.USER_ID,
+            item=index,
+            type=pl.col(Interactions.EVENT_TYPE).replace_strict(codes, return_dtype=pl.Int64),
+            age=(moment - pl.col(Interactions.TS)).dt.total_seconds(fractional=True),
+        )
+        .filter(pl.col("item") != NO_ITEM)
+        # The whole order, so that equal data in any order gives equal histories.
+        .sort(Interactions.USER_ID, "age", "item", "type")
+    )
 
 
 def _code(event_type: str) -> int:

@@ -1,15 +1,14 @@
-"""The training set that the lake's job wrote: what happened, with which items, and when."""
+"""The training set that the lake's job wrote: what happened, with which items, whose, and when."""
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal
 
 import polars as pl
 
-from vitrine.columns import Interactions, Items
+from vitrine.columns import Interactions, ItemFactors, Items, Users
 from vitrine.errors import RefusalError
 
 _DESCRIPTION = "training-set.json"
@@ -26,8 +25,17 @@ _ITEM_COLUMNS: _Columns = {
     Items.NAME: pl.String,
     Items.CATEGORY_L1: pl.String,
     Items.PRICE: pl.Float64,
+    Items.CREATION_TS: pl.Datetime("us", "UTC"),
     Items.AVAILABLE: pl.Boolean,
 }
+_USER_COLUMNS: _Columns = {Users.USER_ID: pl.String, Users.COUNTRY: pl.String}
+_FACTOR_COLUMNS: _Columns = {
+    ItemFactors.KNOWN_UNTIL: pl.Datetime("us", "UTC"),
+    ItemFactors.ITEM_ID: pl.String,
+    ItemFactors.FACTORS: pl.List(pl.Float32),
+}
+_OPTIONAL = (Items.CREATION_TS,)
+"""Null in sets that were written before it was read."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,8 @@ class Description:
     start: datetime
     end: datetime
     cut: datetime
+    scale: tuple[str, ...] = ()
+    """What was done beyond one machine, or not, and why; nothing in sets built elsewhere."""
 
     @property
     def horizon(self) -> timedelta:
@@ -48,22 +58,19 @@ class Description:
 
 @dataclass(frozen=True)
 class TrainingSet:
-    """Interactions (user_id, item_id, event_type, ts) and items; null where nothing is known."""
+    """Interactions (user_id, item_id, event_type, ts), items and users; null where not known."""
 
     interactions: pl.DataFrame
     items: pl.DataFrame
     description: Description
+    users: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_USER_COLUMNS))
+    """user_id and country; empty where the lake has no users."""
+    item_factors: pl.DataFrame | None = None
+    """known_until, item_id and factors, by Spark; None where the trainer fits its own."""
 
     def before(self, moment: datetime) -> pl.DataFrame:
         """What was known at the moment; not what happened at it, the first thing to predict."""
         return self.interactions.filter(pl.col(Interactions.TS) < moment)
-
-    def between(self, start: datetime, end: datetime, *, with_end: bool) -> pl.DataFrame:
-        """What happened from ``start`` on; ``with_end`` where ``end`` is the last event's."""
-        closed: Literal["both", "left"] = "both" if with_end else "left"
-        return self.interactions.filter(
-            pl.col(Interactions.TS).is_between(start, end, closed=closed)
-        )
 
 
 def read_training_set(directory: Path) -> TrainingSet:
@@ -82,7 +89,23 @@ def read_training_set(directory: Path) -> TrainingSet:
     )
     # No price is better than one that spoils every sum it enters.
     items = items.with_columns(pl.when(pl.col(Items.PRICE).is_finite()).then(pl.col(Items.PRICE)))
-    return TrainingSet(events, items, description)
+    users = _read_users(directory / "users")
+    return TrainingSet(events, items, description, users, _read_factors(directory / "item-factors"))
+
+
+def _read_factors(directory: Path) -> pl.DataFrame | None:
+    if not directory.exists():
+        return None
+    return _read_table(directory, _FACTOR_COLUMNS)
+
+
+def _read_users(directory: Path) -> pl.DataFrame:
+    """Sets of a lake without users have no folder of them."""
+    if not directory.exists():
+        return pl.DataFrame(schema=_USER_COLUMNS)
+    return _read_table(directory, _USER_COLUMNS).unique(
+        Users.USER_ID, keep="first", maintain_order=True
+    )
 
 
 def _read_table(directory: Path, columns: _Columns) -> pl.DataFrame:
@@ -91,7 +114,7 @@ def _read_table(directory: Path, columns: _Columns) -> pl.DataFrame:
         raise RefusalError(f"The training set has no parquet file under {directory.name}/.")
     tables = [pl.read_parquet(file) for file in files]
     for file, table in zip(files, tables, strict=True):
-        missing = sorted(set(columns) - set(table.columns))
+        missing = sorted(set(columns) - set(table.columns) - set(_OPTIONAL))
         if missing:
             raise RefusalError(
                 f"{directory.name}/{file.name} lacks the columns {', '.join(missing)}."
@@ -102,6 +125,9 @@ def _read_table(directory: Path, columns: _Columns) -> pl.DataFrame:
 def _typed(table: pl.DataFrame, columns: _Columns) -> list[pl.Expr]:
     expressions = []
     for name, dtype in columns.items():
+        if name not in table.columns:
+            expressions.append(pl.lit(None, dtype).alias(name))
+            continue
         column = pl.col(name)
         stored = table.schema[name]
         # Spark's timestamps without a zone are UTC.
@@ -124,6 +150,7 @@ def _read_description(path: Path) -> Description:
             start=_moment(given["start"]),
             end=_moment(given["end"]),
             cut=_moment(given["cut"]),
+            scale=tuple(str(sentence) for sentence in given.get("scale", [])),
         )
     except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise RefusalError(f"{path.name} is malformed: {type(error).__name__} {error}.") from error

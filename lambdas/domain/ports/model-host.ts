@@ -7,6 +7,8 @@ export interface RankRequest {
   readonly contextItemId?: string | undefined;
   readonly numResults: number;
   readonly exclude: ReadonlySet<string>;
+  /** Nothing but these is ranked. @default all that the model knows */
+  readonly only?: ReadonlySet<string> | undefined;
   readonly metadata: boolean;
   /** The moment that the history's ages are counted from. */
   readonly nowMs: number;
@@ -15,7 +17,7 @@ export interface RankRequest {
 /** Where a model runs: a Lambda, a container or a SageMaker endpoint. */
 export interface ModelHost {
   /**
-   * At most `numResults` items, best first, none of them excluded.
+   * At most `numResults` items, best first, none of them excluded, all of them among `only`.
    * @throws ModelHostUnavailableError also when the signal aborts
    */
   rank(request: RankRequest, signal?: AbortSignal): Promise<RankedList>;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { DataChoice } from '../demo-options.ts';
-import { fromRoot, trainingPython } from '../paths.ts';
+import { fromRoot, onlineRetailCache, trainingPython } from '../paths.ts';
 import type { Say } from '../progress.ts';
 import { runProgram } from '../program.ts';
 import type { Run } from '../stages/run.ts';
@@ -64,9 +64,8 @@ async function simulate(run: Run, say: Say): Promise<DataSet> {
 
 /** From its official home, checked by its hash, once. */
 async function fetchOnlineRetail(run: Run, say: Say): Promise<string> {
-  const directory = fromRoot('.vitrine', 'cache', 'online-retail');
-  await runVitrine(run, ['fetch-online-retail', '--out', directory], 'Fetching Online Retail', say);
-  return join(directory, 'online-retail.csv');
+  await runVitrine(run, ['fetch-online-retail', '--out', onlineRetailCache], 'Fetching Online Retail', say);
+  return join(onlineRetailCache, 'online-retail.csv');
 }
 
 async function runVitrine(run: Run, args: readonly string[], purpose: string, say: Say): Promise<void> {

@@ -78,7 +78,11 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 /** Which programs stand for the container images, for Glue's Spark and for Lambda's Node. */
 function imagesAndTools(servingBundle: string): Record<string, string> {
   const images = {
-    'vitrine/training:local': { command: [trainingPython, '-m', 'vitrine'], cwd: fromRoot('training') },
+    'vitrine/training:local': {
+      command: [trainingPython, '-m', 'vitrine'],
+      cwd: fromRoot('training'),
+      env: trackingEnvironment(),
+    },
     'vitrine/serving:local': { command: [node, servingBundle] },
   };
   const spark = {
@@ -91,6 +95,12 @@ function imagesAndTools(servingBundle: string): Record<string, string> {
     VITRINE_LOCAL_SPARK_SUBMIT: JSON.stringify(spark),
     VITRINE_LOCAL_NODE: node,
   };
+}
+
+/** Where training keeps its runs, if whoever starts this has said so; a file of theirs serves as well as a server. */
+function trackingEnvironment(): Record<string, string> {
+  const names = ['MLFLOW_TRACKING_URI', 'MLFLOW_EXPERIMENT_NAME'];
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
 const sparkDefaults = (): readonly string[] => [

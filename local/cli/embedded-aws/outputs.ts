@@ -14,6 +14,7 @@ const outputsSchema = z.object({
   LiveReleaseParameterName: z.string(),
   ApiUrl: z.url(),
   ApiKeyId: z.string(),
+  OperatorApiUrl: z.url(),
 });
 
 /** What the stacks say of themselves; all that the stages know of the deployment. */

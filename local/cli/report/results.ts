@@ -6,11 +6,20 @@ import type { ClickedItem } from '../stages/shopper.ts';
 interface ShownItem {
   readonly itemId: string;
   readonly name?: string;
-  readonly score: number;
+  /** Absent for an item that nothing ranked. */
+  readonly score?: number;
   readonly reason?: { readonly type: string; readonly itemId: string; readonly name?: string };
 }
 
 type Metrics = Readonly<Record<string, number>>;
+type Measured = Readonly<Record<string, number | null>>;
+
+/** A model and the best of its baselines, by NDCG. */
+interface Comparison {
+  readonly metrics: Measured;
+  /** Absent where the model was measured alone. */
+  readonly bestBaseline?: { readonly name: string; readonly metrics: Measured };
+}
 
 /** What `--json` writes: names that others rely on. */
 export interface Results {
@@ -26,7 +35,11 @@ export interface Results {
     readonly name: string;
     readonly version: string;
     readonly metrics: Metrics;
+    /** Of popularity, which every shop knows. */
     readonly baseline: Metrics;
+    /** How many places of a list were judged. */
+    readonly k: number;
+    readonly protocols: Readonly<Record<string, Comparison>>;
   };
   readonly shopper: string;
   readonly clicks: readonly ClickedItem[];
@@ -36,7 +49,6 @@ export interface Results {
   readonly fallback: LoopResult['fallback'];
 }
 
-/** The baseline that is shown beside the model. */
 const BASELINE = 'popular';
 
 export function resultsOf(loop: LoopResult, stages: readonly StageTiming[]): Results {
@@ -50,6 +62,8 @@ export function resultsOf(loop: LoopResult, stages: readonly StageTiming[]): Res
       version: loop.live.modelVersion,
       metrics: trained.evaluation.metrics,
       baseline: trained.evaluation.baselines[BASELINE] ?? {},
+      k: trained.evaluation.k,
+      protocols: comparisonsOf(trained.evaluation),
     },
     shopper: story.userId,
     clicks: story.clicks,
@@ -60,11 +74,32 @@ export function resultsOf(loop: LoopResult, stages: readonly StageTiming[]): Res
   };
 }
 
+/** By protocol. */
+export function comparisonsOf({
+  champion,
+  k,
+  protocols,
+}: LoopResult['trained']['evaluation']): Record<string, Comparison> {
+  const ndcg = `ndcg@${k}`;
+  return Object.fromEntries(
+    Object.entries(protocols).map(([protocol, models]) => {
+      const [best] = Object.entries(models)
+        .filter(([name]) => name !== champion)
+        .sort(([, one], [, other]) => (other[ndcg] ?? 0) - (one[ndcg] ?? 0));
+      const comparison: Comparison = {
+        metrics: models[champion] ?? {},
+        ...(best && { bestBaseline: { name: best[0], metrics: best[1] } }),
+      };
+      return [protocol, comparison];
+    }),
+  );
+}
+
 const shown = ({ itemList }: Recommendations): readonly ShownItem[] =>
   itemList.map(({ itemId, score, reason, metadata }) => ({
     itemId,
     ...(metadata?.name !== undefined && { name: metadata.name }),
-    score,
+    ...(score !== undefined && { score }),
     ...(reason && {
       reason: {
         type: reason.type,

@@ -35,9 +35,24 @@ export function curlLines({ api, run, story }: LoopResult): string {
   const [clicked] = story.clicks;
   const event = { eventType: 'click', itemId: clicked?.itemId ?? '', sentAt: new Date().toISOString() };
   const events = { userId: story.userId, sessionId: 'by-hand', eventList: [event] };
+  const offSale = { items: [{ itemId: clicked?.itemId ?? '', properties: { available: false } }] };
   return [
     'Try it:',
     `  ${call} ${api.url}/recommendations -d '${JSON.stringify({ userId: story.userId, numResults: 5 })}'`,
     `  ${call} ${api.url}/events -d '${JSON.stringify(events)}'`,
+    `  ${call} ${api.url}/items -d '${JSON.stringify(offSale)}'`,
+    'Or by the SDK, from this folder:',
+    `  NODE_EXTRA_CA_CERTS=${ca} node_modules/.bin/node --import tsx -e "${sdkSnippet(api, story.userId)}"`,
+    `The operator API is at ${run.outputs.OperatorApiUrl}; its command line, with the demo's credentials:`,
+    `  NODE_EXTRA_CA_CERTS=${ca} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1 \\`,
+    `    VITRINE_API_URL=${run.outputs.OperatorApiUrl} npx vitrine models`,
   ].join('\n');
 }
+
+const sdkSnippet = ({ url, key }: LoopResult['api'], userId: string): string =>
+  [
+    "import { createShopClient } from './sdk/client/client.ts';",
+    `const shop = createShopClient({ baseUrl: '${url}', apiKey: '${key}' });`,
+    `const { data } = await shop.POST('/recommendations', { body: { userId: '${userId}', numResults: 5 } });`,
+    'console.log(data);',
+  ].join(' ');

@@ -19,15 +19,19 @@ export function ingestTable({ ingest }: Results): string {
   return table.toString();
 }
 
-/** The model beside the popularity baseline, on what shoppers did after the cut. */
+/** The model beside the best baseline of each protocol, on what shoppers did after the cut. */
 export function modelTable({ model }: Results): string {
-  const metrics = ['ndcg@20', 'recall@20'].filter((name) => name in model.metrics);
-  const table = newTable(['', ...metrics], ['left', 'right', 'right']);
-  const row = (name: string, values: Readonly<Record<string, number>>): string[] => [
-    name,
-    ...metrics.map((metric) => values[metric]?.toFixed(4) ?? '-'),
-  ];
-  table.push(row(`${model.name} (${model.version})`, model.metrics), row('popularity', model.baseline));
+  const metrics = [`ndcg@${model.k}`, `recall@${model.k}`];
+  const table = newTable(['items', '', ...metrics], ['left', 'left', 'right', 'right']);
+  for (const [protocol, { metrics: ours, bestBaseline }] of Object.entries(model.protocols)) {
+    const row = (name: string, values: typeof ours): string[] => [
+      protocol,
+      name,
+      ...metrics.map((metric) => values[metric]?.toFixed(4) ?? '-'),
+    ];
+    table.push(row(`${model.name} (${model.version})`, ours));
+    if (bestBaseline) table.push(row(`best baseline: ${bestBaseline.name}`, bestBaseline.metrics));
+  }
   return table.toString();
 }
 
@@ -45,9 +49,9 @@ export function recommendationsTable({ before, after }: Results): string {
     table.push([
       place + 1,
       was ? shorten(was.name ?? was.itemId) : '',
-      was?.score.toFixed(3) ?? '',
+      was?.score?.toFixed(3) ?? '',
       is ? mark + shorten(is.name ?? is.itemId) : '',
-      is?.score.toFixed(3) ?? '',
+      is?.score?.toFixed(3) ?? '',
       is?.reason ? `${is.reason.type} ${shorten(is.reason.name ?? is.reason.itemId)}` : '',
     ]);
   }

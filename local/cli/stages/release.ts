@@ -1,7 +1,9 @@
-import { DescribeEndpointCommand, UpdateModelPackageCommand } from '@aws-sdk/client-sagemaker';
-import { DescribeExecutionCommand, ListExecutionsCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { GetParameterCommand, ParameterNotFound } from '@aws-sdk/client-ssm';
+import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import * as z from 'zod';
+import { modelSchema } from '../../../lambdas/contracts/operator/models.ts';
+import { releaseSchema } from '../../../lambdas/contracts/operator/releases.ts';
+import { versionOf } from '../../../lambdas/domain/release.ts';
+import { operatorApi } from '../embedded-aws/operator-api.ts';
 import { Failure } from '../failure.ts';
 import type { Say } from '../progress.ts';
 import { pollUntil } from './poll.ts';
@@ -18,83 +20,40 @@ export type LiveRelease = z.infer<typeof liveReleaseSchema>;
 
 const PATIENCE_MS = 10 * 60_000;
 
-/** Approves the model, as a person would, and waits until the release that this starts has ended. */
+/** Approves the model and puts it to use, as a person would by the operator API. */
 export async function approveAndRelease(
   run: DeployedRun,
   modelPackageArn: string,
   say: Say,
 ): Promise<LiveRelease> {
-  await run.clients.sageMaker.send(
-    new UpdateModelPackageCommand({ ModelPackageArn: modelPackageArn, ModelApprovalStatus: 'Approved' }),
-  );
-  return untilServing(run, modelPackageArn, undefined, say);
+  const version = versionOf(modelPackageArn);
+  await operatorApi(run).post(`/models/${version}/approve`, { why: 'The demo’s first model' }, modelSchema);
+  return useModel(run, version, say);
 }
 
 /** Releases a model again that had served: its hosts are started anew. */
-export async function releaseAgain(run: DeployedRun, live: LiveRelease, say: Say): Promise<LiveRelease> {
-  await run.clients.stepFunctions.send(
-    new StartExecutionCommand({
-      stateMachineArn: run.outputs.ReleaseStateMachineArn,
-      input: JSON.stringify({ modelPackageArn: live.modelPackageArn }),
-    }),
-  );
-  return untilServing(run, live.modelPackageArn, live.endpointConfigName, say);
+export function releaseAgain(run: DeployedRun, live: LiveRelease, say: Say): Promise<LiveRelease> {
+  return useModel(run, versionOf(live.modelPackageArn), say);
 }
 
-async function untilServing(
-  run: DeployedRun,
-  modelPackageArn: string,
-  formerConfig: string | undefined,
-  say: Say,
-): Promise<LiveRelease> {
-  const look = async (): Promise<LiveRelease | undefined> => {
-    await failWithRelease(run);
-    const live = await liveRelease(run);
-    const status = await endpointStatus(run);
-    say(`endpoint ${status}`);
-    const isNew = live?.modelPackageArn === modelPackageArn && live.endpointConfigName !== formerConfig;
-    return isNew && status === 'InService' ? live : undefined;
+async function useModel(run: DeployedRun, version: number, say: Say): Promise<LiveRelease> {
+  const api = operatorApi(run);
+  const { name } = await api.get(`/models/${version}`, modelSchema.loose());
+  const { id } = await api.post('/use-model', { name, version }, releaseSchema);
+  const look = async (): Promise<true | undefined> => {
+    const { state, step, cause } = await api.get(`/releases/${id}`, releaseSchema);
+    say(`release ${id}: ${step ?? state}`);
+    if (state === 'running') return undefined;
+    if (state === 'succeeded') return true;
+    throw new Failure(`The release ${id} ${state}: ${cause ?? 'no cause was given'}`);
   };
-  return pollUntil(look, {
-    what: 'The release',
-    everyMs: 500,
-    patienceMs: PATIENCE_MS,
-    interrupt: run.interrupt,
-  });
+  const { interrupt } = run;
+  await pollUntil(look, { what: 'The release', everyMs: 500, patienceMs: PATIENCE_MS, interrupt });
+  return liveRelease(run);
 }
 
-async function liveRelease({ clients, outputs }: DeployedRun): Promise<LiveRelease | undefined> {
-  try {
-    const request = new GetParameterCommand({ Name: outputs.LiveReleaseParameterName });
-    const { Parameter } = await clients.ssm.send(request);
-    return liveReleaseSchema.parse(JSON.parse(Parameter?.Value ?? ''));
-  } catch (error) {
-    if (error instanceof ParameterNotFound) return undefined;
-    throw error;
-  }
-}
-
-async function endpointStatus({ clients, outputs }: DeployedRun): Promise<string> {
-  try {
-    const request = new DescribeEndpointCommand({ EndpointName: outputs.EndpointName });
-    return (await clients.sageMaker.send(request)).EndpointStatus ?? 'Unknown';
-  } catch (error) {
-    // SageMaker's answer for an endpoint that is not there yet.
-    if (error instanceof Error && error.name === 'ValidationException') return 'NotCreated';
-    throw error;
-  }
-}
-
-async function failWithRelease({ clients, outputs }: DeployedRun): Promise<void> {
-  const { executions = [] } = await clients.stepFunctions.send(
-    new ListExecutionsCommand({ stateMachineArn: outputs.ReleaseStateMachineArn, statusFilter: 'FAILED' }),
-  );
-  const [failed] = executions;
-  if (!failed) return;
-  const described = await clients.stepFunctions.send(
-    new DescribeExecutionCommand({ executionArn: failed.executionArn }),
-  );
-  throw new Failure(
-    `The release failed (${described.error ?? 'no error name'}): ${described.cause ?? 'no cause'}`,
-  );
+async function liveRelease({ clients, outputs }: DeployedRun): Promise<LiveRelease> {
+  const request = new GetParameterCommand({ Name: outputs.LiveReleaseParameterName });
+  const { Parameter } = await clients.ssm.send(request);
+  return liveReleaseSchema.parse(JSON.parse(Parameter?.Value ?? ''));
 }

@@ -10,10 +10,18 @@ import { pollUntil } from './poll.ts';
 import type { DeployedRun } from './run.ts';
 
 const metrics = z.record(z.string(), z.number());
+/** By model, then by metric; a metric that could not be measured is null. */
+const protocol = z.record(z.string(), z.record(z.string(), z.number().nullable()));
 
 const outputSchema = z.object({
   modelPackageArn: z.string().min(1),
-  evaluation: z.object({ champion: z.string(), metrics, baselines: z.record(z.string(), metrics) }),
+  evaluation: z.object({
+    champion: z.string(),
+    k: z.int().min(1),
+    metrics,
+    baselines: z.record(z.string(), metrics),
+    protocols: z.record(z.string(), protocol),
+  }),
 });
 
 /** What the training workflow ends with. */

@@ -22,6 +22,9 @@ export interface RunOptions {
   readonly onResult: (result: SuiteResult) => void;
 }
 
+/** For helpers that end a moment after their parent; on a busy machine that moment is long. */
+const LEAVING_PATIENCE_MS = 10_000;
+
 /** Runs the suites, as many at a time as there are lanes, and after them, one by one, those that run alone. */
 export async function runSuites(
   suites: readonly Suite[],
@@ -54,7 +57,7 @@ async function runSuite(suite: Suite, { logs, interrupt }: RunOptions): Promise<
   interrupt.addEventListener('abort', stop);
   const { code, lastLines } = await program.ended;
   interrupt.removeEventListener('abort', stop);
-  const left = tree.end();
+  const left = await tree.end(LEAVING_PATIENCE_MS);
   for (const { pid } of left) signal(pid, 'SIGKILL');
   return {
     suite,

@@ -5,19 +5,23 @@ import type { Suite } from './suite.ts';
 
 const bin = (name: string): string => fromRoot('node_modules', '.bin', name);
 
-/** All, or only what needs neither Spark nor the embedded AWS. */
+/** All, or only what needs neither Spark, nor RecTools, nor the embedded AWS. */
 export type Extent = 'all' | 'quick';
 
 /** The longest first, so that the cores are busy to the end. */
 export function suites(reports: string, extent: Extent): readonly Suite[] {
   const report = (name: string): string => join(reports, name);
-  const without = (marker: string): readonly string[] => (extent === 'quick' ? ['-m', `not ${marker}`] : []);
+  const quickly = extent === 'quick';
   const quick = [
-    pytest('local', emulatorPython, report('local.xml'), without('emulator')),
-    pytest('training', trainingPython, report('training.xml'), without('spark')),
+    pytest('local', emulatorPython, report('local.xml'), quickly ? ['-m', 'not emulator'] : []),
+    pytest('training', trainingPython, report('training.xml'), [
+      '-m',
+      quickly ? 'not spark and not rectools' : 'not rectools',
+    ]),
     jest('TypeScript tests', 'unit', report('unit.json')),
     check('Lint (eslint)', bin('eslint'), ['.']),
     check('Types (tsc)', bin('tsc'), ['--noEmit', '-p', '.']),
+    check('Types of the SDK (tsc)', bin('tsc'), ['--noEmit', '-p', 'sdk']),
     check('Import rules (dependency-cruiser)', bin('depcruise'), sourceFolders),
     check('Unused code (knip)', bin('knip'), []),
     check('Format (prettier)', bin('prettier'), ['--check', '--log-level', 'warn', '.']),
@@ -25,15 +29,32 @@ export function suites(reports: string, extent: Extent): readonly Suite[] {
     ...pythonChecks('training', trainingPython),
     ...pythonChecks('local', emulatorPython),
   ];
-  if (extent === 'quick') return quick;
+  if (quickly) return quick;
+  const rectools: Suite = {
+    ...pytest('training', trainingPython, report('rectools.xml'), [
+      '-m',
+      'rectools',
+      'tests/test_rectools.py',
+    ]),
+    name: 'Metrics against RecTools',
+  };
+  // Their kernels are processes of their own, so they are no tests of the suite above.
+  const notebooks: Suite = {
+    ...pytest('training', trainingPython, report('notebooks.xml'), [
+      '--nbmake',
+      '--nbmake-timeout=300',
+      'notebooks',
+    ]),
+    name: 'Notebooks',
+  };
   const syntheses = (['dev', 'prod', 'local'] as const).map((config) =>
     synthOf(config, report(`cdk.out.${config}`)),
   );
   const loop: Suite = { ...jest('The loop on the embedded AWS', 'integ', report('integ.json')), alone: true };
-  return [...quick, ...syntheses, loop];
+  return [...quick, rectools, notebooks, ...syntheses, loop];
 }
 
-const sourceFolders = ['bin', 'config', 'lib', 'lambdas', 'serving', 'local', 'test'];
+const sourceFolders = ['bin', 'config', 'lib', 'lambdas', 'serving', 'sdk', 'local', 'test'];
 
 function check(name: string, command: string, args: readonly string[], cwd = root): Suite {
   return { name, command, args, cwd, results: { form: 'check' } };

@@ -1,6 +1,7 @@
 """A training and processing image in small: what it does is said by its first argument."""
 
 import json
+import math
 import os
 import signal
 import sys
@@ -23,6 +24,8 @@ def train() -> None:
     print(f"[metric] rows={rows}", flush=True)
     print("a line on standard error", file=sys.stderr, flush=True)
     behave = parameters.get("behave", "fit")
+    if behave == "score":
+        score(parameters)
     if behave == "fail":
         (ML / "output/failure").write_text("The training set has no purchases.")
         sys.exit(3)
@@ -41,6 +44,35 @@ def train() -> None:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         print("sleeping", flush=True)
         time.sleep(600)
+
+
+def score(parameters: dict[str, str]) -> None:
+    """Report an objective, best where `rate` is 0.1 and `depth` is 6, over some epochs."""
+    rate, depth = float(parameters.get("rate", "0.1")), int(parameters.get("depth", "6"))
+    if depth > int(parameters.get("deepest", "1000")):
+        (ML / "output/failure").write_text(f"The depth {depth} is too much.")
+        sys.exit(2)
+    if "meet" in parameters:
+        meet(Path(parameters["meet"]))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    best = 1 - abs(math.log10(rate) + 1) / 10 - abs(depth - 6) / 100
+    epochs = int(parameters.get("epochs", "1"))
+    for epoch in range(1, epochs + 1):
+        print(f"[metric] score={best * epoch / epochs:.6f}", flush=True)
+        if epoch < epochs:
+            time.sleep(float(parameters.get("seconds", "0.2")))
+
+
+def meet(directory: Path) -> None:
+    """Wait until another process is here at the same time; fail when none comes."""
+    mine = directory / str(os.getpid())
+    mine.touch()
+    deadline = time.monotonic() + 20
+    while len(list(directory.iterdir())) < 2:
+        if time.monotonic() > deadline:
+            (ML / "output/failure").write_text("No other job ran beside this one.")
+            sys.exit(4)
+        time.sleep(0.05)
 
 
 def evaluate() -> None:

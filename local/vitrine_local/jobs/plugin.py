@@ -2,6 +2,7 @@
 
 from localemu.runtime import hooks
 
+from vitrine_local import api_gateway_iam
 from vitrine_local.jobs import authorization as enforcement
 from vitrine_local.jobs import event_targets
 
@@ -9,6 +10,7 @@ from vitrine_local.jobs import event_targets
 def _install() -> None:
     enforcement.install()
     event_targets.install()
+    api_gateway_iam.install()
 
 
 authorization = hooks.on_infra_start(name="vitrine_authorization")(_install)

@@ -25,6 +25,7 @@ _ACTION_PREFIXES = {
 _SAGEMAKER = {
     "TrainingJobName": "training-job",
     "ProcessingJobName": "processing-job",
+    "HyperParameterTuningJobName": "hyper-parameter-tuning-job",
     "EndpointName": "endpoint",
     "EndpointConfigName": "endpoint-config",
     "ModelPackageArn": "model-package",

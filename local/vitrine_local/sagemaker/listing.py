@@ -1,6 +1,6 @@
 """What SageMaker's List operations have in common."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from vitrine_local.jobs.call import Request, Response
@@ -16,10 +16,12 @@ def list_page(
     name: str,
     status: str | None,
     summary: Callable[[Response], Response],
+    order: Mapping[str, Callable[[Response], Any]] | None = None,
 ) -> Response:
     """Return one page of the resources that the request's filters let through.
 
-    `key` is the answer's list, `name` and `status` are the members that the filters read.
+    `key` is the answer's list, `name` and `status` are the members that the filters read, `order`
+    is what else than time, name and status the resources may be sorted by.
     """
     wanted = request.get("StatusEquals")
     found = [
@@ -28,12 +30,13 @@ def list_page(
         if request.get("NameContains", "") in entry[name]
         and (not wanted or status is None or entry[status] == wanted)
     ]
-    order: dict[str, Callable[[Response], Any]] = {
+    orders: dict[str, Callable[[Response], Any]] = {
         "Name": lambda entry: entry[name],
         "Status": lambda entry: entry.get(status or name),
+        **(order or {}),
     }
     found.sort(
-        key=order.get(request.get("SortBy", ""), lambda entry: entry["CreationTime"]),
+        key=orders.get(request.get("SortBy", ""), lambda entry: entry["CreationTime"]),
         reverse=request.get("SortOrder", "Descending") == "Descending",
     )
     start = int(request.get("NextToken") or 0)

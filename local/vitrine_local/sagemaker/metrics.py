@@ -1,5 +1,6 @@
 """Reads a training job's metrics out of its log, as MetricDefinitions say."""
 
+import math
 import re
 import threading
 from collections.abc import Iterable, Mapping
@@ -10,7 +11,7 @@ from vitrine_local.jobs.errors import validation_error
 
 
 class MetricReader:
-    """Keeps the last value of each metric; SageMaker's FinalMetricDataList."""
+    """Keeps the values of each metric; the last ones are SageMaker's FinalMetricDataList."""
 
     def __init__(self, definitions: Iterable[Mapping[str, str]]) -> None:
         self._patterns: list[tuple[str, re.Pattern[str]]] = []
@@ -25,6 +26,7 @@ class MetricReader:
             self._patterns.append((definition["Name"], pattern))
         self._lock = threading.Lock()
         self._last: dict[str, tuple[float, datetime]] = {}
+        self._values: dict[str, list[float]] = {name: [] for name, _ in self._patterns}
 
     def read(self, line: str) -> None:
         """Take the next line of the log."""
@@ -39,6 +41,7 @@ class MetricReader:
                 continue
             with self._lock:
                 self._last[name] = (value, datetime.now(UTC))
+                self._values[name].append(value)
 
     def final(self) -> list[dict[str, Any]]:
         """Return the last value of each metric that the log had."""
@@ -47,3 +50,8 @@ class MetricReader:
                 {"MetricName": name, "Value": value, "Timestamp": at}
                 for name, (value, at) in self._last.items()
             ]
+
+    def values(self, name: str) -> list[float]:
+        """Return what a metric was so far, oldest first; without what is not a finite number."""
+        with self._lock:
+            return [value for value in self._values.get(name, []) if math.isfinite(value)]

@@ -5,17 +5,18 @@ import re
 from vitrine_local.jobs.call import Request, Scope, required
 from vitrine_local.jobs.errors import ApiError, validation_error
 
-_NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
+_LONGEST = 63
 
 
-def new_name(request: Request, member: str) -> str:
+def new_name(request: Request, member: str, longest: int = _LONGEST) -> str:
     """Return the name of a resource to create, if SageMaker would take it."""
     name: str = required(request, member)
-    if not _NAME.fullmatch(name):
+    pattern = f"[a-zA-Z0-9](-*[a-zA-Z0-9]){{0,{longest - 1}}}"
+    if len(name) > longest or not re.fullmatch(pattern, name):
         raise validation_error(
             f"1 validation error detected: Value '{name}' at '{member[0].lower()}{member[1:]}'"
             " failed to satisfy constraint: Member must satisfy regular expression pattern:"
-            r" [a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}"
+            f" {pattern}"
         )
     return name
 

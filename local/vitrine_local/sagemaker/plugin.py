@@ -10,6 +10,7 @@ from vitrine_local.sagemaker import (
     models_api,
     processing_api,
     training_api,
+    tuning_api,
 )
 
 
@@ -21,6 +22,13 @@ def _create() -> Service:
             "DescribeTrainingJob": training_api.describe_training_job,
             "ListTrainingJobs": training_api.list_training_jobs,
             "StopTrainingJob": training_api.stop_training_job,
+            "CreateHyperParameterTuningJob": tuning_api.create_hyper_parameter_tuning_job,
+            "DescribeHyperParameterTuningJob": tuning_api.describe_hyper_parameter_tuning_job,
+            "ListHyperParameterTuningJobs": tuning_api.list_hyper_parameter_tuning_jobs,
+            "ListTrainingJobsForHyperParameterTuningJob": (
+                tuning_api.list_training_jobs_for_hyper_parameter_tuning_job
+            ),
+            "StopHyperParameterTuningJob": tuning_api.stop_hyper_parameter_tuning_job,
             "CreateProcessingJob": processing_api.create_processing_job,
             "DescribeProcessingJob": processing_api.describe_processing_job,
             "ListProcessingJobs": processing_api.list_processing_jobs,

@@ -1,7 +1,7 @@
 """The operations on training jobs."""
 
 from vitrine_local.jobs.authorization import check_pass_role
-from vitrine_local.jobs.call import Call, Request, Resources, Response, required
+from vitrine_local.jobs.call import Call, Request, Resources, Response, Scope, required
 from vitrine_local.jobs.errors import validation_error
 from vitrine_local.jobs.roles import RoleRefusedError, RoleSession, assume_role
 from vitrine_local.jobs.settings import run_settings
@@ -23,20 +23,30 @@ def role_for(call: Call, role_arn: str) -> RoleSession:
 
 def create_training_job(call: Call, request: Request) -> Response:
     """CreateTrainingJob."""
-    name = new_name(request, "TrainingJobName")
+    new_name(request, "TrainingJobName")
     for member in ("AlgorithmSpecification", "OutputDataConfig"):
         required(request, member)
+    role = role_for(call, required(request, "RoleArn"))
+    return {"TrainingJobArn": start_training_job(call.scope, request, role).arn}
+
+
+def start_training_job(
+    scope: Scope, request: Request, role: RoleSession, tuning_job_arn: str | None = None
+) -> TrainingJob:
+    """Start a job of a caller's, or of the tuning job that is named; both can be described."""
+    name = request["TrainingJobName"]
     job = TrainingJob(
-        call.scope,
-        arn_of(call.scope, "training-job", name),
+        scope,
+        arn_of(scope, "training-job", name),
         request,
-        role_for(call, required(request, "RoleArn")),
+        role,
         run_settings().state_dir / "training-jobs" / name,
+        tuning_job_arn=tuning_job_arn,
     )
-    if not _jobs.add(call.scope, name, job):
+    if not _jobs.add(scope, name, job):
         raise already_exists("Training job", job.arn)
     job.start()
-    return {"TrainingJobArn": job.arn}
+    return job
 
 
 def _find(call: Call, request: Request) -> TrainingJob:

@@ -45,6 +45,8 @@ class TrainingJob(ContainerJob):
         request: Mapping[str, Any],
         role: RoleSession,
         directory: Path,
+        *,
+        tuning_job_arn: str | None = None,
     ) -> None:
         """Check what can be checked before the job starts."""
         super().__init__(scope, arn, request, role, directory)
@@ -58,6 +60,7 @@ class TrainingJob(ContainerJob):
         self._metrics = MetricReader(algorithm.get("MetricDefinitions") or [])
         self._transitions = [_transition("Starting", self.created)]
         self._artifacts: str | None = None
+        self._tuning_job_arn = tuning_job_arn
 
     def start(self) -> None:
         """Begin; returns at once."""
@@ -70,6 +73,10 @@ class TrainingJob(ContainerJob):
         if stopping:
             self._enter("Stopping")
         return stopping
+
+    def metric_values(self, name: str) -> list[float]:
+        """Return the finite values of a metric that the log has had so far, oldest first."""
+        return self._metrics.values(name)
 
     def describe(self) -> Response:
         """Return the job as DescribeTrainingJob shows it."""
@@ -85,6 +92,8 @@ class TrainingJob(ContainerJob):
                 "LastModifiedTime": self.modified,
                 "FinalMetricDataList": self._metrics.final(),
             }
+            if self._tuning_job_arn is not None:
+                described["TuningJobArn"] = self._tuning_job_arn
             if self._artifacts is not None:
                 described["ModelArtifacts"] = {"S3ModelArtifacts": self._artifacts}
             if self.failure_reason is not None:

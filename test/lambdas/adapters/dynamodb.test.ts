@@ -1,13 +1,19 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DynamoDbBatchLists } from '../../../lambdas/adapters/dynamodb-batch-lists.ts';
 import { DynamoDbCatalog } from '../../../lambdas/adapters/dynamodb-catalog.ts';
+import { DynamoDbSessionMerger } from '../../../lambdas/adapters/dynamodb-session-merger.ts';
+import { DynamoDbItemStore } from '../../../lambdas/adapters/dynamodb-item-store.ts';
+import { DynamoDbUserStore } from '../../../lambdas/adapters/dynamodb-user-store.ts';
 import { DynamoDbHistoryStore } from '../../../lambdas/adapters/dynamodb-history-store.ts';
+import { DynamoDbServedLists } from '../../../lambdas/adapters/dynamodb-served-lists.ts';
 import { openOnlineTable } from '../../../lambdas/adapters/online-table.ts';
 import { OnlineTableError } from '../../../lambdas/domain/errors.ts';
 import type { ShopEvent } from '../../../lambdas/domain/event.ts';
 import { batchListsContract } from '../contracts/batch-lists-contract.ts';
 import { catalogContract } from '../contracts/catalog-contract.ts';
 import { historyStoreContract } from '../contracts/history-store-contract.ts';
+import { servedListsContract } from '../contracts/served-lists-contract.ts';
+import { userStoreContract } from '../contracts/user-store-contract.ts';
 import { OnlineTableWriter } from '../contracts/online-table-writer.ts';
 import { FakeAws } from '../fakes/fake-aws.ts';
 import { lambdaEnvironment, setEnvironment } from '../fakes/lambda-environment.ts';
@@ -25,18 +31,28 @@ beforeEach(() => {
 historyStoreContract('DynamoDbHistoryStore', () =>
   Promise.resolve({
     store: new DynamoDbHistoryStore(table),
+    merger: new DynamoDbSessionMerger(table),
     precompute: (...given) => writer.precompute(...given),
   }),
 );
 batchListsContract('DynamoDbBatchLists', () =>
   Promise.resolve({ lists: new DynamoDbBatchLists(table), publish: (...given) => writer.publish(...given) }),
 );
-catalogContract('DynamoDbCatalog', () =>
-  Promise.resolve({
-    catalog: new DynamoDbCatalog(table),
-    setUnavailable: (ids) => writer.setUnavailable(ids),
-  }),
-);
+catalogContract('DynamoDbCatalog', () => {
+  let aheadMs = 0;
+  const now = () => Date.now() + aheadMs;
+  return Promise.resolve({
+    catalog: new DynamoDbCatalog(table, now),
+    items: new DynamoDbItemStore(table),
+    outlastStaleness: () => {
+      aheadMs += 1000;
+      return Promise.resolve();
+    },
+  });
+});
+userStoreContract('DynamoDbUserStore', () => Promise.resolve(new DynamoDbUserStore(table)));
+
+servedListsContract('DynamoDbServedLists', (now) => Promise.resolve(new DynamoDbServedLists(table, now)));
 
 const event: ShopEvent = {
   eventId: 'e-1',
@@ -127,20 +143,97 @@ describe('the lists in DynamoDB', () => {
 });
 
 describe('the catalogue in DynamoDB', () => {
-  test('is read once a second at most', async () => {
-    let nowMs = 0;
-    const catalog = new DynamoDbCatalog(table, () => nowMs);
-    await writer.setUnavailable(['mug']);
+  let nowMs = 0;
+  const now = () => nowMs;
+  const items = new DynamoDbItemStore(table, now);
+  const take = (itemId: string) => items.put([{ itemId, properties: { AVAILABLE: false } }]);
+  beforeEach(() => {
+    nowMs = Date.UTC(2026, 2, 1);
+  });
+
+  test('is asked twice a second whether it has changed, and read only if so', async () => {
+    const catalog = new DynamoDbCatalog(table, now);
+    await take('mug');
+    expect(await catalog.unavailable()).toEqual(new Set(['mug']));
     aws.calls.length = 0;
-    for (nowMs of [0, 500, 999]) expect(await catalog.unavailable()).toEqual(new Set(['mug']));
-    expect(aws.calls).toEqual(['GetItem']);
-    await writer.setUnavailable(['cup']);
-    nowMs = 1000;
+    for (const afterMs of [499, 500, 999, 1000]) {
+      nowMs = Date.UTC(2026, 2, 1) + afterMs;
+      expect(await catalog.unavailable()).toEqual(new Set(['mug']));
+    }
+    expect(aws.calls).toEqual(['GetItem', 'GetItem']);
+    await take('cup');
+    nowMs += 500;
+    expect(await catalog.unavailable()).toEqual(new Set(['mug', 'cup']));
+  });
+
+  test('is read again within a minute, whatever its version says', async () => {
+    const catalog = new DynamoDbCatalog(table, now);
+    await catalog.unavailable();
+    await writer.put({ pk: 'CATALOG', sk: 'OFF#cup', itemId: 'cup' });
+    nowMs += 60_000;
     expect(await catalog.unavailable()).toEqual(new Set(['cup']));
   });
 
-  test('takes an absent set for an empty one', async () => {
-    await writer.put({ pk: 'CATALOG', sk: 'UNAVAILABLE' });
-    expect(await new DynamoDbCatalog(table).unavailable()).toEqual(new Set());
+  test('shows what it knew while the table is down', async () => {
+    const catalog = new DynamoDbCatalog(table, now);
+    await take('mug');
+    await catalog.unavailable();
+    aws.fault = down;
+    nowMs += 10_000;
+    expect(await catalog.unavailable()).toEqual(new Set(['mug']));
+  });
+
+  test('is read whole, however many pages it has', async () => {
+    aws.table.pageLength = 3;
+    await items.put(
+      Array.from({ length: 8 }, (_, index) => ({
+        itemId: `item-${index}`,
+        properties: { AVAILABLE: false },
+      })),
+    );
+    expect((await new DynamoDbCatalog(table, now).unavailable()).size).toBe(8);
+  });
+
+  test('does not write what it has been told already', async () => {
+    const feed = [{ itemId: 'mug', properties: { NAME: 'Blue mug', PRICE: 8 } }];
+    await items.put(feed);
+    aws.calls.length = 0;
+    await items.put(feed);
+    expect(aws.calls).toEqual(['GetItem']);
+  });
+
+  test('an item whose writing was cut short is written when it is put again', async () => {
+    aws.fault = (_, call) => (JSON.stringify(call).includes('"ITEM"') && isPut(call) ? down() : undefined);
+    await expect(take('mug')).rejects.toThrow(OnlineTableError);
+    aws.fault = () => undefined;
+    await take('mug');
+    expect(aws.table.rows.map((row) => row['sk']?.['S']).sort()).toEqual(['ITEM', 'OFF#mug', 'VERSION']);
+  });
+
+  test('an item that two writers change at once keeps what both said', async () => {
+    await items.put([{ itemId: 'mug', properties: { NAME: 'Mug' } }]);
+    const changes = Array.from({ length: 4 }, (_, index) => ({ [`COLUMN_${index}`]: index }));
+    await Promise.all(changes.map((properties) => items.put([{ itemId: 'mug', properties }])));
+    const [item] = await new DynamoDbCatalog(table, now).newest();
+    expect(item?.properties).toEqual({ COLUMN_0: 0, COLUMN_1: 1, COLUMN_2: 2, COLUMN_3: 3, NAME: 'Mug' });
+  });
+
+  test('forgets arrivals after 30 days, and what is off sale after 400', async () => {
+    const created = Date.UTC(2026, 1, 20) / 1000;
+    await items.put([
+      { itemId: 'new', properties: { CREATION_TIMESTAMP: created } },
+      { itemId: 'off', properties: { AVAILABLE: false } },
+    ]);
+    const expiry = aws.table.rows.flatMap(({ sk, expiresAt }) =>
+      expiresAt === undefined ? [] : [[sk?.['S']?.toString().slice(0, 3), Number(expiresAt['N'])]],
+    );
+    expect(Object.fromEntries(expiry)).toEqual({
+      NEW: created + 30 * 86_400,
+      OFF: nowMs / 1000 + 400 * 86_400,
+    });
   });
 });
+
+function isPut(call: object): boolean {
+  return 'Item' in call;
+}

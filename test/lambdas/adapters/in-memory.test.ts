@@ -1,13 +1,20 @@
 import { InMemoryBatchLists, type PublishedLists } from '../../../lambdas/adapters/in-memory-batch-lists.ts';
+import { InMemoryChangeStream } from '../../../lambdas/adapters/in-memory-change-stream.ts';
 import { InMemoryCatalog } from '../../../lambdas/adapters/in-memory-catalog.ts';
 import { InMemoryEventStream } from '../../../lambdas/adapters/in-memory-event-stream.ts';
 import { InMemoryHistoryStore } from '../../../lambdas/adapters/in-memory-history-store.ts';
 import { InMemoryModelHost } from '../../../lambdas/adapters/in-memory-model-host.ts';
+import { InMemoryServedLists } from '../../../lambdas/adapters/in-memory-served-lists.ts';
+import { InMemoryUserStore } from '../../../lambdas/adapters/in-memory-user-store.ts';
 import { batchListsContract } from '../contracts/batch-lists-contract.ts';
+import { changeStreamContract } from '../contracts/change-stream-contract.ts';
 import { catalogContract } from '../contracts/catalog-contract.ts';
 import { eventStreamContract } from '../contracts/event-stream-contract.ts';
 import { historyStoreContract } from '../contracts/history-store-contract.ts';
-import { modelHostContract } from '../contracts/model-host-contract.ts';
+import { modelHostContract, TIMEOUT_MS } from '../contracts/model-host-contract.ts';
+import type { Trouble } from '../fakes/fake-model-server.ts';
+import { userStoreContract } from '../contracts/user-store-contract.ts';
+import { servedListsContract } from '../contracts/served-lists-contract.ts';
 
 historyStoreContract('InMemoryHistoryStore', () => {
   const store = new InMemoryHistoryStore();
@@ -15,7 +22,7 @@ historyStoreContract('InMemoryHistoryStore', () => {
     store.precompute(...given);
     return Promise.resolve();
   };
-  return Promise.resolve({ store, precompute });
+  return Promise.resolve({ store, merger: store, precompute });
 });
 
 batchListsContract('InMemoryBatchLists', () => {
@@ -29,20 +36,34 @@ batchListsContract('InMemoryBatchLists', () => {
 
 catalogContract('InMemoryCatalog', () => {
   const catalog = new InMemoryCatalog();
-  const setUnavailable = (itemIds: readonly string[]) => {
-    catalog.setUnavailable(itemIds);
-    return Promise.resolve();
-  };
-  return Promise.resolve({ catalog, setUnavailable });
+  return Promise.resolve({ catalog, items: catalog, outlastStaleness: () => Promise.resolve() });
+});
+
+userStoreContract('InMemoryUserStore', () => Promise.resolve(new InMemoryUserStore()));
+
+changeStreamContract('InMemoryChangeStream', () => {
+  const stream = new InMemoryChangeStream();
+  return Promise.resolve({ stream, read: () => Promise.resolve(stream.changes) });
 });
 
 eventStreamContract('InMemoryEventStream', () => {
   const stream = new InMemoryEventStream();
-  return Promise.resolve({ stream, read: () => Promise.resolve(stream.events) });
+  return Promise.resolve({
+    stream,
+    read: () => Promise.resolve(stream.events),
+    shown: () => Promise.resolve(stream.impressions),
+  });
 });
+
+servedListsContract('InMemoryServedLists', (now) => Promise.resolve(new InMemoryServedLists(now)));
 
 modelHostContract('InMemoryModelHost', () => {
   const itemIds = ['cup', 'mug', 'plate', 'bowl'];
   const items = itemIds.map((itemId, index) => ({ itemId, score: -index }));
-  return Promise.resolve({ host: new InMemoryModelHost({ modelVersion: 'm1', items }), itemIds });
+  const host = new InMemoryModelHost({ modelVersion: 'm1', items });
+  const trouble = (what: Trouble) => {
+    if (what === 'slow') host.hang(TIMEOUT_MS);
+    else host.fail('it does not work');
+  };
+  return Promise.resolve({ host, itemIds, trouble });
 });

@@ -30,11 +30,12 @@ export function batchListsContract(name: string, make: () => Promise<BatchListsU
       expect(await underTest.lists.trending()).toBeUndefined();
     });
 
-    test('gives the list of a shopper, with its reasons and names, and what is trending', async () => {
+    test('gives the list of a shopper, with its reasons and metadata, and what is trending', async () => {
       const own: RankedList = {
         modelVersion: 'm1',
         items: [
           { itemId: 'b', score: 2, reason: { itemId: 'a' }, metadata: { name: 'Blue mug' } },
+          { itemId: 'd', score: 1.5, metadata: { name: 'Vase', category: 'Garden', price: 0 } },
           { itemId: 'c', score: 1 },
         ],
       };

@@ -1,11 +1,14 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { ShopEvent } from '../../../lambdas/domain/event.ts';
+import type { Impression } from '../../../lambdas/domain/impression.ts';
 import type { EventStream } from '../../../lambdas/domain/ports/event-stream.ts';
 
 export interface EventStreamUnderTest {
   readonly stream: EventStream;
   /** What a reader of the stream has seen so far. */
   read(): Promise<readonly ShopEvent[]>;
+  /** What the lake has seen of lists that were shown. */
+  shown(): Promise<readonly unknown[]>;
 }
 
 const event = (eventId: string): ShopEvent => ({
@@ -42,6 +45,26 @@ export function eventStreamContract(name: string, make: () => Promise<EventStrea
       };
       await underTest.stream.put([full]);
       expect(await underTest.read()).toMatchObject([full]);
+    });
+
+    test('keeps what was shown for the lake, where no reader of events sees it', async () => {
+      const impression: Impression = {
+        recommendationId: 'r-1',
+        userId: 'Zoë 日本🛍️',
+        servedAtMs: 1_772_366_400_000,
+        scenario: 'home',
+        modelVersion: 'm1',
+        fallback: null,
+        context: { DEVICE: 'phone' },
+        items: [
+          { itemId: 'a', position: 1, propensity: 0.9, score: 0.5 },
+          { itemId: 'b', position: 2, propensity: 1, promotionName: 'new' },
+        ],
+      };
+      await underTest.stream.put([event('1')]);
+      await underTest.stream.putImpression(impression);
+      expect((await underTest.read()).map(({ eventId }) => eventId)).toEqual(['1']);
+      expect(await underTest.shown()).toMatchObject([impression]);
     });
 
     test('takes an empty list', async () => {

@@ -2,10 +2,12 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { acceptedEvent, type ShopEvent } from '../../../lambdas/domain/event.ts';
 import { HISTORY_LENGTH, type HistoryItem } from '../../../lambdas/domain/history.ts';
 import type { HistoryStore } from '../../../lambdas/domain/ports/history-store.ts';
+import type { SessionMerger } from '../../../lambdas/domain/ports/session-merger.ts';
 import type { Shopper } from '../../../lambdas/domain/shopper.ts';
 
 export interface HistoryStoreUnderTest {
   readonly store: HistoryStore;
+  readonly merger: SessionMerger;
   /** Writes what the batch step would. */
   precompute(shopper: Shopper, history: readonly HistoryItem[]): Promise<void>;
 }
@@ -124,6 +126,76 @@ export function historyStoreContract(name: string, make: () => Promise<HistorySt
       expect(await underTest.store.recent({ kind: 'user', id: odd })).toEqual([
         { itemId: odd, eventType: 'view', timestampMs: START_MS },
       ]);
+    });
+
+    describe('when a session turns out to be a user', () => {
+      let sessionId: string;
+      beforeEach(() => {
+        sessionId = newId();
+      });
+      const anonymous = (itemId: string, timestampMs: number, eventType = 'view') => ({
+        ...event(undefined, itemId, timestampMs, eventType),
+        sessionId,
+      });
+      const merge = (userId = id) => underTest.merger.merge({ sessionId, userId }, KEEP);
+      const itemIds = async () => (await recent()).map(({ itemId }) => itemId);
+
+      test('the user has what both did, in order of time', async () => {
+        await underTest.store.record(event(id, 'b', START_MS + 2), KEEP);
+        await underTest.store.record(anonymous('a', START_MS + 1), KEEP);
+        await underTest.store.record(anonymous('c', START_MS + 3, 'purchase'), KEEP);
+        expect(await merge()).toEqual({ outcome: 'merged', events: 2 });
+        expect(await recent()).toEqual([
+          { itemId: 'c', eventType: 'purchase', timestampMs: START_MS + 3 },
+          { itemId: 'b', eventType: 'view', timestampMs: START_MS + 2 },
+          { itemId: 'a', eventType: 'view', timestampMs: START_MS + 1 },
+        ]);
+      });
+
+      test('merged again, nothing counts twice', async () => {
+        await underTest.store.record(anonymous('a', START_MS, 'purchase'), KEEP);
+        const outcomes = [await merge(), ...(await Promise.all([merge(), merge()]))];
+        expect(outcomes).toEqual(Array.from({ length: 3 }, () => ({ outcome: 'merged', events: 1 })));
+        expect(await itemIds()).toEqual(['a']);
+      });
+
+      test('its later events are the user’s too, each once', async () => {
+        await merge();
+        expect(await underTest.store.record(anonymous('late', START_MS), KEEP)).toBe('recorded');
+        expect(await underTest.store.record(anonymous('late', START_MS), KEEP)).toBe('duplicate');
+        expect(await itemIds()).toEqual(['late']);
+        await merge();
+        expect(await itemIds()).toEqual(['late']);
+      });
+
+      test('no event is lost that comes while it is merged', async () => {
+        const expected = Array.from({ length: 30 }, (_, index) => `item-${index}`);
+        const recording = expected.map((itemId, index) =>
+          underTest.store.record(anonymous(itemId, START_MS + index), KEEP),
+        );
+        await Promise.all([...recording.slice(0, 15), merge(), ...recording.slice(15)]);
+        expect((await itemIds()).toSorted()).toEqual(expected.toSorted());
+      });
+
+      test('a session without events is merged for what will come', async () => {
+        expect(await merge()).toEqual({ outcome: 'merged', events: 0 });
+      });
+
+      test('it is nobody else’s any more', async () => {
+        await underTest.store.record(anonymous('a', START_MS), KEEP);
+        await merge();
+        const other = newId();
+        expect(await merge(other)).toEqual({ outcome: 'taken' });
+        expect(await underTest.store.recent({ kind: 'user', id: other })).toEqual([]);
+      });
+
+      test(`the newest ${HISTORY_LENGTH} of its events are merged`, async () => {
+        for (let index = 0; index < HISTORY_LENGTH + 3; index += 1)
+          await underTest.store.record(anonymous(`item-${index}`, START_MS + index), KEEP);
+        expect(await merge()).toEqual({ outcome: 'merged', events: HISTORY_LENGTH });
+        const history = await itemIds();
+        expect([history[0], history.at(-1)]).toEqual([`item-${HISTORY_LENGTH + 2}`, 'item-3']);
+      });
     });
   });
 }

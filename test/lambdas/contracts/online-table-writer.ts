@@ -14,6 +14,8 @@ const rowsOf = ({ items }: RankedList) =>
       score,
       reason: reason?.itemId,
       name: metadata?.name,
+      category: metadata?.category,
+      price: metadata?.price,
     })),
   );
 
@@ -49,9 +51,5 @@ export class OnlineTableWriter {
     const { modelVersion } = trending;
     await this.put({ pk: 'LIST#TRENDING', sk, items: rowsOf(trending), modelVersion, createdAt });
     await this.put({ pk: 'LISTS', sk: 'CURRENT', batchVersion, modelVersion, createdAt });
-  }
-
-  setUnavailable(itemIds: readonly string[]): Promise<void> {
-    return this.put({ pk: 'CATALOG', sk: 'UNAVAILABLE', itemIds: new Set(itemIds) });
   }
 }

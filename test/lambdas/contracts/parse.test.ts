@@ -31,6 +31,12 @@ describe('parsing what a caller sent', () => {
     expect(problemOf(value)).not.toHaveProperty('field');
   });
 
+  test('names what is wrong inside the form of a field that was taken up', () => {
+    const either = z.object({ of: z.union([z.string(), z.record(z.string(), z.number())]) });
+    expect(parseWith(either, { of: { price: 'x' } })).toMatchObject({ problem: { field: 'of.price' } });
+    expect(parseWith(either, { of: 5 })).toMatchObject({ problem: { field: 'of' } });
+  });
+
   test('never repeats what was sent', () => {
     expect(JSON.stringify(problemOf({ name: { secret: 'shopper-17' } }))).not.toContain('shopper-17');
   });

@@ -32,7 +32,19 @@ describe('a request for recommendations', () => {
     ['itemId', { itemId: { $ne: null } }],
     ['scenario', { scenario: 'basement' }],
     ['filterPurchased', { filterPurchased: 'no' }],
-    ['filterArn', { filterArn: 'arn:aws:personalize:::filter/in-stock' }],
+    ['filter', { filter: 'x'.repeat(2501) }],
+    [
+      'filterValues',
+      { filterValues: Object.fromEntries(Array.from({ length: 26 }, (_, n) => [`p${n}`, '1'])) },
+    ],
+    ['filterValues.a', { filterValues: { a: 1 } }],
+    ['promotions[0].percentPromotedItems', { promotions: [{ name: 'new', percentPromotedItems: 101 }] }],
+    ['pins[0].position', { pins: [{ itemId: 'a', position: 0 }] }],
+    ['boosts[0].multiplier', { boosts: [{ column: 'PRICE', values: [1], multiplier: -1 }] }],
+    ['exploration.epsilon', { exploration: { strategy: 'epsilon-greedy', epsilon: 2 } }],
+    ['diversityLevel', { diversityLevel: 'extreme' }],
+    ['maxPerCategory', { maxPerCategory: 0 }],
+    ['metadataColumns.ITEMS', { metadataColumns: { ITEMS: 'NAME' } }],
   ])('names the field %s in %j', (field, body) => {
     expect(parse(body)).toMatchObject({ ok: false, problem: { field } });
   });
@@ -41,6 +53,15 @@ describe('a request for recommendations', () => {
     [
       { userId: '17', numResults: '10', metadata: 'false' },
       { userId: '17', numResults: 10, metadata: false },
+    ],
+    [
+      {
+        filterValues: '{"a":"1"}',
+        pins: '[{"itemId":"a","position":1}]',
+        explain: 'true',
+        maxPerCategory: '2',
+      },
+      { filterValues: { a: '1' }, pins: [{ itemId: 'a', position: 1 }], explain: true, maxPerCategory: 2 },
     ],
     [
       { filterPurchased: 'true', scenario: 'cart' },
@@ -56,6 +77,7 @@ describe('a request for recommendations', () => {
     ['numResults', { numResults: '1e2' }],
     ['metadata', { metadata: 'yes' }],
     ['toString', { toString: 'x' }],
+    ['filterValues', { filterValues: '{' }],
   ])('names the field %s in the query %j', (field, query) => {
     expect(parseQuery(query)).toMatchObject({ ok: false, problem: { field } });
   });

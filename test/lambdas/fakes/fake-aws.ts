@@ -9,7 +9,7 @@ export interface PutRecord {
 }
 
 /** What an answer to one call is instead of the real one; undefined: the real one. */
-type Fault = (operation: string) => Reply | 'hang' | undefined;
+type Fault = (operation: string, call: object) => Reply | 'hang' | undefined;
 
 /**
  * The parts of DynamoDB, Kinesis and SageMaker Runtime that the handlers call, on their wire formats: the SDK clients
@@ -71,7 +71,7 @@ export class FakeAws {
     const target = request.headers['x-amz-target'];
     const operation = typeof target === 'string' ? (target.split('.')[1] ?? '') : 'InvokeEndpoint';
     this.calls.push(operation);
-    const fault = this.fault(operation);
+    const fault = this.fault(operation, body as object);
     if (fault === 'hang') {
       await wait(60_000, undefined, { ref: false });
       return { status: 500, body: {} };

@@ -6,7 +6,7 @@ export const rankingHost =
   (itemIds: readonly string[], modelVersion = 'live-model') =>
   (body: unknown): Reply => {
     const { instances } = invocationRequestSchema.parse(body);
-    const predictions = instances.map(({ history, exclude = [], numResults, metadata = false }) => {
+    const predictions = instances.map(({ history, exclude = [], only, numResults, metadata = false }) => {
       const known = history.find(({ itemId }) => itemIds.includes(itemId));
       const items = itemIds
         .map((itemId, index) => ({
@@ -15,7 +15,7 @@ export const rankingHost =
           ...(known === undefined ? {} : { reason: known.itemId }),
           ...(metadata ? { metadata: { name: `The ${itemId}`, category: 'Kitchen', price: 7.95 } } : {}),
         }))
-        .filter(({ itemId }) => !exclude.includes(itemId))
+        .filter(({ itemId }) => !exclude.includes(itemId) && only?.includes(itemId) !== false)
         .slice(0, numResults);
       return { items };
     });

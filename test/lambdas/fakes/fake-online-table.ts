@@ -20,6 +20,15 @@ const identityOf = (key: Row) => JSON.stringify([textOf(key['pk']), textOf(key['
 const byBytes = (a: Row, b: Row) =>
   Buffer.compare(Buffer.from(textOf(a['sk']), 'utf8'), Buffer.from(textOf(b['sk']), 'utf8'));
 
+function sortKeyTest(condition: string, values: Row): (row: Row) => boolean {
+  const [, name = '', from = '', to = ''] =
+    /^pk = :pk AND (?:begins_with\(sk, (:\w+)\)|sk BETWEEN (:\w+) AND (:\w+))$/.exec(condition) ?? [];
+  if (name !== '') return (row) => textOf(row['sk']).startsWith(textOf(values[name]));
+  if (from === '') throw new Error(`the fake knows no ${condition}`);
+  return (row) =>
+    byBytes(row, { sk: values[from] ?? {} }) >= 0 && byBytes(row, { sk: values[to] ?? {} }) <= 0;
+}
+
 interface Call {
   readonly Key?: Row;
   readonly Item?: Row;
@@ -28,9 +37,12 @@ interface Call {
   readonly ExpressionAttributeValues?: Row;
   readonly ScanIndexForward?: boolean;
   readonly Limit?: number;
+  readonly ExclusiveStartKey?: Row;
 }
 
 export class FakeOnlineTable {
+  /** How many rows a query gives at most: DynamoDB's pages end at 1 MB. */
+  pageLength = Infinity;
   readonly #rows = new Map<string, Row>();
 
   get rows(): readonly Row[] {
@@ -39,6 +51,7 @@ export class FakeOnlineTable {
 
   clear(): void {
     this.#rows.clear();
+    this.pageLength = Infinity;
   }
 
   answer(operation: string, call: Call): Reply {
@@ -47,6 +60,9 @@ export class FakeOnlineTable {
         return { status: 200, body: { Item: this.#rows.get(identityOf(call.Key ?? {})) } };
       case 'PutItem':
         return this.#put(call);
+      case 'DeleteItem':
+        this.#rows.delete(identityOf(call.Key ?? {}));
+        return { status: 200, body: {} };
       case 'Query':
         return this.#query(call);
       default:
@@ -54,12 +70,9 @@ export class FakeOnlineTable {
     }
   }
 
-  #put({ Item = {}, ConditionExpression }: Call): Reply {
+  #put({ Item = {}, ...call }: Call): Reply {
     const identity = identityOf(Item);
-    if (ConditionExpression !== undefined && ConditionExpression !== 'attribute_not_exists(pk)') {
-      throw new Error(`the fake knows no ${ConditionExpression}`);
-    }
-    if (ConditionExpression !== undefined && this.#rows.has(identity)) {
+    if (!this.#allows(call, this.#rows.get(identity))) {
       const body = {
         __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException',
         message: 'no',
@@ -70,18 +83,30 @@ export class FakeOnlineTable {
     return { status: 200, body: {} };
   }
 
+  #allows({ ConditionExpression, ExpressionAttributeValues = {} }: Call, row: Row | undefined): boolean {
+    switch (ConditionExpression) {
+      case undefined:
+        return true;
+      case 'attribute_not_exists(pk)':
+        return row === undefined;
+      case 'revision = :revision':
+        return row?.['revision']?.['N'] === ExpressionAttributeValues[':revision']?.['N'];
+      default:
+        throw new Error(`the fake knows no ${ConditionExpression}`);
+    }
+  }
+
   #query({ KeyConditionExpression = '', ExpressionAttributeValues: values = {}, ...call }: Call): Reply {
-    const names = /^pk = (:\w+) AND sk BETWEEN (:\w+) AND (:\w+)$/.exec(KeyConditionExpression);
-    if (names === null) throw new Error(`the fake knows no ${KeyConditionExpression}`);
-    const [pk, from, to] = names.slice(1).map((name) => values[name] ?? {});
-    const between = this.rows.filter(
-      (row) =>
-        textOf(row['pk']) === textOf(pk) &&
-        byBytes(row, { sk: from ?? {} }) >= 0 &&
-        byBytes(row, { sk: to ?? {} }) <= 0,
-    );
-    const ordered = between.sort((a, b) => (call.ScanIndexForward === false ? byBytes(b, a) : byBytes(a, b)));
-    const Items = ordered.slice(0, call.Limit);
-    return { status: 200, body: { Items, Count: Items.length } };
+    const isIn = sortKeyTest(KeyConditionExpression, values);
+    const found = this.rows.filter((row) => textOf(row['pk']) === textOf(values[':pk']) && isIn(row));
+    const ordered = found.sort((a, b) => (call.ScanIndexForward === false ? byBytes(b, a) : byBytes(a, b)));
+    const { ExclusiveStartKey: after } = call;
+    const start =
+      after === undefined ? 0 : ordered.findIndex((row) => identityOf(row) === identityOf(after)) + 1;
+    const Items = ordered.slice(start, start + Math.min(call.Limit ?? Infinity, this.pageLength));
+    const last = Items.at(-1);
+    const more = start + Items.length < ordered.length && last !== undefined;
+    const LastEvaluatedKey = more ? { pk: last['pk'], sk: last['sk'] } : undefined;
+    return { status: 200, body: { Items, Count: Items.length, LastEvaluatedKey } };
   }
 }

@@ -63,6 +63,14 @@ describe('a batch of the stream', () => {
     expect(Math.min(...metricValues(output, 'EventDelay'))).toBeGreaterThanOrEqual(250);
   });
 
+  test('may hold lists that were shown: they are for the lake', async () => {
+    const impression = JSON.stringify({ kind: 'impression', schemaVersion: 2, of: 'another release' });
+    const { result, output } = await consume(lineOf('a'), impression, lineOf('b'));
+    expect(result).toEqual(failuresOf());
+    expect(recorded()).toEqual(['a', 'b']);
+    expect(metricValues(output, 'EventsFailed')).toEqual([]);
+  });
+
   test('that comes again is no failure, and changes nothing', async () => {
     await consume(lineOf('a'));
     const { result, output } = await consume(lineOf('a'), lineOf('a'));

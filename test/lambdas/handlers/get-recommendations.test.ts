@@ -18,9 +18,11 @@ const aws = await FakeAws.start();
 setEnvironment({
   ...lambdaEnvironment(aws.url),
   ONLINE_TABLE_NAME: 'online',
-  ENDPOINT_NAME: 'vitrine-local',
-  MODEL_HOST_TIMEOUT_MS: '300',
-  REQUEST_BUDGET_MS: '1000',
+  MODEL_HOST: 'sagemaker:vitrine-local',
+  MODEL_HOST_TIMEOUT_MS: '1000',
+  REQUEST_BUDGET_MS: '3000',
+  STREAM_NAME: 'events',
+  SHOP_RULES: '{}',
 });
 const { handler } = await import('../../../lambdas/handlers/get-recommendations.ts');
 const writer = new OnlineTableWriter(openOnlineTable('online', { timeoutMs: 1000 }));
@@ -65,7 +67,7 @@ describe('POST /recommendations', () => {
   });
 
   test('drops what was bought where the scenario says so, and the item of the page', async () => {
-    const { answer } = await recommend({ userId: USER, scenario: 'product', itemId: 'cup' });
+    const { answer } = await recommend({ userId: USER, scenario: 'product', itemId: 'cup', numResults: 1 });
     expect(answer.itemList.map(({ itemId }) => itemId)).toEqual(['plate']);
   });
 

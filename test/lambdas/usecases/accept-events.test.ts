@@ -59,7 +59,8 @@ describe('accepting events', () => {
   });
 
   test('fails if the stream does, so that nobody takes them for safe', async () => {
-    const broken = { put: () => Promise.reject(new EventStreamUnavailableError('no')) };
+    const no = () => Promise.reject(new EventStreamUnavailableError('no'));
+    const broken = { put: no, putImpression: no };
     const accepting = acceptEvents(
       { sessionId: 's', events: [view] },
       { eventStream: broken, now: () => NOW_MS },

@@ -3,16 +3,15 @@ import { describe, expect, test } from '@jest/globals';
 import { InMemoryBatchLists } from '../../../lambdas/adapters/in-memory-batch-lists.ts';
 import { InMemoryCatalog } from '../../../lambdas/adapters/in-memory-catalog.ts';
 import { InMemoryHistoryStore } from '../../../lambdas/adapters/in-memory-history-store.ts';
+import { InMemoryUserStore } from '../../../lambdas/adapters/in-memory-user-store.ts';
 import { InMemoryModelHost } from '../../../lambdas/adapters/in-memory-model-host.ts';
 import { ModelHostUnavailableError, OnlineTableError } from '../../../lambdas/domain/errors.ts';
 import type { ModelHost, RankRequest } from '../../../lambdas/domain/ports/model-host.ts';
 import type { RankedList } from '../../../lambdas/domain/recommendation.ts';
 import type { Shopper } from '../../../lambdas/domain/shopper.ts';
-import {
-  recommend,
-  type RecommendDependencies,
-  type RecommendRequest,
-} from '../../../lambdas/usecases/recommend.ts';
+import type { RecommendRequest } from '../../../lambdas/domain/recommend-request.ts';
+import { recommend, type RecommendDependencies } from '../../../lambdas/usecases/recommend.ts';
+import { rulesOf } from './shelf-requests.ts';
 
 const shopper: Shopper = { kind: 'user', id: 'shopper-17' };
 const NOW_MS = Date.UTC(2026, 2, 1);
@@ -40,6 +39,7 @@ function shop(overrides: Partial<RecommendDependencies> = {}): RecommendDependen
   return {
     historyStore,
     catalog: new InMemoryCatalog(),
+    userProperties: new InMemoryUserStore(),
     modelHost: new InMemoryModelHost(list('live-model', 'cup', 'mug', 'plate', 'bowl')),
     batchLists,
     budget: { totalMs: 200, modelHostMs: 80 },
@@ -51,9 +51,10 @@ function shop(overrides: Partial<RecommendDependencies> = {}): RecommendDependen
 
 const recommendTo = async (
   overrides: Partial<RecommendDependencies>,
-  request: Partial<RecommendRequest> = {},
+  { dropPurchased, ...request }: Partial<RecommendRequest> & { readonly dropPurchased?: boolean } = {},
 ) => {
-  const defaults = { shopper, numResults: 10, scenario: 'home', metadata: true } as const;
+  const rules = rulesOf(request.scenario, dropPurchased === undefined ? {} : { dropPurchased });
+  const defaults = { shopper, numResults: 10, scenario: 'home', metadata: true, rules } as const;
   const { recommendation, failures } = await recommend({ ...defaults, ...request }, shop(overrides));
   const { items, modelVersion, fallback } = recommendation;
   return {
@@ -87,6 +88,8 @@ describe('recommending with everything up', () => {
       ],
       modelVersion: 'live-model',
       fallback: null,
+      propensities: [1],
+      effects: [{ rule: 'out-of-stock', taken: 1, left: 1, dropped: [], moved: [], promoted: [] }],
     });
   });
 
@@ -144,7 +147,10 @@ describe('the rules', () => {
 
   test('never show what is off sale, whatever the model host answers', async () => {
     const heedless: ModelHost = { rank: () => Promise.resolve(list('live-model', 'cup', 'bowl')) };
-    const { ids } = await recommendTo({ catalog: new InMemoryCatalog(['cup']), modelHost: heedless });
+    const { ids } = await recommendTo(
+      { catalog: new InMemoryCatalog(['cup']), modelHost: heedless },
+      { numResults: 1 },
+    );
     expect(ids).toEqual(['bowl']);
   });
 
@@ -160,7 +166,7 @@ describe('the rules', () => {
         }),
     };
     const on = (scenario: 'product' | 'cart') =>
-      recommendTo({ modelHost: host }, { scenario, contextItemId: 'bowl' });
+      recommendTo({ modelHost: host }, { scenario, contextItemId: 'bowl', numResults: 1 });
     expect((await on('product')).recommendation.items).toEqual([
       { itemId: 'cup', score: 1, reason: { type: 'viewed', itemId: 'bowl', name: 'Bowl' } },
     ]);
@@ -170,7 +176,9 @@ describe('the rules', () => {
 
 describe('when something is down, the answer', () => {
   test('is the batch list without a model host, under the same rules', async () => {
-    expect(await recommendTo({ modelHost: { rank: down } }, { dropPurchased: true })).toMatchObject({
+    expect(
+      await recommendTo({ modelHost: { rank: down } }, { dropPurchased: true, numResults: 2 }),
+    ).toMatchObject({
       ids: ['batch-1', 'batch-2'],
       modelVersion: 'batch-model',
       fallback: 'batch',
@@ -207,7 +215,7 @@ describe('when something is down, the answer', () => {
   test("is what the model takes for popular without the shopper's history, and is marked as such", async () => {
     const { asked, host } = spyHost();
     const historyStore = { recent: tableDown, record: tableDown };
-    expect(await recommendTo({ historyStore, modelHost: host })).toMatchObject({
+    expect(await recommendTo({ historyStore, modelHost: host }, { numResults: 2 })).toMatchObject({
       ids: ['cup', 'mug'],
       fallback: 'trending',
       failed: ['history'],
@@ -216,7 +224,8 @@ describe('when something is down, the answer', () => {
   });
 
   test('is the ranking without a catalogue', async () => {
-    expect(await recommendTo({ catalog: { unavailable: tableDown } })).toMatchObject({
+    const catalog = { unavailable: tableDown, newest: tableDown };
+    expect(await recommendTo({ catalog }, { numResults: 4 })).toMatchObject({
       ids: ['cup', 'mug', 'plate', 'bowl'],
       fallback: null,
       failed: ['catalog'],
@@ -229,7 +238,7 @@ describe('when something is down, the answer', () => {
     const started = performance.now();
     const { fallback, failed } = await recommendTo({
       historyStore: { recent: hang, record: hang },
-      catalog: { unavailable: hang },
+      catalog: { unavailable: hang, newest: hang },
       modelHost: { rank: hang },
       batchLists: { forShopper: hang, trending: hang },
     });

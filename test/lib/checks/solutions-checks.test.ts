@@ -8,6 +8,7 @@ import local from '../../../config/local.ts';
 import prod from '../../../config/prod.ts';
 import { SolutionsChecks } from '../../../lib/checks/solutions-checks.ts';
 import { appOf, temporaryApp } from '../synthesized.ts';
+import { withStudio } from '../with-studio.ts';
 
 const findings = (app: App): string[] =>
   new SolutionsChecks(app).validateScope(app).violations.map(({ ruleName }) => ruleName);
@@ -16,6 +17,7 @@ test.each([
   ['local', local],
   ['dev', dev],
   ['prod', prod],
+  ['prod with Studio', withStudio],
 ])('%s has no finding without a reason', (_, config) => {
   const { app, stage } = appOf(config);
   stage.synth();

@@ -11,6 +11,7 @@ import { wildcardReasons } from '../../../lib/checks/wildcard-reasons.ts';
 import { WildcardReview } from '../../../lib/checks/wildcard-review.ts';
 import type { EnvironmentConfigInput } from '../../../lib/config.ts';
 import { appOf, temporaryApp } from '../synthesized.ts';
+import { withStudio } from '../with-studio.ts';
 
 let directory: string;
 beforeAll(() => {
@@ -42,12 +43,14 @@ test.each([
   ['local', local],
   ['dev', dev],
   ['prod', prod],
+  ['prod with Studio', withStudio],
 ])('%s has no wildcard without a reason', (_, config) => {
   expect(review(templatesOf(config))).toEqual([]);
 });
 
 test('every reason explains a wildcard that there is', () => {
-  const templates = templatesOf(prod);
+  const inContainers: EnvironmentConfigInput = { ...prod, serving: { ...prod.serving, host: 'fargate' } };
+  const templates = [...templatesOf(withStudio), ...templatesOf(inContainers)];
   for (const unused of wildcardReasons) {
     expect([
       unused.reason,

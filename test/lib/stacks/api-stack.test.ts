@@ -3,6 +3,8 @@ import { Match, type Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
 
 import local from '../../../config/local.ts';
+import prod from '../../../config/prod.ts';
+import { OPERATIONS } from '../../../lambdas/contracts/operations.ts';
 import { functionRights, keyRights, only, rightsOf, synthesize, text } from '../synthesized.ts';
 
 let template: Template;
@@ -10,22 +12,42 @@ beforeAll(() => {
   template = synthesize().Api;
 });
 
-describe('both functions', () => {
-  test.each(['GetRecommendations', 'PutEvents'])(
-    '%s runs on Node 24 and Graviton, traced, logging JSON',
-    (id) => {
-      expect(only(template, 'AWS::Lambda::Function', id)).toMatchObject({
-        Runtime: 'nodejs24.x',
-        Architectures: ['arm64'],
-        TracingConfig: { Mode: 'Active' },
-        LoggingConfig: {
-          LogFormat: 'JSON',
-          LogGroup: { Ref: expect.stringMatching(new RegExp(`^${id}Logs`)) },
-        },
-      });
-      expect(only(template, 'AWS::Logs::LogGroup', id)).toMatchObject({ RetentionInDays: 365 });
-    },
-  );
+const tableKeyRights = keyRights(
+  'dynamodb',
+  '<Features:Key.Arn>',
+  'Decrypt',
+  'DescribeKey',
+  'Encrypt',
+  'GenerateDataKey',
+  'ReEncryptFrom',
+  'ReEncryptTo',
+);
+
+const resourceSchema = z.object({
+  Properties: z.object({ PathPart: z.string(), ParentId: z.object({ Ref: z.string().optional() }) }),
+});
+
+describe('every function', () => {
+  test.each([
+    'GetRecommendations',
+    'PersonalizeRanking',
+    'PutEvents',
+    'PutItems',
+    'PutUsers',
+    'MergeUser',
+    'GetOpenApi',
+  ])('%s runs on Node 24 and Graviton, traced, logging JSON', (id) => {
+    expect(only(template, 'AWS::Lambda::Function', id)).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      TracingConfig: { Mode: 'Active' },
+      LoggingConfig: {
+        LogFormat: 'JSON',
+        LogGroup: { Ref: expect.stringMatching(new RegExp(`^${id}Logs`)) },
+      },
+    });
+    expect(only(template, 'AWS::Logs::LogGroup', id)).toMatchObject({ RetentionInDays: 365 });
+  });
 
   test('the architecture is the environment’s', () => {
     expect(only(synthesize(local).Api, 'AWS::Lambda::Function', 'PutEvents')).toMatchObject({
@@ -43,32 +65,56 @@ describe('get-recommendations', () => {
         POWERTOOLS_LOG_LEVEL: 'INFO',
         NODE_OPTIONS: '--enable-source-maps',
         ONLINE_TABLE_NAME: { 'Fn::ImportValue': expect.stringContaining('OnlineTable') },
-        ENDPOINT_NAME: 'vitrine-prod',
+        MODEL_HOST: 'sagemaker:vitrine-prod',
         MODEL_HOST_TIMEOUT_MS: '80',
         REQUEST_BUDGET_MS: '150',
+        STREAM_NAME: { 'Fn::ImportValue': expect.stringContaining('Stream') },
+        SHOP_RULES: '{}',
       },
     });
   });
 
-  test('may look up items and ask this endpoint', () => {
+  test('may look up and keep items, log what is shown, and ask this endpoint', () => {
     expect(rightsOf(template, 'GetRecommendationsRole')).toEqual(
       [
         ...functionRights('GetRecommendationsLogs'),
         'dynamodb:GetItem on <Features:OnlineTable.Arn>',
+        'dynamodb:PutItem on <Features:OnlineTable.Arn>',
         'dynamodb:Query on <Features:OnlineTable.Arn>',
-        ...keyRights(
-          'dynamodb',
-          '<Features:Key.Arn>',
-          'Decrypt',
-          'DescribeKey',
-          'Encrypt',
-          'GenerateDataKey',
-          'ReEncryptFrom',
-          'ReEncryptTo',
-        ),
+        ...tableKeyRights,
+        'kinesis:PutRecords on <Clickstream:Stream.Arn>',
+        ...keyRights('kinesis', '<Clickstream:Key.Arn>', 'GenerateDataKey'),
         'sagemaker:InvokeEndpoint on arn:aws:sagemaker:eu-west-1:222222222222:endpoint/vitrine-prod',
       ].sort(),
     );
+  });
+});
+
+describe('personalize-ranking', () => {
+  test('knows what get-recommendations does', () => {
+    const variablesOf = (id: string) => {
+      const { Environment } = z
+        .object({ Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }) })
+        .parse(only(template, 'AWS::Lambda::Function', id));
+      return { ...Environment.Variables, POWERTOOLS_SERVICE_NAME: '' };
+    };
+    expect(variablesOf('PersonalizeRanking')).toEqual(variablesOf('GetRecommendations'));
+  });
+
+  test('may do what get-recommendations may, and keep nothing', () => {
+    const rights = (id: string) =>
+      rightsOf(template, `${id}Role`).map((right) => right.replaceAll(`${id}Logs`, 'Logs'));
+    expect(rights('PersonalizeRanking')).toEqual(
+      rights('GetRecommendations').filter((right) => !right.startsWith('dynamodb:PutItem')),
+    );
+  });
+});
+
+test('the configuration’s filters and rules reach the functions', () => {
+  const shopRules = { filters: { 'in-season': 'EXCLUDE ItemID WHERE Items.CATEGORY = "Winter"' } };
+  const { Api } = synthesize({ ...local, shopRules });
+  expect(only(Api, 'AWS::Lambda::Function', 'GetRecommendations')).toMatchObject({
+    Environment: { Variables: { SHOP_RULES: JSON.stringify(shopRules) } },
   });
 });
 
@@ -90,10 +136,38 @@ describe('put-events', () => {
   });
 });
 
+describe.each([
+  ['PutItems', ['DeleteItem', 'GetItem', 'PutItem'], {}],
+  ['PutUsers', ['GetItem', 'PutItem'], {}],
+  ['MergeUser', ['GetItem', 'PutItem', 'Query'], { EVENT_TTL_DAYS: '90' }],
+])('%s', (id, actions, variables) => {
+  test('knows its table and its stream', () => {
+    expect(only(template, 'AWS::Lambda::Function', id)['Environment']).toMatchObject({
+      Variables: {
+        ONLINE_TABLE_NAME: { 'Fn::ImportValue': expect.stringContaining('OnlineTable') },
+        STREAM_NAME: { 'Fn::ImportValue': expect.stringContaining('Stream') },
+        ...variables,
+      },
+    });
+  });
+
+  test('may do with rows what it does, and put batches of records', () => {
+    expect(rightsOf(template, `${id}Role`)).toEqual(
+      [
+        ...functionRights(`${id}Logs`),
+        ...actions.map((action) => `dynamodb:${action} on <Features:OnlineTable.Arn>`),
+        ...tableKeyRights,
+        'kinesis:PutRecords on <Clickstream:Stream.Arn>',
+        ...keyRights('kinesis', '<Clickstream:Key.Arn>', 'GenerateDataKey'),
+      ].sort(),
+    );
+  });
+});
+
 describe('the API', () => {
-  test('has exactly Personalize’s paths, all of them for callers with a key', () => {
+  test('has exactly the operations of its document, for callers with a key, and the document', () => {
     const resources = z
-      .record(z.string(), z.object({ Properties: z.object({ PathPart: z.string() }) }))
+      .record(z.string(), resourceSchema)
       .parse(template.findResources('AWS::ApiGateway::Resource'));
     const methods = z
       .record(
@@ -108,17 +182,30 @@ describe('the API', () => {
         }),
       )
       .parse(template.findResources('AWS::ApiGateway::Method'));
+    const pathOf = (id: string): string => {
+      const { PathPart, ParentId } = resources[id]?.Properties ?? {};
+      return PathPart === undefined ? '' : `${pathOf(ParentId?.Ref ?? '')}/${PathPart}`;
+    };
     const lines = Object.values(methods).map(({ Properties }) => {
-      const path = resources[Properties.ResourceId.Ref]?.Properties.PathPart ?? '?';
+      const path = pathOf(Properties.ResourceId.Ref);
       const target = /<(\w+)Function\.Arn>/.exec(text(Properties.Integration.Uri))?.[1] ?? '?';
       const key = Properties.ApiKeyRequired ? 'with a key' : 'open';
-      return `${Properties.HttpMethod} /${path} -> ${target} ${key}, ${String(Properties.Integration.TimeoutInMillis)} ms`;
+      return `${Properties.HttpMethod} ${path} -> ${target} ${key}, ${String(Properties.Integration.TimeoutInMillis)} ms`;
     });
     expect(lines.sort()).toEqual([
+      'GET /openapi.json -> GetOpenApi open, 10000 ms',
       'GET /recommendations -> GetRecommendations with a key, 10000 ms',
       'POST /events -> PutEvents with a key, 10000 ms',
+      'POST /items -> PutItems with a key, 10000 ms',
+      'POST /personalize-ranking -> PersonalizeRanking with a key, 10000 ms',
       'POST /recommendations -> GetRecommendations with a key, 10000 ms',
+      'POST /users -> PutUsers with a key, 10000 ms',
+      'POST /users/{id}/merge -> MergeUser with a key, 10000 ms',
     ]);
+    const keyed = lines.filter((line) => line.includes('with a key'));
+    expect(keyed.map((line) => line.split(' -> ')[0])).toEqual(
+      OPERATIONS.map(({ method, path }) => `${method.toUpperCase()} ${path}`).sort(),
+    );
   });
 
   test('throttles, traces and logs errors without bodies', () => {
@@ -175,6 +262,40 @@ describe('the API', () => {
       ResponseParameters: { 'gatewayresponse.header.x-amzn-ErrorType': `'${type}'` },
       ResponseTemplates: {
         'application/json': `{"type":"${type}","code":"${code}","message":$context.error.messageString,"requestId":"$context.requestId"}`,
+      },
+    });
+  });
+});
+
+describe('pages of other origins', () => {
+  const corsOrigins = ['https://shop.example', 'https://m.shop.example'];
+  const preflights = (of: Template) =>
+    Object.values(of.findResources('AWS::ApiGateway::Method', { Properties: { HttpMethod: 'OPTIONS' } }));
+
+  test('may not call it unless the configuration says which', () => {
+    expect(preflights(template)).toEqual([]);
+    expect(JSON.stringify(template.findResources('AWS::ApiGateway::GatewayResponse'))).not.toContain(
+      'Origin',
+    );
+  });
+
+  test('are let in by preflights without a key, functions that know them, and readable errors', () => {
+    const { Api } = synthesize({ ...prod, api: { ...prod.api, corsOrigins } });
+    expect(preflights(Api)).toHaveLength(
+      new Set([...OPERATIONS.map(({ path }) => path), '/openapi.json']).size,
+    );
+    for (const { Properties } of preflights(Api)) {
+      expect(Properties).toMatchObject({ ApiKeyRequired: false, AuthorizationType: 'NONE' });
+      expect(JSON.stringify(Properties)).toContain("'content-type,x-api-key'");
+      for (const origin of corsOrigins) expect(JSON.stringify(Properties)).toContain(origin);
+    }
+    for (const { Properties } of Object.values(Api.findResources('AWS::Lambda::Function')))
+      expect(Properties).toMatchObject({
+        Environment: { Variables: { CORS_ORIGINS: 'https://shop.example,https://m.shop.example' } },
+      });
+    Api.allResourcesProperties('AWS::ApiGateway::GatewayResponse', {
+      ResponseParameters: {
+        'gatewayresponse.header.Access-Control-Allow-Origin': 'method.request.header.Origin',
       },
     });
   });

@@ -71,11 +71,12 @@ describe('the consumer', () => {
     });
   });
 
-  test('may read the stream, put items and send dead letters', () => {
+  test('may read the stream, read and put rows, and send dead letters', () => {
     expect(rightsOf(template, 'ConsumerFunctionRole')).toEqual(
       [
         ...functionRights('ConsumerFunctionLogs'),
         ...streamRights,
+        'dynamodb:GetItem on <Features:OnlineTable.Arn>',
         'dynamodb:PutItem on <Features:OnlineTable.Arn>',
         ...keyRights(
           'dynamodb',

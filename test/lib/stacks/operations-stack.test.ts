@@ -1,8 +1,12 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 
+import * as z from 'zod';
+
 import prod from '../../../config/prod.ts';
-import { only, synthesize } from '../synthesized.ts';
+import { only, synthesize, text } from '../synthesized.ts';
 
 let template: Template;
 beforeAll(() => {
@@ -54,7 +58,15 @@ const simple = [
       EvaluationPeriods: 5,
     },
   },
-  ...['GetRecommendations', 'PutEvents', 'ConsumeEvents'].map((handler) => ({
+  ...[
+    'GetRecommendations',
+    'PutEvents',
+    'PutItems',
+    'PutUsers',
+    'MergeUser',
+    'GetOpenApi',
+    'ConsumeEvents',
+  ].map((handler) => ({
     name: `${handler}Errors`,
     severity: 'ticket',
     expected: {
@@ -121,7 +133,7 @@ describe.each(simple)('$name', ({ name, severity, expected }) => {
   test('says how urgent it is, why, and in which unit', () => {
     expect(alarm(name)['AlarmDescription']).toMatch(
       new RegExp(
-        `^\\[${severity}\\] .{30,} \\(threshold: ${String(expected.Threshold)} (share|milliseconds|seconds|count)\\)$`,
+        `^\\[${severity}\\] .{30,} \\(threshold: ${String(expected.Threshold)} (share|milliseconds|seconds|count)\\) Runbook: docs/runbooks/`,
       ),
     );
   });
@@ -131,6 +143,10 @@ test('function alarms watch the functions of their names', () => {
   for (const [name, id] of [
     ['GetRecommendationsErrors', /GetRecommendationsFunction/],
     ['PutEventsErrors', /PutEventsFunction/],
+    ['PutItemsErrors', /PutItemsFunction/],
+    ['PutUsersErrors', /PutUsersFunction/],
+    ['MergeUserErrors', /MergeUserFunction/],
+    ['GetOpenApiErrors', /GetOpenApiFunction/],
     ['ConsumeEventsErrors', /ConsumerFunction/],
   ] as const) {
     expect(alarm(name)['Dimensions']).toEqual([
@@ -222,5 +238,66 @@ describe('the topic', () => {
       Protocol: 'email',
       Endpoint: 'shop@example.com',
     });
+  });
+});
+
+describe('the runbooks', () => {
+  const folder = join(import.meta.dirname, '..', '..', '..', 'docs', 'runbooks');
+  const pages = readdirSync(folder).filter((name) => name !== 'README.md');
+
+  test('are a page for each alarm, and no page for none', () => {
+    const named = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map((resource) => {
+      const { Properties } = z
+        .object({ Properties: z.object({ AlarmDescription: z.string() }) })
+        .parse(resource);
+      return /Runbook: docs\/runbooks\/([a-z-]+\.md)$/.exec(Properties.AlarmDescription)?.[1];
+    });
+    expect([...new Set(named)].sort()).toEqual([...pages].sort());
+  });
+
+  test.each(pages)('%s says what it means, where to look, what to do and when it is over', (page) => {
+    const text = readFileSync(join(folder, page), 'utf8');
+    for (const part of ['**What it means.**', '**Look.**', '**Do.**', '**Over when**']) {
+      expect(text).toContain(part);
+    }
+  });
+});
+
+describe('the dashboard', () => {
+  const body = (): string => text(only(template, 'AWS::CloudWatch::Dashboard')['DashboardBody']);
+
+  test('shows the state of every alarm', () => {
+    const ids = Object.keys(template.findResources('AWS::CloudWatch::Alarm'));
+    const shown = body();
+    for (const id of ids) expect(shown).toContain(`<${id.slice(0, -8)}.Arn>`);
+  });
+
+  test('shows of our own metrics those that the functions emit, and no others', () => {
+    const runtime = join(import.meta.dirname, '..', '..', '..', 'lambdas', 'runtime');
+    const emitted = readdirSync(runtime).flatMap((file) =>
+      [...readFileSync(join(runtime, file), 'utf8').matchAll(/addMetric\('(\w+)'/g)].map(([, name]) => name),
+    );
+    const shown = [...body().matchAll(/"Vitrine","(\w+)"/g)].map(([, name]) => name);
+    expect(new Set(shown)).toEqual(
+      new Set(['RecommendationLatency', 'Fallback', 'FallbackBySource', 'EventDelay', 'ModelHostLatency']),
+    );
+    for (const name of shown) expect(emitted).toContain(name);
+  });
+
+  test('shows the endpoint, the stream, the table and the workflows', () => {
+    const shown = body();
+    for (const namespace of [
+      'AWS/ApiGateway',
+      'AWS/Lambda',
+      'AWS/SageMaker',
+      '/aws/sagemaker/Endpoints',
+      'AWS/Kinesis',
+      'AWS/Firehose',
+      'AWS/DynamoDB',
+      'AWS/SQS',
+      'AWS/States',
+    ]) {
+      expect(shown).toContain(`"${namespace}"`);
+    }
   });
 });

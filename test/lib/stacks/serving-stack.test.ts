@@ -5,7 +5,6 @@ import {
   containerRights,
   definitionOf,
   keyRights,
-  only,
   rightsOf,
   synthesize,
   workflowRights,
@@ -20,43 +19,38 @@ beforeAll(() => {
 
 const sagemaker = 'arn:aws:sagemaker:eu-west-1:222222222222';
 
-test('an approved version of the model starts the release, once it is approved', () => {
-  expect(only(template, 'AWS::Events::Rule')).toMatchObject({
-    EventPattern: {
-      source: ['aws.sagemaker'],
-      'detail-type': ['SageMaker Model Package State Change'],
-      detail: { ModelPackageGroupName: ['vitrine-prod'], ModelApprovalStatus: ['Approved'] },
-    },
-    State: 'ENABLED',
-    Targets: [
-      {
-        Arn: { Ref: expect.stringMatching(/^ReleaseWorkflow/) },
-        InputTransformer: {
-          InputPathsMap: { 'detail-ModelPackageArn': '$.detail.ModelPackageArn' },
-          InputTemplate: '{"modelPackageArn":<detail-ModelPackageArn>}',
-        },
-        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringMatching(/^OnApprovalUndelivered/), 'Arn'] } },
-        RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 3 },
-      },
-    ],
-  });
-  expect(rightsOf(template, 'ReleaseWorkflowStateMachineEventsRole')).toEqual([
-    'states:StartExecution on <ReleaseWorkflowStateMachine>',
-  ]);
+test('nothing starts the release by itself: approving a version does not serve it', () => {
+  expect(template.findResources('AWS::Events::Rule')).toEqual({});
 });
 
 describe('the release', () => {
-  test('refuses a package that is not approved', () => {
+  test('refuses a package that is not approved, or retired by the day that it starts', () => {
     expect(states['DescribePackage']).toMatchObject({
       Parameters: { 'ModelPackageName.$': '$.modelPackageArn' },
+      Next: 'TellTime',
+    });
+    expect(states['TellTime']).toMatchObject({
+      Parameters: { 'time.$': '$$.State.EnteredTime' },
+      ResultPath: '$.now',
       Next: 'Approved',
     });
+    const retireOn = '$.package.CustomerMetadataProperties.retireOn';
     expect(states['Approved']).toEqual({
       Type: 'Choice',
-      Choices: [{ Variable: '$.package.ModelApprovalStatus', StringEquals: 'Approved', Next: 'Plan' }],
+      Choices: [
+        {
+          And: [
+            { Variable: retireOn, IsPresent: true },
+            { Variable: retireOn, StringLessThanPath: '$.now.time' },
+          ],
+          Next: 'Retired',
+        },
+        { Variable: '$.package.ModelApprovalStatus', StringEquals: 'Approved', Next: 'Plan' },
+      ],
       Default: 'NotApproved',
     });
     expect(states['NotApproved']).toMatchObject({ Type: 'Fail', Error: 'NotApproved' });
+    expect(states['Retired']).toMatchObject({ Type: 'Fail', Error: 'Retired' });
   });
 
   test('makes a model from the package, isolated, under a name of this release', () => {

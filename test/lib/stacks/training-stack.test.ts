@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
+import * as z from 'zod';
 
+import prod from '../../../config/prod.ts';
 import {
   containerRights,
   definitionOf,
@@ -42,6 +44,10 @@ describe('the workflow', () => {
       'ChooseHyperparameters',
       'Plan',
       'BuildTrainingSet',
+      'TuningAsked',
+    ]);
+    expect(path('NotTuned')).toEqual([
+      'NotTuned',
       'FitHoldout',
       'FitHoldoutJobWait',
       'FitHoldoutJobLook',
@@ -49,7 +55,7 @@ describe('the workflow', () => {
     ]);
   });
 
-  test('judges the model, and registers only one that beats the baseline', () => {
+  test('judges the model, and registers only one that passes every gate', () => {
     expect(path('FitHoldoutJobDone')).toEqual([
       'FitHoldoutJobDone',
       'Evaluate',
@@ -61,9 +67,9 @@ describe('the workflow', () => {
       'EvaluateJobDone',
       'ReadEvaluation',
       'SummarizeEvaluation',
-      'BeatsBaseline',
+      'PassesGates',
     ]);
-    expect(state('BeatsBaseline')).toEqual({
+    expect(state('PassesGates')).toEqual({
       Type: 'Choice',
       Choices: [{ Variable: '$.evaluation.report.modelBeatsBaseline', BooleanEquals: true, Next: 'FitFull' }],
       Default: 'ModelNotGoodEnough',
@@ -83,8 +89,8 @@ describe('the workflow', () => {
     });
   });
 
-  test('ends after six times the limit of one job', () => {
-    expect(definition.TimeoutSeconds).toBe(6 * 21_600);
+  test('ends after six times the limit of one job, and the limit of a search', () => {
+    expect(definition.TimeoutSeconds).toBe(6 * 21_600 + 43_200);
   });
 
   test('is traced and logs everything', () => {
@@ -131,7 +137,11 @@ describe('the training set', () => {
       Resource: 'arn:<AWS::Partition>:states:::glue:startJobRun.sync',
       Parameters: {
         JobName: '<TrainingSetJob>',
-        Arguments: { '--run-id.$': '$.plan.runId', '--output.$': '$.plan.trainingSetUri' },
+        Arguments: {
+          '--run-id.$': '$.plan.runId',
+          '--output.$': '$.plan.trainingSetUri',
+          '--interactions-snapshot.$': '$.plan.snapshot',
+        },
       },
     });
   });
@@ -214,6 +224,48 @@ describe.each([
       },
     });
     expect('[metric] fit_seconds=1.25e+01').toMatch(/\[metric\] fit_seconds=([0-9.eE+-]+)/);
+  });
+});
+
+test('the fit on all data is given the figures of the evaluation that let it be made', () => {
+  const { plan } = z
+    .object({ plan: z.object({ 'evaluationUri.$': z.string(), 'evaluationOutputUri.$': z.string() }) })
+    .parse(state('Plan')['Parameters']);
+  // What the evaluation wrote, and nothing of a run whose name only begins alike.
+  expect(plan['evaluationUri.$']).toBe(plan['evaluationOutputUri.$'].replace("{}'", "{}/'"));
+  expect(state('FitFull')['Parameters']).toMatchObject({
+    InputDataConfig: [
+      { ChannelName: 'training' },
+      {
+        ChannelName: 'evaluation',
+        DataSource: { S3DataSource: { S3DataType: 'S3Prefix', 'S3Uri.$': '$.plan.evaluationUri' } },
+      },
+    ],
+  });
+  expect(state('PassesGates')['Choices']).toMatchObject([{ Next: 'FitFull' }]);
+});
+
+describe('a model', () => {
+  const variables = (from: Template, job: string): unknown => {
+    const parameters = definitionOf(from).States[job]?.['Parameters'];
+    return z.object({ Environment: z.record(z.string(), z.string()) }).parse(parameters).Environment;
+  };
+
+  test.each(['FitHoldout', 'FitFull'])(
+    'of %s learns when to retire; what nobody decided is left out',
+    (job) => {
+      expect(variables(template, job)).toEqual({ VITRINE_RETIRE_AFTER_DAYS: '180' });
+    },
+  );
+
+  test('learns its owner and the basis of consent from the configuration', () => {
+    const models = { owner: 'Search team, search@shop.example', consentBasis: 'Consent at sign-up' };
+    const decided = synthesize({ ...prod, models: { ...models, retireAfterDays: 90 } }).Training;
+    expect(variables(decided, 'FitFull')).toEqual({
+      VITRINE_MODEL_OWNER: models.owner,
+      VITRINE_CONSENT_BASIS: models.consentBasis,
+      VITRINE_RETIRE_AFTER_DAYS: '90',
+    });
   });
 });
 
@@ -367,6 +419,41 @@ describe('rights', () => {
     );
   });
 
+  test.each([
+    [
+      { provider: 'bedrock', modelId: 'amazon.titan-embed-text-v2:0', dimensions: 512 } as const,
+      'bedrock:InvokeModel on arn:aws:bedrock:eu-west-1::foundation-model/amazon.titan-embed-text-v2:0',
+      { VITRINE_TEXT_MODEL: 'bedrock:amazon.titan-embed-text-v2:0', VITRINE_TEXT_DIMENSIONS: '512' },
+    ],
+    [
+      { provider: 'endpoint', endpointName: 'jumpstart-gte' } as const,
+      `sagemaker:InvokeEndpoint on ${sagemaker}:endpoint/jumpstart-gte`,
+      { VITRINE_TEXT_MODEL: 'sagemaker:jumpstart-gte' },
+    ],
+  ])(
+    'evaluation asks the text model that is chosen, and keeps its vectors: %j',
+    (chosen, right, variables) => {
+      const asking = synthesize({ ...prod, training: { ...prod.training, textEmbeddings: chosen } }).Training;
+      const more = rightsOf(asking, 'RolesEvaluate').filter(
+        (each) => !rightsOf(template, 'RolesEvaluate').includes(each),
+      );
+      expect(more).toEqual(
+        [
+          right,
+          `s3:AbortMultipartUpload on ${artifacts}/text-vectors/*`,
+          `s3:GetObject on ${artifacts}/text-vectors/*`,
+          `s3:ListBucket on ${artifacts} if {"StringLike":{"s3:prefix":"text-vectors/*"}}`,
+          `s3:PutObject on ${artifacts}/text-vectors/*`,
+        ].sort(),
+      );
+      expect(rightsOf(asking, 'RolesBatch')).toEqual(rightsOf(template, 'RolesBatch'));
+      expect(definitionOf(asking).States['Evaluate']?.['Parameters']).toMatchObject({
+        Environment: { ...variables, VITRINE_TEXT_STORE: 's3://<Lake:Artifacts>/text-vectors/' },
+        NetworkConfig: { EnableNetworkIsolation: false },
+      });
+    },
+  );
+
   test('batch reads models and training sets and writes lists', () => {
     expect(rightsOf(template, 'RolesBatch')).toEqual(
       [
@@ -401,6 +488,10 @@ describe('rights', () => {
         `glue:BatchStopJobRun on ${job}`,
         `sagemaker:CreateTrainingJob on ${sagemaker}:training-job/prod-*`,
         `sagemaker:DescribeTrainingJob on ${sagemaker}:training-job/prod-*`,
+        ...['CreateHyperParameterTuningJob', 'DescribeHyperParameterTuningJob'].map(
+          (action) => `sagemaker:${action} on ${sagemaker}:hyper-parameter-tuning-job/prod-*`,
+        ),
+        `sagemaker:ListTrainingJobsForHyperParameterTuningJob on ${sagemaker}:hyper-parameter-tuning-job/prod-*`,
         `sagemaker:CreateProcessingJob on ${sagemaker}:processing-job/prod-*`,
         `sagemaker:DescribeProcessingJob on ${sagemaker}:processing-job/prod-*`,
         `sagemaker:CreateModelPackage on ${sagemaker}:model-package-group/vitrine-prod`,
@@ -409,7 +500,8 @@ describe('rights', () => {
         `iam:PassRole on <RolesEvaluate.Arn> ${toSagemaker}`,
         `iam:PassRole on <RolesBatch.Arn> ${toSagemaker}`,
         `s3:GetObject on ${artifacts}/evaluations/*`,
-        ...keyRights('s3', '<Lake:Key.Arn>', 'Decrypt'),
+        `s3:PutObject on ${artifacts}/training-sets/*/tuning/trials.json`,
+        ...keyRights('s3', '<Lake:Key.Arn>', 'Decrypt', 'GenerateDataKey'),
       ].sort(),
     );
   });

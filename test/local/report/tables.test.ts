@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Results } from '../../../local/cli/report/results.ts';
+import { comparisonsOf, type Results } from '../../../local/cli/report/results.ts';
 import { newcomers } from '../../../local/cli/report/story.ts';
 import { ingestTable, modelTable, recommendationsTable } from '../../../local/cli/report/tables.ts';
 
@@ -20,6 +20,14 @@ const results: Results = {
     version: '20260101',
     metrics: { 'ndcg@20': 0.27654, 'recall@20': 0.3 },
     baseline: { 'ndcg@20': 0.1 },
+    k: 20,
+    protocols: {
+      all: {
+        metrics: { 'ndcg@20': 0.27654, 'recall@20': 0.3 },
+        bestBaseline: { name: 'tifu-knn', metrics: { 'ndcg@20': 0.25, 'recall@20': null } },
+      },
+      new: { metrics: { 'ndcg@20': 0.12 } },
+    },
   },
   shopper: 'u1',
   clicks: [{ itemId: 'mug', name: 'A mug' }],
@@ -32,6 +40,24 @@ const results: Results = {
   fallback: { status: 200, source: 'batch' },
 };
 
+describe('the best baseline', () => {
+  it('is the one of the highest NDCG in each protocol, and never the model itself', () => {
+    const models = { mine: { 'ndcg@5': 0.9 }, ease: { 'ndcg@5': 0.2 }, popular: { 'ndcg@5': null } };
+    const compared = comparisonsOf({
+      champion: 'mine',
+      k: 5,
+      metrics: {},
+      baselines: {},
+      protocols: { all: models, new: { ...models, popular: { 'ndcg@5': 0.3 } }, alone: { mine: {} } },
+    });
+    expect(compared).toEqual({
+      all: { metrics: { 'ndcg@5': 0.9 }, bestBaseline: { name: 'ease', metrics: { 'ndcg@5': 0.2 } } },
+      new: { metrics: { 'ndcg@5': 0.9 }, bestBaseline: { name: 'popular', metrics: { 'ndcg@5': 0.3 } } },
+      alone: { metrics: {} },
+    });
+  });
+});
+
 const rowsOf = (table: string): readonly string[] => table.split('\n');
 
 describe('the tables', () => {
@@ -42,10 +68,13 @@ describe('the tables', () => {
     expect(rows.at(-2)).toMatch(/all.*541,909/);
   });
 
-  it('put the model beside popularity, with a dash for what is not known', () => {
+  it('put the model beside the best baseline of each protocol, with a dash for what is not known', () => {
     const rows = rowsOf(modelTable(results));
-    expect(rows.find((row) => row.includes('ease (20260101)'))).toMatch(/0\.2765.*0\.3000/);
-    expect(rows.find((row) => row.includes('popularity'))).toMatch(/0\.1000.*-/);
+    const [all, fresh] = rows.filter((row) => row.includes('ease (20260101)'));
+    expect(all).toMatch(/all.*0\.2765.*0\.3000/);
+    expect(fresh).toMatch(/new.*0\.1200.*-/);
+    expect(rows.filter((row) => row.includes('best baseline'))).toHaveLength(1);
+    expect(rows.find((row) => row.includes('best baseline: tifu-knn'))).toMatch(/all.*0\.2500.*-/);
   });
 
   it('mark what was not there before, and say why it is there', () => {

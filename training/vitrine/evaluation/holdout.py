@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import numpy as np
 import polars as pl
 
-from vitrine.catalogue import Catalogue
+from vitrine.arrays import Ints
 from vitrine.columns import Interactions
 from vitrine.histories import Histories
-from vitrine.target import target_types
 
 PROTOCOLS = ("all", "new")
 """``all`` items may be recommended, or only those ``new`` to the shopper."""
@@ -28,6 +26,16 @@ class Holdout:
     def __len__(self) -> int:
         return len(self.relevant)
 
+    def sample(self, most: int, seed: int) -> Ints:
+        """Positions of all, or of ``most`` drawn, by length of history: a batch is as wide as its
+        longest.
+        """
+        chosen = np.arange(len(self))
+        if len(chosen) > most:
+            chosen = np.random.default_rng(seed).choice(chosen, most, replace=False)
+        ordered: Ints = chosen[np.argsort(self.histories.lengths[chosen], kind="stable")]
+        return ordered
+
     def relevant_for(self, protocol: str, shopper: int) -> frozenset[int]:
         """What is to be found; empty where the protocol has no question for this shopper."""
         if protocol == "new":
@@ -35,24 +43,15 @@ class Holdout:
         return self.relevant[shopper]
 
 
-def make_holdout(
-    before: pl.DataFrame, after: pl.DataFrame, catalogue: Catalogue, cut: datetime
-) -> Holdout:
-    """Items that the catalogue lacks count as relevant too, and are always missed.
+def holdout_of(histories: Histories, answers: pl.DataFrame) -> Holdout:
+    """:param answers: user_id and item_id: what each shopper of the histories chose.
 
-    They get numbers beyond the catalogue: no model could have known them, and leaving them out
-    would promise a shop more than it gets.
+    Items that the catalogue lacks count as relevant too, and are always missed. They get numbers
+    beyond the catalogue: no model could have known them, and leaving them out would promise a shop
+    more than it gets.
     """
-    wanted = target_types(after[Interactions.EVENT_TYPE].unique())
-    chosen = (
-        after.filter(pl.col(Interactions.EVENT_TYPE).is_in(list(wanted)))
-        .join(before.select(Interactions.USER_ID).unique(), on=Interactions.USER_ID, how="semi")
-        .group_by(Interactions.USER_ID)
-        .agg(pl.col(Interactions.ITEM_ID).unique())
-        .sort(Interactions.USER_ID)
-    )
-    known = before.join(chosen.select(Interactions.USER_ID), on=Interactions.USER_ID, how="semi")
-    histories = Histories.of(known, catalogue, at=cut)
+    catalogue = histories.catalogue
+    chosen = answers.group_by(Interactions.USER_ID).agg(pl.col(Interactions.ITEM_ID).unique())
     items_by_user: dict[str, list[str]] = dict(chosen.iter_rows())
     numbers = dict(catalogue.index_of)
     relevant = []
@@ -64,15 +63,3 @@ def make_holdout(
         frozenset(histories.items_of(shopper).tolist()) for shopper in range(len(histories.users))
     ]
     return Holdout(histories, relevant, owned)
-
-
-def sample_shoppers(
-    before: pl.DataFrame, after: pl.DataFrame, limit: int, seed: int
-) -> pl.DataFrame:
-    """What ``limit`` shoppers with a history did after the cut; the same shoppers for a seed."""
-    users = np.intersect1d(
-        before[Interactions.USER_ID].unique(), after[Interactions.USER_ID].unique()
-    )
-    if len(users) > limit:
-        users = np.random.default_rng(seed).choice(users, limit, replace=False)
-    return after.filter(pl.col(Interactions.USER_ID).is_in(users.tolist()))

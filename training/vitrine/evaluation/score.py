@@ -1,25 +1,15 @@
 """The mean of every ranking metric over the shoppers who have a question."""
 
-from collections.abc import Sequence
-
 from vitrine.evaluation.holdout import Holdout
-from vitrine.metrics.ranking import RANKING_METRICS
+from vitrine.evaluation.per_question import Questions, per_question
+from vitrine.metrics.lists import Lists
 
 
-def mean_metrics(
-    lists: Sequence[Sequence[int]], holdout: Holdout, protocol: str, k: int
-) -> dict[str, float]:
+def mean_metrics(lists: Lists, holdout: Holdout, protocol: str, k: int) -> dict[str, float]:
     """``{"ndcg@20": ...}`` and so on; zeros where no shopper has anything to find."""
-    totals = dict.fromkeys(RANKING_METRICS, 0.0)
-    asked = 0
-    for shopper, ranking in enumerate(lists):
-        relevant = holdout.relevant_for(protocol, shopper)
-        if not relevant:
-            continue
-        asked += 1
-        for name, metric in RANKING_METRICS.items():
-            totals[name] += metric(ranking, relevant, k)
-    return {f"{name}@{k}": total / max(asked, 1) for name, total in totals.items()}
+    questions = Questions.of(holdout, protocol)
+    values = per_question(questions, questions.pick(lists, k))
+    return {name: float(each.mean()) if len(each) else 0.0 for name, each in values.items()}
 
 
 def count_asked(holdout: Holdout, protocol: str) -> int:

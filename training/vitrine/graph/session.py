@@ -29,9 +29,16 @@ class Ranked:
 class Ranker:
     """One graph, loaded."""
 
-    def __init__(self, graph: Path | bytes, history_length: int) -> None:
-        """:raises RefusalError: when the graph has another signature."""
-        self._session = ort.InferenceSession(graph, providers=["CPUExecutionProvider"])
+    def __init__(self, graph: Path | bytes, history_length: int, threads: int = 0) -> None:
+        """:param threads: 0: as many as there are cores.
+
+        :raises RefusalError: when the graph has another signature.
+        """
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads
+        self._session = ort.InferenceSession(
+            graph, sess_options=options, providers=["CPUExecutionProvider"]
+        )
         inputs = self._session.get_inputs()
         outputs = self._session.get_outputs()
         check_signature({i.name: i.type for i in inputs}, {o.name: o.type for o in outputs})

@@ -109,7 +109,7 @@ def _differences(what: str, wanted: dict[str, str], found: dict[str, str]) -> li
 
 def clamped(index: Var, size: int) -> Var:
     """The index where it is one, else the nearest that is: padding must not read out of bounds."""
-    return op.min([op.max([index, ints(0)]), ints(size - 1)])
+    return op.clip(index, ints(0), ints(size - 1))
 
 
 def within(index: Var, size: int) -> Var:

@@ -19,10 +19,12 @@ from pyspark.sql import functions as F
 from vitrine.columns import Interactions, Items
 from vitrine.jobs import lake as tables
 from vitrine.jobs.drops import Drops
+from vitrine.jobs.lake_changes import changed_rows
 from vitrine.jobs.objects import objects_of
 from vitrine.jobs.report import IngestReport, TableChange
 from vitrine.jobs.script import run_script
 from vitrine.jobs.session import Lake, add_lake_arguments, lake_of, start
+from vitrine.jobs.session_users import give_to_users
 from vitrine.jobs.sources import clickstream, online_retail, personalize
 from vitrine.jobs.sources.rows import Source, SourceRows
 
@@ -54,6 +56,11 @@ def ingest(spark: SparkSession, lake: Lake, run: IngestRun, now: datetime) -> In
         name: tables.merge(spark, lake, tables.TABLES[name], rows)
         for name, rows in found.tables.items()
     }
+    for name, said in found.changes.items():
+        table = tables.TABLES[name]
+        changes[name] = tables.merge(spark, lake, table, changed_rows(spark, lake, table, said))
+    if tables.SESSION_USERS.name in found.tables:
+        changes["interactions"] = give_to_users(spark, lake, changes["interactions"])
     changes["quarantine"] = _quarantine(spark, lake, found, run, now)
     warnings = _warnings(spark, lake, found)
     for one in found.cleaned:

@@ -7,7 +7,7 @@ from typing import Any
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from vitrine.columns import Interactions, Items, Users
+from vitrine.columns import Interactions, Items, SessionUsers, Users
 from vitrine.jobs.report import TableChange
 from vitrine.jobs.session import Lake
 
@@ -55,6 +55,13 @@ USERS = Table(
     key=(Users.USER_ID,),
     updated_at=Users.UPDATED_AT,
 )
+SESSION_USERS = Table(
+    "session_users",
+    "session_id string NOT NULL, user_id string NOT NULL, merged_at timestamp NOT NULL",
+    key=(SessionUsers.SESSION_ID,),
+    # A session that has become a user's stays that user's.
+    updated_at=None,
+)
 QUARANTINE = Table(
     "quarantine",
     """dataset string NOT NULL, reason string NOT NULL, row string NOT NULL, source_file string,
@@ -65,7 +72,7 @@ QUARANTINE = Table(
     partitioned_by="dataset",
 )
 
-TABLES = {table.name: table for table in (INTERACTIONS, ITEMS, USERS, QUARANTINE)}
+TABLES = {table.name: table for table in (INTERACTIONS, ITEMS, USERS, SESSION_USERS, QUARANTINE)}
 
 
 def create_tables(spark: SparkSession, lake: Lake) -> None:

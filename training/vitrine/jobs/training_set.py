@@ -1,4 +1,4 @@
-"""Writes what a model is trained on: interactions and items of the lake, as Parquet.
+"""Writes what a model is trained on: interactions, items and users of the lake, as Parquet.
 
 ``training-set.json`` names the snapshots that the rows are of, and the moment at which an
 evaluation splits them. It is written last: a folder without it is no training set.
@@ -7,23 +7,27 @@ evaluation splits them. It is written last: a folder without it is no training s
 import argparse
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from vitrine.columns import Interactions, Items
+from vitrine.columns import Interactions, Items, Users
 from vitrine.errors import RefusalError
+from vitrine.horizon import default_horizon
 from vitrine.jobs import lake as tables
+from vitrine.jobs.item_factors import (
+    FOLDER,
+    FactorSettings,
+    moments_of,
+    write_item_factors,
+)
 from vitrine.jobs.objects import objects_of
 from vitrine.jobs.report import Json
+from vitrine.jobs.scale import Limits, add_limit_arguments, decide, limits_of, of_shoppers
 from vitrine.jobs.script import run_script
 from vitrine.jobs.session import Lake, add_lake_arguments, lake_of, start
-
-LONG_HISTORY = timedelta(days=180)
-"""From here on there is enough before the cut that a month can be kept for evaluation."""
-LONG_HORIZON, SHORT_HORIZON = timedelta(days=30), timedelta(days=14)
 
 _INTERACTION_COLUMNS = (
     Interactions.USER_ID,
@@ -39,6 +43,9 @@ _ITEM_COLUMNS = (
     Items.CREATION_TS,
     Items.AVAILABLE,
 )
+_NEWEST = "newest"
+
+_USER_COLUMNS = (Users.USER_ID, Users.COUNTRY)
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,11 @@ class TrainingSetRun:
     output: str
     run_id: str
     horizon: timedelta | None = None
+    limits: Limits = field(default_factory=Limits)
+    factors: FactorSettings = field(default_factory=FactorSettings)
+    """Of item factors, where the limits ask for them."""
+    interactions_snapshot: str | None = None
+    """The interactions as they were then; None: the newest."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +74,14 @@ class _Facts:
 def build_training_set(spark: SparkSession, lake: Lake, run: TrainingSetRun) -> dict[str, Json]:
     """Writes the training set; returns its description."""
     snapshots = {
-        table.name: _snapshot(spark, lake, table) for table in (tables.INTERACTIONS, tables.ITEMS)
+        table.name: _needed(spark, lake, table) for table in (tables.INTERACTIONS, tables.ITEMS)
     }
+    if run.interactions_snapshot is not None:
+        snapshots[tables.INTERACTIONS.name] = run.interactions_snapshot
+    # A shop may tell nothing of its users: who they are is learnt from what they do.
+    users = _snapshot(spark, lake, tables.USERS)
+    if users is not None:
+        snapshots[tables.USERS.name] = users
     items = tables.at_snapshot(spark, lake, tables.ITEMS, snapshots["items"])
     accepted = tables.at_snapshot(spark, lake, tables.INTERACTIONS, snapshots["interactions"])
     # A product that the catalogue does not know can be neither shown nor bought.
@@ -81,19 +99,32 @@ def build_training_set(spark: SparkSession, lake: Lake, run: TrainingSetRun) -> 
             " --horizon-days."
         )
     output = run.output.rstrip("/")
+    decision = decide(facts.rows, facts.items, run.limits)
+    if decision.factors:
+        moments = moments_of(facts.end, horizon)
+        write_item_factors(interactions, moments, f"{output}/{FOLDER}", run.factors)
+    unknown_rows = accepted.count() - facts.rows
+    if decision.shoppers < 1:
+        interactions = of_shoppers(interactions, decision.shoppers)
+        # The times stay those of all: they are what the factors and the cut are of.
+        facts = replace(_facts(interactions), start=facts.start, end=facts.end)
     _write(interactions, f"{output}/interactions", Interactions.USER_ID, Interactions.TS)
     _write(items.select(*_ITEM_COLUMNS), f"{output}/items", Items.ITEM_ID)
+    if users is not None:
+        told = tables.at_snapshot(spark, lake, tables.USERS, users)
+        _write(told.select(*_USER_COLUMNS), f"{output}/users", Users.USER_ID)
     description: dict[str, Json] = {
         "runId": run.run_id,
         "snapshots": dict(snapshots),
         "rows": facts.rows,
         "users": facts.users,
         "items": facts.items,
-        "rowsOfUnknownItems": accepted.count() - facts.rows,
+        "rowsOfUnknownItems": unknown_rows,
         "start": _iso(facts.start),
         "end": _iso(facts.end),
         "cut": _iso(cut),
         "horizonDays": horizon.days,
+        "scale": list(decision.sentences),
     }
     objects_of(output).write(
         f"{output}/training-set.json", json.dumps(description, indent=2) + "\n"
@@ -101,20 +132,18 @@ def build_training_set(spark: SparkSession, lake: Lake, run: TrainingSetRun) -> 
     return description
 
 
-def default_horizon(span: timedelta) -> timedelta:
-    """How much of the end is kept for evaluation: a month, a fortnight, or a quarter if short."""
-    if span >= LONG_HISTORY:
-        return LONG_HORIZON
-    return min(SHORT_HORIZON, timedelta(days=max(1, span.days // 4)))
-
-
-def _snapshot(spark: SparkSession, lake: Lake, table: tables.Table) -> str:
-    snapshot = None
-    if spark.catalog.tableExists(lake.table(table.name)):
-        snapshot = tables.current_snapshot(spark, lake, table)
+def _needed(spark: SparkSession, lake: Lake, table: tables.Table) -> str:
+    snapshot = _snapshot(spark, lake, table)
     if snapshot is None:
         raise RefusalError(f"The lake's table {table.name} is empty: ingest some data first.")
-    return snapshot.id
+    return snapshot
+
+
+def _snapshot(spark: SparkSession, lake: Lake, table: tables.Table) -> str | None:
+    if not spark.catalog.tableExists(lake.table(table.name)):
+        return None
+    snapshot = tables.current_snapshot(spark, lake, table)
+    return snapshot.id if snapshot is not None else None
 
 
 def _facts(interactions: DataFrame) -> _Facts:
@@ -151,7 +180,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
     parser.add_argument("--output", required=True, help="s3://bucket/training-sets/RUN/ to write")
     parser.add_argument("--run-id", required=True)
+    parser.add_argument(
+        "--interactions-snapshot",
+        default=_NEWEST,
+        help="the id of one of the table's snapshots, for the interactions as they were then",
+    )
     parser.add_argument("--horizon-days", type=int, help="keep this much for evaluation")
+    add_limit_arguments(parser)
     add_lake_arguments(parser)
     return parser
 
@@ -162,12 +197,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given, _ = parser.parse_known_args(arguments)
     if given.horizon_days is not None and given.horizon_days < 1:
         parser.error("--horizon-days must be 1 or more")
+    if given.most_rows < 1 or given.factors_from_items < 1:
+        parser.error("--most-rows and --factors-from-items must be 1 or more")
     lake = lake_of(given)
     spark = start("vitrine-training-set", lake)
     horizon = timedelta(days=given.horizon_days) if given.horizon_days else None
-    description = build_training_set(
-        spark, lake, TrainingSetRun(given.output, given.run_id, horizon)
+    snapshot = None if given.interactions_snapshot == _NEWEST else given.interactions_snapshot
+    run = TrainingSetRun(
+        given.output,
+        given.run_id,
+        horizon,
+        limits_of(given),
+        interactions_snapshot=snapshot,
     )
+    description = build_training_set(spark, lake, run)
     print(json.dumps(description))
     spark.stop()
 

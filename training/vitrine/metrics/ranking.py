@@ -55,11 +55,17 @@ def ndcg(ranking: Sequence[Hashable], relevant: AbstractSet[Hashable], k: int) -
     >>> round(ndcg(["x", "a"], {"a"}, k=2), 4)  # 1 / log2(3)
     0.6309
     """
-    gained = sum(
-        1 / log2(place + 1) for place, hit in enumerate(hits(ranking, relevant, k), 1) if hit
-    )
-    ideal = sum(1 / log2(place + 1) for place in range(1, min(k, len(relevant)) + 1))
-    return gained / ideal
+    gained = _discounted(hits(ranking, relevant, k))
+    return gained / _discounted([True] * min(k, len(relevant)))
+
+
+def _discounted(found: Sequence[bool]) -> float:
+    """Added place by place: ``sum`` rounds otherwise from Python 3.12 on."""
+    total = 0.0
+    for place, hit in enumerate(found, 1):
+        if hit:
+            total += 1 / log2(place + 1)
+    return total
 
 
 def average_precision(

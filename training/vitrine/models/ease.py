@@ -7,7 +7,7 @@ import scipy.sparse as sp
 
 from vitrine.arrays import Doubles, Floats
 from vitrine.errors import RefusalError
-from vitrine.events import EVENT_TYPE_CODES
+from vitrine.events import EVENT_TYPE_CODES, EVENT_TYPE_WEIGHTS
 from vitrine.histories import NO_ITEM, Histories, HistoryBatch
 from vitrine.models.ease_fit import fit_similarity
 from vitrine.models.ease_weights import Blend, EaseWeights
@@ -20,14 +20,14 @@ DEFAULT_BLEND = Blend(
 
 @dataclass(frozen=True)
 class EaseSettings:
-    """What a person may set. The weights of types are judgement, and the order of intent."""
+    """What a person may set."""
 
     l2: float = 300.0
-    view_weight: float = 0.4
-    click_weight: float = 0.6
-    add_to_cart_weight: float = 0.8
-    purchase_weight: float = 1.0
-    other_weight: float = 0.5
+    view_weight: float = EVENT_TYPE_WEIGHTS["view"]
+    click_weight: float = EVENT_TYPE_WEIGHTS["click"]
+    add_to_cart_weight: float = EVENT_TYPE_WEIGHTS["add_to_cart"]
+    purchase_weight: float = EVENT_TYPE_WEIGHTS["purchase"]
+    other_weight: float = EVENT_TYPE_WEIGHTS["other"]
     popularity_half_life_days: float = 14.0
     context_share: float = 2.0
     decay_floor: float = 0.05

@@ -8,9 +8,10 @@ import numpy as np
 
 from vitrine.arrays import Doubles, Ints
 from vitrine.catalogue import Catalogue
-from vitrine.evaluation.holdout import PROTOCOLS, Holdout, make_holdout, sample_shoppers
-from vitrine.evaluation.rankings import best, chunks, hide_owned
-from vitrine.histories import Histories
+from vitrine.evaluation.holdout import PROTOCOLS, Holdout
+from vitrine.evaluation.next_basket import NextBasket
+from vitrine.evaluation.rankings import chunks, hide_owned
+from vitrine.evaluation.top import best
 from vitrine.metrics.ranking import ndcg
 from vitrine.models.ease import DEFAULT_BLEND, Ease, EaseSettings, score_parts
 from vitrine.models.ease_weights import Blend, EaseWeights
@@ -53,17 +54,16 @@ def choose_blend(
     fitted on everything: what is released has the blend that was evaluated.
     """
     start = data.description.cut - data.description.horizon
-    before = data.before(start)
-    after = data.between(start, data.description.cut, with_end=False)
-    after = sample_shoppers(before, after, _MOST_SHOPPERS, seed)
-    catalogue = Catalogue.of_events(before, catalogue_size)
-    holdout = make_holdout(before, after, catalogue, start)
+    split = NextBasket(start, data.description.horizon).split(data.interactions)
+    catalogue = Catalogue.of_events(split.before, catalogue_size)
+    holdout = split.holdout(catalogue)
     candidates = _candidates(fixed)
     if len(candidates) == 1 or len(holdout) < FEWEST_SHOPPERS:
         return Choice(Blend(**(asdict(DEFAULT_BLEND) | dict(fixed))), {})
     model = Ease(settings)
-    model.fit(Histories.of(before, catalogue, at=start))
-    means = _measure(candidates, model.weights, holdout, history_length)
+    model.fit(split.fit_histories(catalogue))
+    asked = holdout.sample(_MOST_SHOPPERS, seed)
+    means = _measure(candidates, model.weights, holdout, asked, history_length)
     chosen = int(means.sum(axis=1).argmax())
     return Choice(candidates[chosen], dict(zip(PROTOCOLS, means[chosen].tolist(), strict=True)))
 
@@ -74,20 +74,27 @@ def _candidates(fixed: Mapping[str, float]) -> list[Blend]:
 
 
 def _measure(
-    candidates: list[Blend], weights: EaseWeights, holdout: Holdout, history_length: int
+    candidates: list[Blend],
+    weights: EaseWeights,
+    holdout: Holdout,
+    asked: Ints,
+    history_length: int,
 ) -> Doubles:
     """[candidates, protocols]."""
     totals = np.zeros((len(candidates), len(PROTOCOLS)))
-    asked = np.zeros(len(PROTOCOLS))
-    for shoppers in chunks(len(holdout)):
+    counts = np.zeros(len(PROTOCOLS))
+    for places in chunks(len(asked)):
+        shoppers = asked[places]
         for column, protocol in enumerate(PROTOCOLS):
-            asked[column] += sum(bool(holdout.relevant_for(protocol, s)) for s in shoppers.tolist())
+            counts[column] += sum(
+                bool(holdout.relevant_for(protocol, s)) for s in shoppers.tolist()
+            )
         for number, scores in enumerate(
             _scores(candidates, weights, holdout, shoppers, history_length)
         ):
             for column, protocol in enumerate(PROTOCOLS):
                 totals[number, column] += _summed_ndcg(scores, holdout, shoppers, protocol)
-    return totals / np.maximum(asked, 1)
+    return totals / np.maximum(counts, 1)
 
 
 def _scores(

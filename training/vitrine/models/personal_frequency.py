@@ -3,8 +3,9 @@
 import numpy as np
 
 from vitrine.arrays import Doubles
-from vitrine.histories import NO_ITEM, Histories, HistoryBatch
-from vitrine.models.popular import Popular
+from vitrine.histories import Histories, HistoryBatch
+from vitrine.models.flat_events import FlatEvents, type_weights
+from vitrine.models.popular import TOO_SMALL_TO_MATTER, PopularityFill
 
 
 class PersonalFrequency:
@@ -12,21 +13,32 @@ class PersonalFrequency:
 
     name = "personal-frequency"
 
-    def __init__(self, half_life_days: float = 180.0) -> None:
-        """:param half_life_days: an event this old counts half."""
+    def __init__(
+        self,
+        half_life_days: float = 180.0,
+        position_decay: float = 0.1,
+        popularity_weight: float = 0.0,
+    ) -> None:
+        """:param half_life_days: an event this much older than the newest counts half.
+        :param position_decay: the power of its position, by moments, that it counts less by.
+        :param popularity_weight: of the most popular item, in events; 0 puts all own items first.
+        """
         self._half_life_days = half_life_days
-        self._popular = Popular(days=30)
+        self._position_decay = position_decay
+        self._popularity_weight = max(popularity_weight, TOO_SMALL_TO_MATTER)
+        self._fill = PopularityFill()
+        self._type_weights = np.zeros(0)
+        self._item_count = 0
 
     def fit(self, histories: Histories) -> None:
         """Only what is popular is learnt; the rest is in the history."""
-        self._popular.fit(histories)
+        self._fill.fit(histories)
+        self._type_weights = type_weights(histories)
+        self._item_count = len(histories.catalogue)
 
     def score(self, batch: HistoryBatch) -> Doubles:
-        """Decayed counts, with popularity too small to come before any of them."""
-        popular = self._popular.score(batch)
-        scores: Doubles = popular / (popular.max() + 1) * 1e-9
-        rows, places = np.nonzero(batch.items != NO_ITEM)
-        ages = np.maximum(batch.ages[rows, places], 0).astype(float)
-        weights = np.exp2(-ages / self._half_life_days)
-        np.add.at(scores, (rows, batch.items[rows, places]), np.maximum(weights, 1e-6))
-        return scores
+        """Decayed counts, and what is popular."""
+        events = FlatEvents.of_batch(batch, self._item_count)
+        decay = events.recency(self._position_decay, self._half_life_days)
+        worth = decay * self._type_weights[events.types]
+        return self._fill.added_to(events.summed(worth).toarray(), self._popularity_weight)

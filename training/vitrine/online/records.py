@@ -35,6 +35,8 @@ class ListedItem:
     score: float
     reason: str | None
     name: str | None
+    category: str | None = None
+    price: float | None = None
 
 
 def history_record(user_id: str, events: Sequence[HistoryEvent], as_of: datetime) -> Record:
@@ -80,6 +82,11 @@ def _place(item: ListedItem) -> dict[str, str | int | float]:
         place["reason"] = item.reason
     if item.name is not None:
         place["name"] = item.name
+    # What filters read: a list that stands in for the model is held to the same ones.
+    if item.category is not None:
+        place["category"] = item.category
+    if item.price is not None:
+        place["price"] = item.price
     return place
 
 

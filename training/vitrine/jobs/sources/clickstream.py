@@ -1,4 +1,9 @@
-"""Events that the API accepted, as the stream's archive keeps them: a JSON document a line."""
+"""What the API accepted, as the stream's archive keeps it: a JSON document a line.
+
+Most are events. A line with a ``kind`` says something else: what an item or a user is, or that a
+session's shopper has logged in (``lambdas/contracts/change-record.ts``).
+Lists that were shown are lines too; they stay in the raw archive, and are not counted here.
+"""
 
 from datetime import datetime
 
@@ -9,13 +14,15 @@ from vitrine.errors import RefusalError
 from vitrine.jobs import fields
 from vitrine.jobs.cleaning import Check, Recipe, clean
 from vitrine.jobs.drops import MALFORMED, Drops
+from vitrine.jobs.session_users import SESSION_PREFIX
+from vitrine.jobs.sources import changes
 from vitrine.jobs.sources.rows import SourceRows, missing, moment_checks
 
 SOURCE = "clickstream"
 SCHEMA_VERSION = 1
 
-SESSION_PREFIX = "session:"
-"""A shopper who has not signed in is known by the session, under an id that no user has."""
+_KIND = "_kind"
+_SHOWN_LIST = "impression"
 
 _SCHEMA = """
     schemaVersion int, eventId string, userId string, sessionId string, itemId string,
@@ -24,7 +31,7 @@ _SCHEMA = """
 
 
 def read(drops: Drops, now: datetime) -> SourceRows:
-    """Every event of the archive; its day is the stream's, so a drop's date does not apply."""
+    """All of the archive; its day is the stream's, so a drop's date does not apply."""
     if drops.day is not None:
         raise RefusalError(
             "The clickstream has no drops by ingest date: start the job without --ingest-date."
@@ -35,8 +42,29 @@ def read(drops: Drops, now: datetime) -> SourceRows:
             f"There is nothing to ingest under {drops.root}: the stream has not written to"
             f" {SOURCE}/ yet; wait for it and start the job again."
         )
-    events = clean(raw, _events(now))
-    return SourceRows([events], {"interactions": events.rows})
+    kind_of = F.get_json_object("value", "$.kind")
+    raw = raw.where(~kind_of.eqNullSafe(_SHOWN_LIST)).withColumn(_KIND, kind_of)
+    kinds = {row[_KIND] for row in raw.select(_KIND).distinct().collect()}
+    events = clean(
+        raw.where(~F.coalesce(F.col(_KIND).isin(*changes.KINDS), F.lit(False))), _events(now)
+    )
+    told = {
+        kind: clean(raw.where(F.col(_KIND) == kind), changes.recipe(kind, now))
+        for kind in sorted(kinds & changes.KINDS)
+    }
+    merges = told.get("merge")
+    return SourceRows(
+        [events, *told.values()],
+        {
+            "interactions": events.rows,
+            **({"session_users": merges.rows} if merges else {}),
+        },
+        {
+            changes.TABLES[kind]: changes.of(kind, cleaned.rows)
+            for kind, cleaned in told.items()
+            if kind in changes.TABLES
+        },
+    )
 
 
 def _events(now: datetime) -> Recipe:
@@ -56,6 +84,7 @@ def _events(now: datetime) -> Recipe:
             "_user": F.coalesce(user, session),
         },
         checks=[
+            Check("unknown_kind", F.col(_KIND).isNotNull()),
             Check(
                 "unknown_schema_version",
                 F.coalesce(F.col("_event.schemaVersion") != SCHEMA_VERSION, F.lit(True)),

@@ -5,22 +5,19 @@ Its times are taken for UTC: the shop is in the United Kingdom, and only differe
 
 from datetime import datetime
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from vitrine.columns import Interactions, Items, Users
 from vitrine.columns import OnlineRetailCsv as Csv
+from vitrine.datasets.rules import CANCELLATION, CUSTOMER, PRICE_DECIMALS, PRODUCT, UNCATEGORISED
 from vitrine.errors import RefusalError
 from vitrine.jobs import fields
 from vitrine.jobs.cleaning import Check, Recipe, clean
 from vitrine.jobs.drops import Columns, Drops
-from vitrine.jobs.sources.personalize import UNCATEGORISED
 from vitrine.jobs.sources.rows import SourceRows, missing, moment_checks
 
 SOURCE = "online-retail"
-
-PRODUCT = r"^\d{5}"
-"""What a product's StockCode begins with; the others are postage, fees, vouchers, corrections."""
 
 _NAME, _PRICE, _COUNTRY = "_name", "_unit_price", "_country"
 
@@ -44,11 +41,6 @@ def read(drops: Drops, now: datetime) -> SourceRows:
     )
 
 
-def _customer() -> Column:
-    # The column has gaps, so what wrote the file took it for a float: 17850.0.
-    return F.regexp_extract(fields.text(Csv.CUSTOMER_ID), r"^(\d+)(?:\.0)?$", 1)
-
-
 def _purchases(now: datetime) -> Recipe:
     user, item, moment = F.col("_user"), F.col("_item"), F.col("_ts")
     quantity, price = F.col("_quantity"), F.col(_PRICE)
@@ -56,7 +48,7 @@ def _purchases(now: datetime) -> Recipe:
     return Recipe(
         dataset="interactions",
         parsed={
-            "_user": _customer(),
+            "_user": F.regexp_extract(fields.text(Csv.CUSTOMER_ID), CUSTOMER, 1),
             "_item": F.upper(fields.text(Csv.STOCK_CODE)),
             "_quantity": fields.number(Csv.QUANTITY),
             _PRICE: fields.number(Csv.UNIT_PRICE),
@@ -65,7 +57,7 @@ def _purchases(now: datetime) -> Recipe:
             _COUNTRY: fields.text(Csv.COUNTRY),
         },
         checks=[
-            Check("cancellation", F.upper(fields.text(Csv.INVOICE_NO)).startswith("C")),
+            Check("cancellation", F.upper(fields.text(Csv.INVOICE_NO)).startswith(CANCELLATION)),
             missing("missing_customer", user),
             Check("bad_customer", user == ""),
             Check("not_a_product", ~F.coalesce(item.rlike(PRODUCT), F.lit(False))),
@@ -99,7 +91,7 @@ def _items(purchases: DataFrame, now: datetime) -> DataFrame:
     return purchases.groupBy(Interactions.ITEM_ID).agg(
         F.max(F.struct(Interactions.TS, _NAME))[_NAME].alias(Items.NAME),
         F.lit(UNCATEGORISED).alias(Items.CATEGORY_L1),
-        F.round(F.median(_PRICE), 2).alias(Items.PRICE),
+        F.round(F.median(_PRICE), PRICE_DECIMALS).alias(Items.PRICE),
         F.min(Interactions.TS).alias(Items.CREATION_TS),
         F.lit(True).alias(Items.AVAILABLE),
         F.lit(now).alias(Items.UPDATED_AT),

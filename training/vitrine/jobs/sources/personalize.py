@@ -6,6 +6,7 @@ from datetime import datetime
 from pyspark.sql import functions as F
 
 from vitrine.columns import Interactions, InteractionsCsv, Items, ItemsCsv, Users, UsersCsv
+from vitrine.datasets.rules import UNCATEGORISED
 from vitrine.errors import RefusalError
 from vitrine.jobs import fields
 from vitrine.jobs.cleaning import Check, Recipe, clean
@@ -13,7 +14,6 @@ from vitrine.jobs.drops import Columns, Drops
 from vitrine.jobs.sources.rows import SourceRows, missing, moment_checks, unreadable
 
 SOURCE = "personalize"
-UNCATEGORISED = "uncategorised"
 
 
 def read(drops: Drops, now: datetime) -> SourceRows:

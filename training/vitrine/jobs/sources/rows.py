@@ -1,18 +1,17 @@
 """What every source hands over."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from vitrine.datasets.rules import CLOCK_SKEW
 from vitrine.jobs import fields
 from vitrine.jobs.cleaning import Check, Cleaned
 from vitrine.jobs.drops import Drops
-
-CLOCK_SKEW = timedelta(days=1)
-"""A moment is in the future when it is later than this: clocks and zones differ."""
+from vitrine.jobs.lake_changes import Changes
 
 
 @dataclass(frozen=True)
@@ -21,6 +20,8 @@ class SourceRows:
 
     cleaned: Sequence[Cleaned]
     tables: Mapping[str, DataFrame]
+    changes: Mapping[str, Changes] = field(default_factory=dict)
+    """What was said of rows of these tables, a saying a row."""
 
 
 Source = Callable[[Drops, datetime], SourceRows]

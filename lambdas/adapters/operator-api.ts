@@ -1,0 +1,113 @@
+import type { Context } from 'aws-lambda';
+import type * as z from 'zod';
+import { exampleOf } from '../contracts/example.ts';
+import { type OperatorEvent, operatorEventSchema } from '../contracts/operator/api-event.ts';
+import type { OperatorError } from '../contracts/operator/error.ts';
+import { parseWith } from '../contracts/parse.ts';
+import { ModelHostUnavailableError } from '../domain/errors.ts';
+import type { Parsed } from '../domain/problem.ts';
+import type { Outcome, Refusal } from '../domain/refusal.ts';
+import { instrumented } from '../runtime/instrumented.ts';
+import { logger } from '../runtime/powertools.ts';
+import { accepted, type ApiAnswer, failed, jsonBodyOf } from './api-gateway.ts';
+
+/** What an operation knows of a request besides its body or query. */
+interface OperatorCall {
+  /** ARN of the IAM caller. */
+  readonly who: string;
+  /** The variable part of the path; empty where it has none. */
+  readonly path: string;
+}
+
+type Work<Input> = (input: Input, call: OperatorCall) => Promise<Outcome<object>>;
+type Operation = (event: OperatorEvent) => Promise<ApiAnswer>;
+
+/** An operation that reads its body; none at all is `{}`, so that the first missing field is named. */
+export function withBody<T extends z.ZodType>(schema: T, work: Work<z.output<T>>): Operation {
+  return operation(schema, work, (event) =>
+    event.body === undefined || event.body === null || event.body === ''
+      ? { ok: true, value: {} }
+      : jsonBodyOf(event),
+  );
+}
+
+/** An operation that reads its query. */
+export function withQuery<T extends z.ZodType>(schema: T, work: Work<z.output<T>>): Operation {
+  return operation(schema, work, ({ queryStringParameters }) => ({
+    ok: true,
+    value: queryStringParameters ?? {},
+  }));
+}
+
+function operation<T extends z.ZodType>(
+  schema: T,
+  work: Work<z.output<T>>,
+  inputOf: (event: OperatorEvent) => Parsed<unknown>,
+): Operation {
+  return async (event) => {
+    const { requestId, identity } = event.requestContext;
+    const given = inputOf(event);
+    const input = given.ok ? parseWith(schema, given.value) : given;
+    if (!input.ok) {
+      return refusedAs({ kind: 'invalid', ...input.problem }, { requestId, example: exampleOf(schema) });
+    }
+    const [path = ''] = Object.values(event.pathParameters ?? {});
+    const outcome = await work(input.value, { who: identity.userArn, path });
+    return outcome.ok
+      ? accepted(outcome.value)
+      : refusedAs(outcome.refusal, { requestId, example: exampleOf(schema) });
+  };
+}
+
+/** A Lambda behind the operator API. @param operations by method and path, such as `GET /models` */
+export function operatorHandler(
+  operations: Readonly<Record<string, Operation>>,
+): (event: unknown, context: Context) => Promise<ApiAnswer> {
+  const answer = instrumented<OperatorEvent, ApiAnswer>(
+    ({ requestContext }) => requestContext.requestId,
+    async (event) => {
+      const { requestId } = event.requestContext;
+      try {
+        const asked = operations[`${event.httpMethod} ${event.resource}`];
+        if (asked === undefined) throw new Error(`There is no ${event.httpMethod} ${event.resource} here.`);
+        return await asked(event);
+      } catch (error) {
+        logger.error('The request failed', { error });
+        return error instanceof ModelHostUnavailableError
+          ? modelUnavailable(requestId)
+          : failed(error, requestId);
+      }
+    },
+  );
+  return (event, context) => answer(operatorEventSchema.parse(event), context);
+}
+
+const STATUS = { invalid: 400, missing: 404, conflict: 409 } as const;
+const TYPE = {
+  invalid: 'InvalidInputException',
+  missing: 'ResourceNotFoundException',
+  conflict: 'ResourceInUseException',
+} as const;
+
+function refusedAs(
+  { kind, ...problem }: Refusal,
+  { requestId, example }: { readonly requestId: string; readonly example: unknown },
+): ApiAnswer {
+  const body = { type: TYPE[kind], ...problem, requestId, ...(kind === 'invalid' && { example }) };
+  return errorAnswer(STATUS[kind], body);
+}
+
+function modelUnavailable(requestId: string): ApiAnswer {
+  return errorAnswer(503, {
+    type: 'ServiceUnavailableException',
+    code: 'model_unavailable',
+    message: 'The live model did not answer: none is released, or its host is slow or down',
+    requestId,
+  });
+}
+
+const errorAnswer = (statusCode: number, body: OperatorError): ApiAnswer => ({
+  statusCode,
+  headers: { 'content-type': 'application/json', 'cache-control': 'no-store', 'x-amzn-ErrorType': body.type },
+  body: JSON.stringify(body),
+});

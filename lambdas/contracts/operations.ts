@@ -1,0 +1,127 @@
+import type * as z from 'zod';
+import { putEventsRequestSchema, putEventsResponseSchema } from './events.ts';
+import { personalizeRankingRequestSchema, personalizeRankingResponseSchema } from './personalize-ranking.ts';
+import { putItemsRequestSchema, putItemsResponseSchema } from './items.ts';
+import { mergeUserPathSchema, mergeUserRequestSchema, mergeUserResponseSchema } from './merge.ts';
+import { recommendationsRequestSchema, recommendationsResponseSchema } from './recommendations.ts';
+import { putUsersRequestSchema, putUsersResponseSchema } from './users.ts';
+
+/** A schema of the API, with the name that documents and clients know it by. */
+interface NamedSchema {
+  readonly name: string;
+  readonly schema: z.ZodType;
+}
+
+/** Something that a shop front end can ask: a line of the API. */
+export interface Operation {
+  readonly method: 'get' | 'post';
+  readonly path: `/${string}`;
+  readonly operationId: string;
+  readonly summary: string;
+  /** What a request carries: as a body, or field by field in the query. */
+  readonly request: NamedSchema & { readonly in: 'body' | 'query' };
+  /** What the path names between braces. */
+  readonly pathParameters?: z.ZodObject;
+  readonly response: NamedSchema & { readonly description: string };
+  /** The statuses beside 200 that are its own, and what they mean. */
+  readonly errors?: Readonly<Record<number, string>>;
+}
+
+const recommendations = {
+  name: 'RecommendationsResponse',
+  schema: recommendationsResponseSchema,
+  description: 'Never an error for want of a model: `fallback` says so.',
+};
+
+const notFound = { 404: 'A filter or a list that is named is not there.' };
+const NOT_TAKEN_IN = { 503: 'It could not be taken in right now; send it again, nothing counts twice.' };
+
+/** All that the shop API can be asked. */
+export const OPERATIONS: readonly Operation[] = [
+  {
+    method: 'post',
+    path: '/recommendations',
+    operationId: 'getRecommendations',
+    summary: 'Recommends items to a shopper; as GetRecommendations of Amazon Personalize',
+    request: { in: 'body', name: 'RecommendationsRequest', schema: recommendationsRequestSchema },
+    response: recommendations,
+    errors: notFound,
+  },
+  {
+    method: 'get',
+    path: '/recommendations',
+    operationId: 'getRecommendationsByQuery',
+    summary: 'The same, asked in the query',
+    request: { in: 'query', name: 'RecommendationsRequest', schema: recommendationsRequestSchema },
+    response: recommendations,
+    errors: { ...notFound, 304: 'The list that bears the tag of If-None-Match is still the one.' },
+  },
+  {
+    method: 'post',
+    path: '/personalize-ranking',
+    operationId: 'getPersonalizedRanking',
+    summary:
+      'Puts a list of items into the order of a shopper; as GetPersonalizedRanking of Amazon Personalize',
+    request: { in: 'body', name: 'PersonalizeRankingRequest', schema: personalizeRankingRequestSchema },
+    response: {
+      name: 'PersonalizeRankingResponse',
+      schema: personalizeRankingResponseSchema,
+      description: 'Never an error for want of a model: `fallback` says so.',
+    },
+    errors: notFound,
+  },
+  {
+    method: 'post',
+    path: '/events',
+    operationId: 'putEvents',
+    summary: 'Takes in what a shopper did; as PutEvents of Amazon Personalize',
+    request: { in: 'body', name: 'PutEventsRequest', schema: putEventsRequestSchema },
+    response: {
+      name: 'PutEventsResponse',
+      schema: putEventsResponseSchema,
+      description: 'Every event is safe. Sent again, none counts twice.',
+    },
+    errors: NOT_TAKEN_IN,
+  },
+  {
+    method: 'post',
+    path: '/items',
+    operationId: 'putItems',
+    summary: 'Takes in items, and what changed of them; as PutItems of Amazon Personalize',
+    request: { in: 'body', name: 'PutItemsRequest', schema: putItemsRequestSchema },
+    response: {
+      name: 'PutItemsResponse',
+      schema: putItemsResponseSchema,
+      description: 'Every item is as it was put: within a second in answers, and for the models to come.',
+    },
+    errors: NOT_TAKEN_IN,
+  },
+  {
+    method: 'post',
+    path: '/users',
+    operationId: 'putUsers',
+    summary: 'Takes in users, and what changed of them; as PutUsers of Amazon Personalize',
+    request: { in: 'body', name: 'PutUsersRequest', schema: putUsersRequestSchema },
+    response: {
+      name: 'PutUsersResponse',
+      schema: putUsersResponseSchema,
+      description: 'Every user is as it was put.',
+    },
+    errors: NOT_TAKEN_IN,
+  },
+  {
+    method: 'post',
+    path: '/users/{id}/merge',
+    operationId: 'mergeUser',
+    summary: 'Makes what a shopper did before they logged in part of the history of their user',
+    pathParameters: mergeUserPathSchema,
+    request: { in: 'body', name: 'MergeUserRequest', schema: mergeUserRequestSchema },
+    response: {
+      name: 'MergeUserResponse',
+      schema: mergeUserResponseSchema,
+      description:
+        'The next answer knows the history of both. Events that arrive later for the session follow to the user.',
+    },
+    errors: { ...NOT_TAKEN_IN, 409: 'The session was merged into another user.' },
+  },
+];

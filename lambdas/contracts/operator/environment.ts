@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import { modelHostAddressSchema } from '../model-host-address.ts';
+
+const name = z.string().min(1);
+const powertools = { POWERTOOLS_SERVICE_NAME: name, POWERTOOLS_METRICS_NAMESPACE: name };
+
+export const predictEnvironment = z.object({
+  ...powertools,
+  MODEL_HOST: modelHostAddressSchema,
+  /** Lambda sets it. */
+  AWS_REGION: name,
+  /** Set where AWS is not in the cloud. */
+  AWS_ENDPOINT_URL: z.url().optional(),
+  /** For one try: a person or a script waits, not a shopper's page. */
+  MODEL_HOST_TIMEOUT_MS: z.coerce.number().int().min(1),
+});
+
+/** Where the state of models is: the registry's group, what serves, and who changed what. */
+const models = {
+  /** What the ARN of a version begins with. */
+  MODEL_PACKAGES_ARN: name,
+  LIVE_RELEASE_PARAMETER: name,
+  AUDIT_TABLE_NAME: name,
+};
+
+export const modelsEnvironment = z.object({ ...powertools, ...models });
+
+export const releasesEnvironment = z.object({
+  ...powertools,
+  ...models,
+  RELEASE_STATE_MACHINE_ARN: name,
+  SERVING_INSTANCE_TYPE: name,
+});
+
+export const recordReleaseEnvironment = z.object({ ...powertools, AUDIT_TABLE_NAME: name });
+export const trainingEnvironment = z.object({
+  ...powertools,
+  TRAINING_STATE_MACHINE_ARN: name,
+  /** Jobs of a run are named with it and a dash. */
+  JOB_NAME_PREFIX: name,
+  GLUE_DATABASE: name,
+  /** USD an hour by SageMaker instance type, as JSON; without a type in it, no cost is told. */
+  INSTANCE_PRICES: z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(z.record(z.string(), z.number().min(0))),
+});

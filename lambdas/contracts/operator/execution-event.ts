@@ -1,0 +1,23 @@
+import * as z from 'zod';
+
+/** `Step Functions Execution Status Change` of EventBridge, of an execution that has ended. */
+export const executionEndedSchema = z.object({
+  id: z.string().min(1),
+  /** When it happened. */
+  time: z.iso.datetime({ offset: true }),
+  detail: z.object({
+    stateMachineArn: z.string().min(1),
+    name: z.string().min(1),
+    status: z.enum(['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']),
+    cause: z.string().nullish(),
+  }),
+});
+
+export const ENDED_AS = {
+  SUCCEEDED: 'succeeded',
+  FAILED: 'failed',
+  TIMED_OUT: 'failed',
+  ABORTED: 'stopped',
+} as const;
+
+export type ExecutionEnded = z.output<typeof executionEndedSchema>;

@@ -1,0 +1,207 @@
+import * as z from 'zod';
+import { jsonContent, schemaOf } from '../openapi-parts.ts';
+import { auditLogResponseSchema } from './audit-log.ts';
+import { operatorErrorSchema } from './error.ts';
+import {
+  decideRequestSchema,
+  modelDetailsSchema,
+  modelSchema,
+  modelsResponseSchema,
+  retireRequestSchema,
+} from './models.ts';
+import { pageQuerySchema } from './paging.ts';
+import { predictRequestSchema, predictResponseSchema } from './predictions.ts';
+import {
+  releaseSchema,
+  releasesResponseSchema,
+  rollBackRequestSchema,
+  useModelRequestSchema,
+} from './releases.ts';
+import {
+  stopRequestSchema,
+  trainingJobSchema,
+  trainingJobsResponseSchema,
+  trainRequestSchema,
+} from './training.ts';
+
+/** Every schema of the API, by its name in the document. */
+export const operatorSchemas = {
+  PredictRequest: predictRequestSchema,
+  PredictResponse: predictResponseSchema,
+  Model: modelSchema,
+  Models: modelsResponseSchema,
+  ModelDetails: modelDetailsSchema,
+  DecideRequest: decideRequestSchema,
+  RetireRequest: retireRequestSchema,
+  AuditLog: auditLogResponseSchema,
+  UseModelRequest: useModelRequestSchema,
+  RollBackRequest: rollBackRequestSchema,
+  Release: releaseSchema,
+  Releases: releasesResponseSchema,
+  TrainRequest: trainRequestSchema,
+  StopRequest: stopRequestSchema,
+  TrainingJob: trainingJobSchema,
+  TrainingJobs: trainingJobsResponseSchema,
+  Error: operatorErrorSchema,
+} as const satisfies Record<string, z.ZodType>;
+
+type SchemaName = keyof typeof operatorSchemas;
+
+/**
+ * The operator API as an OpenAPI 3.1 document, whose schemas are JSON Schema: those that the handlers parse with.
+ * @param options.version of the project
+ */
+export const operatorApiDocument = ({ version }: { readonly version: string }) => ({
+  openapi: '3.1.0',
+  info: {
+    title: 'Vitrine operator API',
+    version,
+    description:
+      'Predict, train, decide about models and release them. Requests are signed with AWS credentials (SigV4, service execute-api) that may execute-api:Invoke.',
+    license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+  },
+  security: [{ sigv4: [] }],
+  paths,
+  components: {
+    securitySchemes: {
+      sigv4: {
+        type: 'apiKey',
+        in: 'header',
+        name: 'Authorization',
+        'x-amazon-apigateway-authtype': 'awsSigv4',
+      },
+    },
+    schemas: Object.fromEntries(
+      Object.entries(operatorSchemas).map(([name, schema]) => [name, schemaOf(schema)]),
+    ),
+  },
+});
+
+const paths = {
+  '/predict': {
+    post: post(
+      'predict',
+      "The live model's answer to a caller's own input",
+      'PredictRequest',
+      'PredictResponse',
+      {
+        503: 'No model answered.',
+      },
+    ),
+  },
+  '/models': { get: list('listModels', 'The versions of the model, newest first', 'Models') },
+  '/models/{version}': {
+    get: get('describeModel', 'One version, with its manifest and card', 'ModelDetails', 'version'),
+  },
+  '/models/{version}/approve': {
+    post: post('approveModel', 'Lets a version be released', 'DecideRequest', 'Model', {}, 'version'),
+  },
+  '/models/{version}/reject': {
+    post: post('rejectModel', 'Keeps a version from being released', 'DecideRequest', 'Model', {}, 'version'),
+  },
+  '/models/{version}/retire': {
+    post: post(
+      'retireModel',
+      'Sets the day from which a version may not be released',
+      'RetireRequest',
+      'Model',
+      {},
+      'version',
+    ),
+  },
+  '/audit-log': { get: list('listAuditLog', 'Who changed what serves, when and why', 'AuditLog') },
+  '/use-model': {
+    post: post(
+      'useModel',
+      'Starts the release of an approved version, one at a time',
+      'UseModelRequest',
+      'Release',
+    ),
+  },
+  '/releases': { get: list('listReleases', 'Releases, newest first', 'Releases') },
+  '/releases/{id}': { get: get('describeRelease', 'One release', 'Release', 'id') },
+  '/releases/{id}/rollback': {
+    post: post('rollBack', 'Releases what served before a release', 'RollBackRequest', 'Release', {}, 'id'),
+  },
+  '/train': {
+    post: post(
+      'train',
+      'Starts a training run, with a search if it names a space',
+      'TrainRequest',
+      'TrainingJob',
+    ),
+  },
+  '/training-jobs': { get: list('listTrainingJobs', 'Training runs, newest first', 'TrainingJobs') },
+  '/training-jobs/{id}': {
+    get: get(
+      'describeTrainingJob',
+      'State, step, metrics, cost and log of a training run',
+      'TrainingJob',
+      'id',
+    ),
+  },
+  '/training-jobs/{id}/stop': {
+    post: post(
+      'stopTrainingJob',
+      'Ends a training run and the job that it waits for',
+      'StopRequest',
+      'TrainingJob',
+      {},
+      'id',
+    ),
+  },
+};
+
+function post(
+  operationId: string,
+  summary: string,
+  request: SchemaName,
+  response: SchemaName,
+  more: Readonly<Record<number, string>> = {},
+  variable?: string,
+) {
+  return {
+    operationId,
+    summary,
+    ...(variable !== undefined && { parameters: [inPath(variable)] }),
+    requestBody: { required: true, content: jsonContent(request) },
+    responses: responses(response, {
+      ...(variable !== undefined && { 404: 'There is none.' }),
+      409: 'Not in this state; the message says why.',
+      ...more,
+    }),
+  };
+}
+
+function get(operationId: string, summary: string, response: SchemaName, variable: string) {
+  const parameters = [inPath(variable)];
+  return { operationId, summary, parameters, responses: responses(response, { 404: 'There is none.' }) };
+}
+
+function list(operationId: string, summary: string, response: SchemaName) {
+  const properties = z.record(z.string(), z.unknown()).parse(schemaOf(pageQuerySchema)['properties']);
+  const parameters = Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', schema }));
+  return { operationId, summary, parameters, responses: responses(response, {}) };
+}
+
+function inPath(name: string) {
+  return { name, in: 'path', required: true, schema: { type: 'string' } };
+}
+
+function responses(response: SchemaName, failures: Readonly<Record<number, string>>) {
+  const all: Readonly<Record<number, string>> = {
+    400: 'The request is not valid; the answer names the field and shows one that is.',
+    403: 'Not signed, or not allowed.',
+    ...failures,
+    500: 'The request failed; it can be sent again.',
+  };
+  return {
+    200: { description: 'Done.', content: jsonContent(response) },
+    ...Object.fromEntries(
+      Object.entries(all).map(([status, description]) => [
+        status,
+        { description, content: jsonContent('Error') },
+      ]),
+    ),
+  };
+}

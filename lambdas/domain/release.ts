@@ -1,0 +1,35 @@
+import type { RunState } from './ports/workflow-runs.ts';
+
+/** Ways to let a model take over. */
+export const STRATEGIES = ['all-at-once', 'canary', 'blue-green'] as const;
+
+export type Strategy = (typeof STRATEGIES)[number];
+
+/** What the release workflow is started with. */
+export interface ReleaseInput {
+  readonly modelPackageArn: string;
+  readonly strategy: Strategy;
+  /** What served when it was asked for: what a rollback releases. */
+  readonly replaces?: string | undefined;
+  readonly requestedBy?: string | undefined;
+  readonly why?: string | undefined;
+}
+
+export interface Release {
+  readonly id: string;
+  readonly state: RunState;
+  readonly version: number;
+  readonly strategy: Strategy;
+  /** The version that served before; absent: none did, or nobody wrote it down. */
+  readonly replaces?: number | undefined;
+  readonly requestedBy?: string | undefined;
+  readonly why?: string | undefined;
+  readonly startedAt: string;
+  readonly endedAt?: string | undefined;
+  readonly step?: string | undefined;
+  readonly cause?: string | undefined;
+}
+
+/** `arn:...:model-package/<group>/7` is version 7. */
+export const versionOf = (modelPackageArn: string): number =>
+  Number(modelPackageArn.slice(modelPackageArn.lastIndexOf('/') + 1));

@@ -1,0 +1,49 @@
+import { DynamoDbAuditLog, openAuditTable } from '../adapters/dynamodb-audit-log.ts';
+import { operatorHandler, withBody, withQuery } from '../adapters/operator-api.ts';
+import { openSageMaker, SageMakerModelRegistry } from '../adapters/sagemaker-model-registry.ts';
+import { openParameters, SsmLiveRelease } from '../adapters/ssm-live-release.ts';
+import { openStepFunctions, StepFunctionsWorkflowRuns } from '../adapters/stepfunctions-workflow-runs.ts';
+import { parseEnvironment } from '../contracts/environment.ts';
+import { releasesEnvironment } from '../contracts/operator/environment.ts';
+import { noQuerySchema, pageQuerySchema } from '../contracts/operator/paging.ts';
+import {
+  releaseInputOf,
+  releaseResponseOf,
+  rollBackRequestSchema,
+  useModelRequestSchema,
+} from '../contracts/operator/releases.ts';
+import { done, mapOutcome } from '../domain/refusal.ts';
+import { findRelease, listReleases } from '../usecases/find-release.ts';
+import { rollBack } from '../usecases/roll-back.ts';
+import { useModel } from '../usecases/use-model.ts';
+
+const environment = parseEnvironment(releasesEnvironment, process.env);
+const { MODEL_PACKAGES_ARN: packagesArn, RELEASE_STATE_MACHINE_ARN: stateMachineArn } = environment;
+
+const dependencies = {
+  registry: new SageMakerModelRegistry(openSageMaker(), { packagesArn }),
+  liveRelease: new SsmLiveRelease(openParameters(), { parameterName: environment.LIVE_RELEASE_PARAMETER }),
+  auditLog: new DynamoDbAuditLog(openAuditTable(), { tableName: environment.AUDIT_TABLE_NAME }),
+  releases: new StepFunctionsWorkflowRuns(openStepFunctions(), { stateMachineArn }),
+  inputOf: releaseInputOf,
+  instanceType: environment.SERVING_INSTANCE_TYPE,
+  modelName: packagesArn.slice(packagesArn.lastIndexOf('/') + 1),
+  now: Date.now,
+};
+
+/** What is, was and shall be live. */
+export const handler = operatorHandler({
+  'POST /use-model': withBody(useModelRequestSchema, async ({ why, ...request }, { who }) =>
+    mapOutcome(await useModel(request, { who, why }, dependencies), releaseResponseOf),
+  ),
+  'GET /releases': withQuery(pageQuerySchema, async (page) => {
+    const { items, ...rest } = await listReleases(page, dependencies);
+    return done({ ...rest, items: items.map(releaseResponseOf) });
+  }),
+  'GET /releases/{id}': withQuery(noQuerySchema, async (_, { path }) =>
+    mapOutcome(await findRelease(path, dependencies), releaseResponseOf),
+  ),
+  'POST /releases/{id}/rollback': withBody(rollBackRequestSchema, async ({ why }, { who, path }) =>
+    mapOutcome(await rollBack(path, { who, why }, dependencies), releaseResponseOf),
+  ),
+});

@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import { IcebergDataCatalog, openGlue } from '../adapters/iceberg-data-catalog.ts';
+import { operatorHandler, withBody, withQuery } from '../adapters/operator-api.ts';
+import { openObjects } from '../adapters/s3-objects.ts';
+import { openSageMaker } from '../adapters/sagemaker-model-registry.ts';
+import { openLogs, SageMakerRunJobs } from '../adapters/sagemaker-run-jobs.ts';
+import { openStepFunctions, StepFunctionsWorkflowRuns } from '../adapters/stepfunctions-workflow-runs.ts';
+import { parseEnvironment } from '../contracts/environment.ts';
+import { trainingEnvironment } from '../contracts/operator/environment.ts';
+import { noQuerySchema, pageQuerySchema } from '../contracts/operator/paging.ts';
+import {
+  searchInputOf,
+  stopRequestSchema,
+  trainingJobOf,
+  trainRequestSchema,
+} from '../contracts/operator/training.ts';
+import { done, mapOutcome } from '../domain/refusal.ts';
+import { startTraining } from '../usecases/start-training.ts';
+import { stopTraining, watchTraining } from '../usecases/watch-training.ts';
+
+const environment = parseEnvironment(trainingEnvironment, process.env);
+const { TRAINING_STATE_MACHINE_ARN: stateMachineArn, JOB_NAME_PREFIX: namePrefix } = environment;
+
+const dependencies = {
+  training: new StepFunctionsWorkflowRuns(openStepFunctions(), { stateMachineArn }),
+  runJobs: new SageMakerRunJobs(openSageMaker(), openLogs(), { namePrefix, now: Date.now }),
+  dataCatalog: new IcebergDataCatalog(openGlue(), openObjects()),
+  dataset: environment.GLUE_DATABASE,
+  usdPerHour: environment.INSTANCE_PRICES,
+  newId,
+};
+
+/** `260301-101500-a1b2`: sorts by time, and fits into the names of jobs. */
+function newId(): string {
+  const [date = '', time = ''] = new Date().toISOString().slice(2, 19).replaceAll(/[-:]/g, '').split('T');
+  return `${date}-${time}-${randomBytes(2).toString('hex')}`;
+}
+
+/** Training runs. */
+export const handler = operatorHandler({
+  'POST /train': withBody(trainRequestSchema, async (request, { who }) => {
+    const started = await startTraining({ ...request, search: searchInputOf(request) }, who, dependencies);
+    if (!started.ok) return started;
+    return mapOutcome(await watchTraining(started.value, dependencies), trainingJobOf);
+  }),
+  'GET /training-jobs': withQuery(pageQuerySchema, async (page) =>
+    done(await dependencies.training.list(page)),
+  ),
+  'GET /training-jobs/{id}': withQuery(noQuerySchema, async (_, { path }) =>
+    mapOutcome(await watchTraining(path, dependencies), trainingJobOf),
+  ),
+  'POST /training-jobs/{id}/stop': withBody(stopRequestSchema, async (_, { who, path }) =>
+    mapOutcome(await stopTraining(path, who, dependencies), trainingJobOf),
+  ),
+});

@@ -1,0 +1,46 @@
+import { accepted, jsonBodyOf, refused } from '../adapters/api-gateway.ts';
+import { apiHandler } from '../adapters/api-handler.ts';
+import { parseWith } from '../contracts/parse.ts';
+import {
+  personalizeRankingRequestExample,
+  personalizeRankingRequestSchema,
+  personalizeRankingResponseOf,
+} from '../contracts/personalize-ranking.ts';
+import { shelfRulesOf } from '../contracts/shelf-rules.ts';
+import { shopperOf } from '../domain/shopper.ts';
+import { nothingFor } from '../usecases/nothing-for.ts';
+import { rankList } from '../usecases/rank-list.ts';
+import { dependencies, shopRules } from './ranking/dependencies.ts';
+import { reportShown } from './ranking/shown.ts';
+
+/** POST /personalize-ranking. */
+export const handler = apiHandler(async (event) => {
+  const started = performance.now();
+  const refusal = {
+    requestId: event.requestContext.requestId,
+    example: personalizeRankingRequestExample,
+  };
+  const body = jsonBodyOf(event);
+  const parsed = body.ok ? parseWith(personalizeRankingRequestSchema, body.value) : body;
+  if (!parsed.ok) return refused(parsed.problem, refusal);
+  const fields = parsed.value;
+  const { inputList, itemId, scenario, metadata, metadataColumns } = fields;
+  const rules = shelfRulesOf(fields, { numResults: inputList.length, shopRules });
+  if (!rules.ok) return refused(rules.problem, refusal);
+  if (fields.validateOnly)
+    return accepted(personalizeRankingResponseOf(nothingFor(dependencies.newId()), fields));
+
+  const outcome = await rankList(
+    {
+      shopper: shopperOf(fields),
+      contextItemId: itemId,
+      scenario,
+      metadata: metadata || metadataColumns !== undefined,
+      rules: rules.value,
+      itemIds: inputList,
+    },
+    dependencies,
+  );
+  await reportShown({ outcome, occasion: fields, after: 0, started });
+  return accepted(personalizeRankingResponseOf(outcome.recommendation, fields));
+});

@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDbBatchLists } from '../../adapters/dynamodb-batch-lists.ts';
+import { DynamoDbCatalog } from '../../adapters/dynamodb-catalog.ts';
+import { DynamoDbHistoryStore } from '../../adapters/dynamodb-history-store.ts';
+import { DynamoDbServedLists } from '../../adapters/dynamodb-served-lists.ts';
+import { DynamoDbUserStore } from '../../adapters/dynamodb-user-store.ts';
+import { KinesisEventStream } from '../../adapters/kinesis-event-stream.ts';
+import { KinesisRecords, openKinesis } from '../../adapters/kinesis-records.ts';
+import { guardModelHost, openModelHost } from '../../adapters/open-model-host.ts';
+import { openOnlineTable } from '../../adapters/online-table.ts';
+import { TimedModelHost } from '../../adapters/timed-model-host.ts';
+import { parseEnvironment, rankingEnvironment } from '../../contracts/environment.ts';
+import { reportModelHostLatency } from '../../runtime/recommendation-metrics.ts';
+import type { RecommendDependencies } from '../../usecases/recommend.ts';
+import { warmUp } from '../../usecases/warm-up.ts';
+
+/** What the handlers that rank are made of, once a process: its connections stay open between requests. */
+
+const environment = parseEnvironment(rankingEnvironment, process.env);
+const budget = { totalMs: environment.REQUEST_BUDGET_MS, modelHostMs: environment.MODEL_HOST_TIMEOUT_MS };
+const table = openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: budget.totalMs });
+const times = { timeoutMs: budget.modelHostMs };
+const aws = { region: environment.AWS_REGION, endpoint: environment.AWS_ENDPOINT_URL };
+const endpoint = openModelHost(environment.MODEL_HOST, times, aws);
+
+export const shopRules = environment.SHOP_RULES;
+export const servedLists = new DynamoDbServedLists(table);
+const kinesis = openKinesis({ timeoutMs: budget.totalMs });
+export const eventStream = new KinesisEventStream(
+  new KinesisRecords(kinesis, { streamName: environment.STREAM_NAME }),
+);
+
+export const dependencies: RecommendDependencies = {
+  historyStore: new DynamoDbHistoryStore(table),
+  catalog: new DynamoDbCatalog(table),
+  userProperties: new DynamoDbUserStore(table),
+  modelHost: new TimedModelHost(guardModelHost(endpoint, times), reportModelHostLatency),
+  batchLists: new DynamoDbBatchLists(table),
+  budget,
+  now: Date.now,
+  newId: randomUUID,
+};
+
+await warmUp({ ...dependencies, modelHost: endpoint });

@@ -1,0 +1,26 @@
+import type { ChangeStream } from '../domain/ports/change-stream.ts';
+import type { MergeOutcome, SessionMerger } from '../domain/ports/session-merger.ts';
+import type { Merge } from '../domain/shop-change.ts';
+
+export interface MergeSessionDependencies {
+  readonly sessionMerger: SessionMerger;
+  readonly changeStream: ChangeStream;
+  readonly keepDays: number;
+  readonly now: () => number;
+}
+
+/**
+ * Makes what an anonymous shopper did part of the user's history that they turned out to be: for the next answer, and
+ * in the lake. Safe to repeat, as a caller does who got no answer.
+ * @throws OnlineTableError
+ * @throws EventStreamUnavailableError
+ */
+export async function mergeSession(
+  { sessionId, userId }: Merge,
+  { sessionMerger, changeStream, keepDays, now }: MergeSessionDependencies,
+): Promise<MergeOutcome> {
+  const merged = await sessionMerger.merge({ sessionId, userId }, { keepDays });
+  if (merged.outcome === 'merged')
+    await changeStream.put([{ kind: 'merge', sessionId, userId, receivedAtMs: now() }]);
+  return merged;
+}

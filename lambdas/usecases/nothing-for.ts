@@ -1,0 +1,11 @@
+import type { Recommendation } from '../domain/recommendation.ts';
+
+/** The answer to a request that was only checked. */
+export const nothingFor = (recommendationId: string): Recommendation => ({
+  recommendationId,
+  items: [],
+  modelVersion: null,
+  fallback: 'none',
+  propensities: [],
+  effects: [],
+});

@@ -1,0 +1,38 @@
+import type { Operation } from '../domain/operation.ts';
+import { type Outcome, refuse } from '../domain/refusal.ts';
+import { type Release, versionOf } from '../domain/release.ts';
+import { findRelease } from './find-release.ts';
+import { useModel, type UseModelDependencies } from './use-model.ts';
+
+/** Releases what served before a release, all at once. */
+export async function rollBack(
+  id: string,
+  operation: Operation,
+  dependencies: UseModelDependencies & { readonly modelName: string },
+): Promise<Outcome<Release>> {
+  const found = await findRelease(id, dependencies);
+  if (!found.ok) return found;
+  const { state, replaces } = found.value;
+  if (state === 'running')
+    return refuse({
+      kind: 'conflict',
+      code: 'release_running',
+      message: `Release ${id} is running; it can be rolled back when it has ended`,
+    });
+  if (replaces === undefined)
+    return refuse({
+      kind: 'conflict',
+      code: 'nothing_before',
+      message: `Nothing served before release ${id}, so there is nothing to go back to`,
+    });
+  const live = await dependencies.liveRelease.read();
+  if (live !== undefined && versionOf(live.modelPackageArn) === replaces)
+    return refuse({
+      kind: 'conflict',
+      code: 'already_live',
+      message: `Version ${replaces}, which served before release ${id}, serves already`,
+    });
+  const request = { name: dependencies.modelName, version: replaces, strategy: 'all-at-once' } as const;
+  const why = [`rollback of ${id}`, operation.why].filter((part) => part !== undefined).join(': ');
+  return useModel(request, { ...operation, why }, dependencies, 'release.rollback-requested');
+}

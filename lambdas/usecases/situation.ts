@@ -1,0 +1,97 @@
+import { type DecidedItems, decideBeforeRanking, eventTypesByItem } from '../domain/filter/before-ranking.ts';
+import type { BoundFilter } from '../domain/filter/expression.ts';
+import type { Columns } from '../domain/filter/matches.ts';
+import type { HistoryItem } from '../domain/history.ts';
+import type { Catalog } from '../domain/ports/catalog.ts';
+import type { HistoryStore } from '../domain/ports/history-store.ts';
+import type { UserProperties } from '../domain/ports/user-properties.ts';
+import type { ShelfRequest } from '../domain/recommend-request.ts';
+import { dropPurchased } from '../domain/rules/drop-purchased.ts';
+import { dropUnavailable } from '../domain/rules/drop-unavailable.ts';
+import type { Shopper } from '../domain/shopper.ts';
+import type { Attempts } from './attempts.ts';
+
+/** How long an answer may take. The reads before the model host and after it share what it does not get. */
+export interface TimeBudget {
+  readonly totalMs: number;
+  readonly modelHostMs: number;
+}
+
+export interface SituationDependencies {
+  readonly historyStore: HistoryStore;
+  readonly catalog: Catalog;
+  readonly userProperties: UserProperties;
+  readonly budget: TimeBudget;
+  readonly now: () => number;
+}
+
+/** What is known of a request by the time that something is to be ranked for it. */
+export interface Situation {
+  readonly nowMs: number;
+  readonly history: readonly HistoryItem[];
+  /** false: the history could not be read, so it is empty whatever the shopper did. */
+  readonly historyKnown: boolean;
+  readonly eventTypes: ReadonlyMap<string, readonly string[]>;
+  readonly user: Columns;
+  readonly bought: ReadonlySet<string>;
+  readonly unavailable: ReadonlySet<string>;
+  /** What must not be ranked at all, whatever it is. */
+  readonly decided: DecidedItems;
+}
+
+/** Reads, all at once, what there is to know. What cannot be read is done without. */
+export async function situationOf(
+  request: ShelfRequest,
+  dependencies: SituationDependencies,
+  attempts: Attempts,
+): Promise<Situation> {
+  const { shopper, contextItemId, rules } = request;
+  const { historyStore, catalog, budget, now } = dependencies;
+  const readMs = (budget.totalMs - budget.modelHostMs) / 2;
+  const [known, unavailable = new Set<string>(), user = new Map()] = await Promise.all([
+    shopper === undefined
+      ? []
+      : attempts.run('history', readMs, (signal) => historyStore.recent(shopper, signal)),
+    attempts.run('catalog', readMs, (signal) => catalog.unavailable(signal)),
+    asksOfUser(request)
+      ? attempts.run('user', readMs, (signal) => userColumns(shopper, dependencies, signal))
+      : undefined,
+  ]);
+  const history = known ?? [];
+  const facts = { history, unavailable, contextItemId };
+  const bought = new Set(rules.dropPurchased ? dropPurchased(facts) : []);
+  const byFilter = decideBeforeRanking(rules.filter, history, user);
+  const page = contextItemId === undefined ? [] : [contextItemId];
+  const exclude = new Set([...dropUnavailable(facts), ...page, ...bought, ...byFilter.exclude]);
+  return {
+    nowMs: now(),
+    history,
+    historyKnown: known !== undefined,
+    eventTypes: eventTypesByItem(history),
+    user,
+    bought,
+    unavailable,
+    decided: { ...byFilter, exclude },
+  };
+}
+
+const asksOfUser = ({ rules: { filter, promotions } }: ShelfRequest): boolean =>
+  [filter, ...promotions.map(({ filter: of }) => of)].some((of: BoundFilter) =>
+    of.some(({ onlyIf }) => onlyIf.length > 0),
+  );
+
+async function userColumns(
+  shopper: Shopper | undefined,
+  { userProperties }: SituationDependencies,
+  signal: AbortSignal,
+): Promise<Columns> {
+  if (shopper?.kind !== 'user') return new Map();
+  const properties = await userProperties.propertiesOf(shopper.id, signal);
+  return new Map(
+    Object.entries(properties).map(([column, value]) => [
+      column.toUpperCase(),
+      // Text with bars is several values, and true and false are text: as in Amazon Personalize's data.
+      typeof value === 'number' ? [value] : String(value).split('|'),
+    ]),
+  );
+}

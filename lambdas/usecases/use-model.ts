@@ -1,0 +1,134 @@
+import type { Operation } from '../domain/operation.ts';
+import type { AuditEntry, AuditLog } from '../domain/ports/audit-log.ts';
+import { done, type Outcome, refuse } from '../domain/refusal.ts';
+import type { Release, Strategy } from '../domain/release.ts';
+import { findModel } from './find-model.ts';
+import { findRelease, listReleases, type ReleaseRuns } from './find-release.ts';
+import type { ModelsDependencies, ModelWithState } from './list-models.ts';
+
+export interface UseModelRequest {
+  readonly name: string;
+  readonly version: number;
+  readonly strategy: Strategy;
+}
+
+export interface UseModelDependencies extends ModelsDependencies, ReleaseRuns {
+  readonly auditLog: AuditLog;
+  /** What the endpoint runs on. */
+  readonly instanceType: string;
+}
+
+/** Between the entry in the log and the start of the run; a caller who died there blocks nobody for longer. */
+const STARTING_MS = 60_000;
+/** Writers of other entries at the same moment. */
+const ATTEMPTS = 5;
+/** More decisions than are taken in the time that a start takes. */
+const RECENT_ENTRIES = 20;
+
+/**
+ * Starts the release of a version, one at a time. Asked again for what is being released, it answers with that.
+ * The log's order decides between callers at the same moment: who is next after what both saw, starts.
+ */
+export async function useModel(
+  request: UseModelRequest,
+  operation: Operation,
+  dependencies: UseModelDependencies,
+  action: 'release.requested' | 'release.rollback-requested' = 'release.requested',
+): Promise<Outcome<Release>> {
+  const found = await findModel(String(request.version), dependencies);
+  if (!found.ok) return found;
+  const refusal = whyNot(request, found.value, dependencies.instanceType);
+  if (refusal !== undefined) return refusal;
+  const { auditLog, now, releases, liveRelease } = dependencies;
+
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const sequence = await auditLog.lastSequence();
+    const running = await runningRelease(request, dependencies);
+    if (running !== undefined) return running;
+    const live = await liveRelease.read();
+    const id = `r${sequence + 1}-v${request.version}`;
+    const entry = { ...operation, at: new Date(now()).toISOString(), action, subject: id };
+    if ((await auditLog.appendAfter(sequence, entry)) === 'overtaken') continue;
+    await releases.start(id, {
+      modelPackageArn: found.value.arn,
+      strategy: request.strategy,
+      replaces: live?.modelPackageArn,
+      requestedBy: operation.who,
+      why: operation.why,
+    });
+    return findRelease(id, dependencies);
+  }
+  return refuse({
+    kind: 'conflict',
+    code: 'release_running',
+    message: 'Others decide about models at this moment; ask again',
+  });
+}
+
+/** What somebody who asks for a strategy that is not offered gets by all-at-once. */
+const INSTEAD = {
+  canary: 'no release shifts part of the traffic yet; release it all-at-once, and roll back in one call',
+  'blue-green': 'all-at-once starts the new hosts beside the old ones, and switches when all of them answer',
+} as const;
+
+/** What is wrong with the version, whatever else goes on. */
+function whyNot({ name, version, strategy }: UseModelRequest, model: ModelWithState, instanceType: string) {
+  if (name !== model.name)
+    return refuse({
+      kind: 'missing',
+      code: 'unknown_model',
+      message: `There is no model ${name}; this platform's is ${model.name}`,
+    });
+  if (strategy !== 'all-at-once')
+    return refuse({
+      kind: 'invalid',
+      code: 'strategy_not_offered',
+      field: 'strategy',
+      message: `The strategy ${strategy} is not offered: ${INSTEAD[strategy]}`,
+    });
+  const conflict = (code: 'retired' | 'rejected' | 'not_approved' | 'incompatible', message: string) =>
+    refuse({ kind: 'conflict', code, message });
+  if (model.approval === 'rejected')
+    return conflict('rejected', `Version ${version} was rejected; approve it first if that was wrong`);
+  if (model.state === 'retired')
+    return conflict('retired', `Version ${version} was retired on ${model.retireOn ?? 'an unknown day'}`);
+  if (model.approval === 'pending')
+    return conflict('not_approved', `Version ${version} is not approved: POST /models/${version}/approve`);
+  if (model.instanceTypes.length > 0 && !model.instanceTypes.includes(instanceType))
+    return conflict(
+      'incompatible',
+      `Version ${version} was registered for ${model.instanceTypes.join(', ')}; the endpoint runs on ${instanceType}`,
+    );
+  return undefined;
+}
+
+async function runningRelease(
+  { version, strategy }: UseModelRequest,
+  dependencies: UseModelDependencies,
+): Promise<Outcome<Release> | undefined> {
+  const { items } = await listReleases({ limit: 1, state: 'running' }, dependencies);
+  const [running] = items;
+  if (running?.version === version && running.strategy === strategy) return done(running);
+  const id = running?.id ?? (await startingRelease(dependencies));
+  if (id === undefined) return undefined;
+  return refuse({
+    kind: 'conflict',
+    code: 'release_running',
+    message: `Release ${id} is running; another can start when it has ended`,
+  });
+}
+
+/** A release that is in the log and was not started yet. */
+async function startingRelease({
+  auditLog,
+  releases,
+  now,
+}: UseModelDependencies): Promise<string | undefined> {
+  const { items } = await auditLog.list({ limit: RECENT_ENTRIES });
+  const asked = items.find(isRequest);
+  if (asked === undefined || now() - Date.parse(asked.at) > STARTING_MS) return undefined;
+  return (await releases.find(asked.subject)) === undefined ? asked.subject : undefined;
+}
+
+const isRequest = ({ action }: AuditEntry): boolean =>
+  action === 'release.requested' || action === 'release.rollback-requested';

@@ -1,0 +1,206 @@
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+
+import type { EnvironmentConfig } from '../config.ts';
+import { AuditTable } from '../constructs/audit-table.ts';
+import { DataKey } from '../constructs/data-key.ts';
+import { logRetentions } from '../constructs/log-retention.ts';
+import { OperatorApi } from '../constructs/operator-api.ts';
+import {
+  grantKnownObjects,
+  grantLogRead,
+  grantParameterRead,
+  grantRuns,
+  grantSageMaker,
+  grantSageMakerLists,
+  grantTableLook,
+} from '../constructs/operator-grants.ts';
+import type { ModelHostAccess } from '../constructs/model-host-access.ts';
+import { ReleaseRecord } from '../constructs/release-record.ts';
+import { removalPolicies } from '../constructs/removal-policies.ts';
+import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
+import { type Names, namesOf } from '../names.ts';
+import type { LakeStack } from './lake-stack.ts';
+
+export interface OperatorStackProps extends StackProps {
+  readonly config: EnvironmentConfig;
+  readonly lake: LakeStack;
+  readonly training: StateMachine;
+  readonly release: StateMachine;
+  readonly modelHost: ModelHostAccess;
+}
+
+/** What engineers and pipelines call to train, decide about models and release them, and the log of what they did. */
+export class OperatorStack extends Stack {
+  readonly operator: OperatorApi;
+  /** All functions of the API and of its log. */
+  readonly functions: readonly ServiceFunction[];
+  readonly #props: OperatorStackProps;
+  readonly #names: Names;
+  readonly #auditTable: AuditTable;
+
+  constructor(scope: Construct, id: string, props: OperatorStackProps) {
+    super(scope, id, props);
+    const { config } = props;
+    this.#props = props;
+    this.#names = namesOf(config.name);
+    const removalPolicy = removalPolicies[config.dataOnDelete];
+    this.#auditTable = new AuditTable(this, 'AuditLog', {
+      encryptionKey: new DataKey(this, 'Key', {
+        description: `Vitrine ${config.name}: audit log`,
+        removalPolicy,
+      }),
+      kept: config.dataOnDelete === 'retain',
+      removalPolicy,
+    });
+
+    const [predict, models, releases] = [this.#predict(), this.#models(), this.#releases()];
+    const [training, record] = [this.#training(), this.#record()];
+    this.functions = [predict, models, releases, training, record];
+    this.operator = new OperatorApi(this, 'Operator', {
+      predict: predict.function,
+      models: models.function,
+      releases: releases.function,
+      training: training.function,
+      settings: config.operatorApi,
+      logRetention: logRetentions[config.logRetentionDays],
+    });
+    new ReleaseRecord(this, 'OnRelease', { release: props.release, record: record.function });
+
+    new CfnOutput(this, 'OperatorApiUrl', { value: this.operator.api.url });
+  }
+
+  #function(
+    id: string,
+    props: Pick<ServiceFunctionProps, 'handler' | 'description' | 'environment' | 'network'>,
+  ): ServiceFunction {
+    const { functions, logRetentionDays } = this.#props.config;
+    return new ServiceFunction(this, id, {
+      ...props,
+      settings: functions,
+      logRetention: logRetentions[logRetentionDays],
+      // As long as API Gateway waits: a page of models is many calls of SageMaker's.
+      timeout: Duration.seconds(29),
+    });
+  }
+
+  #predict(): ServiceFunction {
+    const { modelHost } = this.#props;
+    const predict = this.#function('Predict', {
+      handler: 'predict',
+      description: "The live model's answer to a caller's own input",
+      network: modelHost.network,
+      environment: {
+        MODEL_HOST: modelHost.address,
+        MODEL_HOST_TIMEOUT_MS: String(this.#props.config.operatorApi.modelHostTimeoutMs),
+      },
+    });
+    modelHost.grantRank(predict.function);
+    return predict;
+  }
+
+  #models(): ServiceFunction {
+    const models = this.#function('ManageModels', {
+      handler: 'manage-models',
+      description: 'Versions of the model, and what is decided about them',
+      environment: this.#modelVariables(),
+    });
+    this.#grantModels(models, 'sagemaker:UpdateModelPackage');
+    grantSageMakerLists(models.function, 'sagemaker:ListModelPackages');
+    grantKnownObjects(models.function, this.#props.lake.artifacts, 'models/');
+    return models;
+  }
+
+  #releases(): ServiceFunction {
+    const { release, config } = this.#props;
+    const releases = this.#function('ManageReleases', {
+      handler: 'manage-releases',
+      description: 'Starts releases and tells of them',
+      environment: {
+        ...this.#modelVariables(),
+        RELEASE_STATE_MACHINE_ARN: release.stateMachineArn,
+        SERVING_INSTANCE_TYPE: config.serving.instanceType,
+      },
+    });
+    this.#grantModels(releases);
+    grantRuns(releases.function, release);
+    return releases;
+  }
+
+  #training(): ServiceFunction {
+    const { training, config, lake } = this.#props;
+    const jobs = `${config.name}-`;
+    const manage = this.#function('ManageTraining', {
+      handler: 'manage-training',
+      description: 'Starts training runs, tells of them and stops them',
+      environment: {
+        TRAINING_STATE_MACHINE_ARN: training.stateMachineArn,
+        JOB_NAME_PREFIX: jobs,
+        GLUE_DATABASE: lake.database.databaseName,
+        INSTANCE_PRICES: JSON.stringify(config.training.usdPerHour ?? {}),
+      },
+    });
+    grantRuns(manage.function, training, 'states:StopExecution');
+    grantTableLook(manage.function, lake.database);
+    grantKnownObjects(manage.function, lake.lake, 'warehouse/');
+    for (const [resource, kind] of jobKinds) {
+      grantSageMaker(
+        manage.function,
+        `${resource}/${jobs}*`,
+        `sagemaker:Describe${kind}`,
+        `sagemaker:Stop${kind}`,
+      );
+    }
+    grantSageMaker(
+      manage.function,
+      `hyper-parameter-tuning-job/${jobs}*`,
+      'sagemaker:ListTrainingJobsForHyperParameterTuningJob',
+    );
+    grantLogRead(manage.function, '/aws/sagemaker/TrainingJobs', jobs);
+    grantLogRead(manage.function, '/aws/sagemaker/ProcessingJobs', jobs);
+    return manage;
+  }
+
+  #record(): ServiceFunction {
+    const record = this.#function('RecordRelease', {
+      handler: 'record-release',
+      description: 'Writes to the audit log how a release ended',
+      environment: { AUDIT_TABLE_NAME: this.#auditTable.tableName },
+    });
+    this.#auditTable.grantReadAndAppend(record.function);
+    return record;
+  }
+
+  #modelVariables(): Record<string, string> {
+    const { modelPackageGroup, liveReleaseParameter } = this.#names;
+    return {
+      MODEL_PACKAGES_ARN: this.formatArn({
+        service: 'sagemaker',
+        resource: 'model-package',
+        resourceName: modelPackageGroup,
+      }),
+      LIVE_RELEASE_PARAMETER: liveReleaseParameter,
+      AUDIT_TABLE_NAME: this.#auditTable.tableName,
+    };
+  }
+
+  #grantModels({ function: grantee }: ServiceFunction, ...more: `sagemaker:${string}`[]): void {
+    const { modelPackageGroup, liveReleaseParameter } = this.#names;
+    grantSageMaker(
+      grantee,
+      `model-package/${modelPackageGroup}/*`,
+      'sagemaker:DescribeModelPackage',
+      ...more,
+    );
+    grantParameterRead(grantee, liveReleaseParameter);
+    this.#auditTable.grantReadAndAppend(grantee);
+  }
+}
+
+/** The jobs of a training run, as IAM and as SageMaker's API call them. */
+const jobKinds = [
+  ['training-job', 'TrainingJob'],
+  ['processing-job', 'ProcessingJob'],
+  ['hyper-parameter-tuning-job', 'HyperParameterTuningJob'],
+] as const;

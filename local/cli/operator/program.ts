@@ -1,0 +1,77 @@
+import { Command, CommanderError } from 'commander';
+import { Failure } from '../failure.ts';
+import type { OperatorClient } from './client.ts';
+import { addModels, addReleases, type Session } from './commands.ts';
+import { connect, type ConnectionOptions } from './connection.ts';
+import type { Terminal } from './terminal.ts';
+import { addTrain } from './train-commands.ts';
+
+const REFUSED = 1;
+const USAGE = 2;
+const EVERY_MS = 2000;
+
+type GlobalOptions = ConnectionOptions & { readonly json?: true };
+
+export interface RunOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly terminal: Terminal;
+  /** Between two looks at what is waited for. @default 2 s */
+  readonly everyMs?: number;
+}
+
+/** `npx vitrine ...`. @returns the exit code: 0 done, 1 refused or failed, 2 not understood */
+export async function runOperator(
+  args: readonly string[],
+  { env, terminal, everyMs = EVERY_MS }: RunOptions,
+): Promise<number> {
+  const program = new Command('vitrine')
+    .description('Trains, decides about models and releases them, by the operator API')
+    .option('--api-url <url>', 'the operator API; or VITRINE_API_URL')
+    .option('--environment <name>', 'of a deployment, whose stack says where the API is')
+    .option('--profile <name>', 'of the AWS configuration')
+    .option('--json', 'answers as JSON, for scripts')
+    .exitOverride()
+    .configureOutput({ writeOut: trimmed(terminal.out), writeErr: trimmed(terminal.err) });
+  let client: Promise<OperatorClient> | undefined;
+  const session: Session = {
+    api: () => (client ??= connect(program.opts<GlobalOptions>(), env)),
+    terminal,
+    everyMs,
+    show: (answer, forPeople) => {
+      terminal.out(program.opts<GlobalOptions>().json ? JSON.stringify(answer) : forPeople(answer));
+    },
+  };
+  addModels(program, session);
+  addTrain(program, session);
+  addReleases(program, session);
+  inheritExit(program);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
+    terminal.err(sentenceOf(error));
+    return REFUSED;
+  }
+}
+
+/** Commands made by `command()` take over what their parent was told before, and are not told later. */
+function inheritExit(command: Command): void {
+  for (const child of command.commands) {
+    child.copyInheritedSettings(command);
+    inheritExit(child);
+  }
+}
+
+const trimmed =
+  (write: (text: string) => void) =>
+  (text: string): void => {
+    write(text.trimEnd());
+  };
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof Failure) return error.message;
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
+  return `${error.message}${cause}`;
+}

@@ -1,0 +1,68 @@
+/**
+ * `npm run cost -- --config prod --users 100000 --events 10000000 --recommendations 20000000`: dollars a month and per
+ * 1,000 recommendations, by component, from the templates of a configuration.
+ */
+import { writeFileSync } from 'node:fs';
+import { Command } from 'commander';
+import * as z from 'zod';
+import { Failure } from '../cli/failure.ts';
+import { interrupts } from '../cli/interrupts.ts';
+import { fromRoot, fromUser } from '../cli/paths.ts';
+import { synth } from '../cli/synth.ts';
+import dev from '../../config/dev.ts';
+import local from '../../config/local.ts';
+import prod from '../../config/prod.ts';
+import { type EnvironmentConfigInput, parseConfig } from '../../lib/config.ts';
+import { type Load, loadSchema, scaled } from './load.ts';
+import { monthlyCost } from './monthly-cost.ts';
+import { platformOf } from './platform.ts';
+import { costReport, type CostReport, costText, curveText, summaryOf } from './report.ts';
+
+const ENVIRONMENTS = new Map<string, EnvironmentConfigInput>(Object.entries({ local, dev, prod }));
+
+/** Sizes of the shop that the curve shows, as multiples of the load asked for. */
+const CURVE = [0.001, 0.01, 0.1, 1, 10];
+
+const program = new Command()
+  .requiredOption('--users <n>', 'shoppers whose histories are kept')
+  .requiredOption('--events <n>', 'views, clicks and purchases a month')
+  .requiredOption('--recommendations <n>', 'requests for recommendations a month')
+  .option('--config <name>', 'the environment: a file of config/', 'prod')
+  .option('--events-per-request <n>', 'events in one POST /events')
+  .option('--recommend-ms <n>', 'billed milliseconds of one recommendation')
+  .option('--put-ms <n>', 'billed milliseconds of one POST /events')
+  .option('--consume-ms <n>', 'billed milliseconds of one batch of events')
+  .option('--events-per-batch <n>', 'events in one batch of the consumer')
+  .option('--trainings <n>', 'training runs a month')
+  .option('--training-minutes <n>', 'minutes of one fit')
+  .option('--ingests <n>', 'ingestions a month')
+  .option('--ingest-minutes <n>', 'minutes of one ingestion')
+  .option('--json <file>', 'writes the result there too', fromUser)
+  .parse();
+
+async function cost(): Promise<void> {
+  const { config: name, json } = z
+    .object({ config: z.string(), json: z.string().optional() })
+    .parse(program.opts());
+  const input = ENVIRONMENTS.get(name);
+  if (input === undefined)
+    throw new Failure(`No configuration '${name}': there are ${[...ENVIRONMENTS.keys()].join(', ')}.`);
+  const load = loadSchema.safeParse(program.opts());
+  if (!load.success) throw new Failure(z.prettifyError(load.error));
+  await synth(['--config', name], interrupts());
+  const platform = platformOf(fromRoot('cdk.out', name));
+  const reportOf = (of: Load): CostReport =>
+    costReport(name, of, monthlyCost(platform, parseConfig(input), of));
+  const report = reportOf(load.data);
+  const curve = CURVE.map((times) => summaryOf(reportOf(scaled(load.data, times))));
+  console.log(costText(report));
+  console.log(curveText(curve));
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify({ ...report, curve }, null, 2)}\n`);
+}
+
+try {
+  await cost();
+} catch (error) {
+  console.error(error instanceof Failure ? `\n${error.message}` : error);
+  process.exitCode = 1;
+}

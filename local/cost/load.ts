@@ -1,0 +1,60 @@
+import * as z from 'zod';
+
+const count = z.coerce.number().int().min(0);
+const positive = z.coerce.number().positive();
+
+/** A month of a shop, and what one request of it takes. What was not measured is an assumption; options change it. */
+export const loadSchema = z.object({
+  /** Shoppers whose histories and lists are kept. */
+  users: count.min(1),
+  /** Views, clicks and purchases a month. */
+  events: count,
+  /** Requests for recommendations a month. */
+  recommendations: count,
+  /** Events in one `POST /events`. */
+  eventsPerRequest: positive.default(1),
+  /** Billed milliseconds of `get-recommendations`, which waits for the model host and the table. */
+  recommendMs: positive.default(25),
+  /** Billed milliseconds of `put-events`. */
+  putMs: positive.default(12),
+  /** Billed milliseconds of `consume-events` for one batch. */
+  consumeMs: positive.default(60),
+  /** Events in one batch of the consumer: few when traffic is thin, 100 at most. */
+  eventsPerBatch: positive.default(10),
+  trainings: count.default(30),
+  trainingMinutes: positive.default(10),
+  ingests: count.default(30),
+  ingestMinutes: positive.default(5),
+});
+export type Load = z.output<typeof loadSchema>;
+
+/** The same shop, so many times as large. */
+export const scaled = (load: Load, times: number): Load => ({
+  ...load,
+  users: Math.max(1, Math.round(load.users * times)),
+  events: Math.round(load.events * times),
+  recommendations: Math.round(load.recommendations * times),
+});
+
+/** Sizes in bytes and counts that the bill follows from; each with where it comes from. */
+export const SIZES = {
+  /** One event as JSON on the stream: the contract's fields with ids of 12 to 36 characters. */
+  event: 350,
+  /** Firehose bills each record as at least this. */
+  firehoseRecord: 5_000,
+  /** Of one shopper in the online table: 200 events of history and a list of 100 items. */
+  shopper: 16_000,
+  /** What one request leaves in CloudWatch Logs: Lambda's three lines, metrics as JSON, an access-log line. */
+  logsPerRequest: 1_200,
+  /** One event in the lake and in raw, compressed, kept for a year. */
+  storedEvent: 120,
+  /** Read request units of one recommendation: a query of 8 kB, eventually consistent. */
+  readUnits: 1,
+  /** The metrics that the functions emit, by name and dimension. */
+  metrics: 12,
+  /** X-Ray's default rule: one request a second, and of the others this share. */
+  tracedShare: 0.05,
+} as const;
+
+export const HOURS = 730;
+export const GB = 1e9;

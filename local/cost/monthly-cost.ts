@@ -1,0 +1,148 @@
+import type { EnvironmentConfig } from '../../lib/config.ts';
+import { GB, HOURS, type Load, SIZES } from './load.ts';
+import type { Platform } from './platform.ts';
+import { instanceHour, PRICES } from './prices.ts';
+
+/** A line of the bill. */
+export interface CostLine {
+  readonly component: string;
+  readonly usd: number;
+  /** What the amount is made of, so that a reader can check it. */
+  readonly of: string;
+  /** true: due also in a month without a request. */
+  readonly idle: boolean;
+}
+
+/** What an environment costs in USD a month under a load. */
+export function monthlyCost(platform: Platform, config: EnvironmentConfig, load: Load): readonly CostLine[] {
+  return [
+    ...shopApi(platform, load),
+    ...onlineTable(config, load),
+    ...clickstream(platform, load),
+    ...modelHost(config),
+    ...lake(platform, load),
+    ...training(config, load),
+    ...operations(platform, load),
+  ];
+}
+
+const line = (component: string, usd: number, of: string, idle = false): CostLine => ({
+  component,
+  usd,
+  of,
+  idle,
+});
+const count = (value: number): string => Math.round(value).toLocaleString('en-US');
+
+function shopApi(platform: Platform, load: Load): CostLine[] {
+  const puts = load.events / load.eventsPerRequest;
+  const requests = load.recommendations + puts;
+  return [
+    line('API Gateway', requests * PRICES.restApiRequest.usd, `${count(requests)} requests`),
+    invocations(platform, 'get-recommendations', load.recommendations, load.recommendMs),
+    invocations(platform, 'put-events', puts, load.putMs),
+  ];
+}
+
+function invocations(platform: Platform, handler: string, calls: number, milliseconds: number): CostLine {
+  const settings = platform.functions.get(handler);
+  if (settings === undefined) throw new Error(`The templates have no function ${handler}`);
+  const { memoryGb, architecture } = settings;
+  const second = architecture === 'arm64' ? PRICES.lambdaArm64.usd : PRICES.lambdaX86.usd;
+  const each = PRICES.lambdaRequest.usd + (milliseconds / 1000) * memoryGb * second;
+  return line(
+    `Lambda ${handler}`,
+    calls * each,
+    `${count(calls)} calls of ${milliseconds} ms at ${memoryGb * 1024} MiB, ${architecture}`,
+  );
+}
+
+function onlineTable(config: EnvironmentConfig, load: Load): CostLine[] {
+  const reads = load.recommendations * SIZES.readUnits;
+  // Each shopper's history and list are written anew by every training run, a unit a kB.
+  const materialized = load.users * load.trainings * (SIZES.shopper / 1000);
+  const writes = load.events + materialized;
+  const stored = (load.users * SIZES.shopper) / GB;
+  const backup = config.onlineTable.pointInTimeRecovery ? stored * PRICES.dynamoBackup.usd : 0;
+  return [
+    line('DynamoDB reads', reads * PRICES.dynamoRead.usd, `${count(reads)} units`),
+    line(
+      'DynamoDB writes',
+      writes * PRICES.dynamoWrite.usd,
+      `${count(load.events)} units of events, ${count(materialized)} of histories and lists`,
+    ),
+    line('DynamoDB storage', stored * PRICES.dynamoStorage.usd + backup, `${stored.toFixed(2)} GB`, true),
+  ];
+}
+
+function clickstream(platform: Platform, load: Load): CostLine[] {
+  const gb = (load.events * SIZES.event) / GB;
+  // Two readers: the consumer and the archive.
+  const stream =
+    platform.shards === undefined
+      ? gb * (PRICES.kinesisIn.usd + 2 * PRICES.kinesisOut.usd)
+      : load.events * PRICES.kinesisPut.usd;
+  const standing =
+    platform.shards === undefined
+      ? PRICES.kinesisStreamHour.usd
+      : platform.shards * PRICES.kinesisShardHour.usd;
+  const archived = (load.events * Math.max(SIZES.event, SIZES.firehoseRecord)) / GB;
+  return [
+    line('Kinesis, standing', standing * HOURS, `${HOURS} hours`, true),
+    line('Kinesis, events', stream, `${gb.toFixed(2)} GB in, twice out`),
+    line('Firehose', archived * PRICES.firehose.usd, `${archived.toFixed(2)} GB as billed`),
+    invocations(platform, 'consume-events', load.events / load.eventsPerBatch, load.consumeMs),
+  ];
+}
+
+function modelHost(config: EnvironmentConfig): CostLine[] {
+  const { instanceType, instanceCount } = config.serving;
+  const usd = instanceCount * instanceHour(instanceType) * HOURS;
+  return [line('SageMaker endpoint', usd, `${instanceCount} ${instanceType} for ${HOURS} hours`, true)];
+}
+
+function lake(platform: Platform, load: Load): CostLine[] {
+  const hours = (load.ingests + load.trainings) * (load.ingestMinutes / 60) * platform.glueWorkers;
+  const stored = (load.events * 12 * SIZES.storedEvent * 2) / GB;
+  return [
+    line('Glue', hours * PRICES.glue.usd, `${hours.toFixed(1)} DPU-hours`),
+    line('S3', stored * PRICES.s3Storage.usd, `${stored.toFixed(2)} GB: a year of raw and lake`),
+  ];
+}
+
+function training(config: EnvironmentConfig, load: Load): CostLine[] {
+  const { instances, processing } = config.training;
+  const hours = (load.trainings * load.trainingMinutes) / 60;
+  // Fit, evaluation and refit; the two others run on the processing instances.
+  const each =
+    2 * instances.count * instanceHour(instances.type) + processing.count * instanceHour(processing.type);
+  return [
+    line(
+      'SageMaker training',
+      hours * each,
+      `${load.trainings} runs: ${hours.toFixed(1)} hours each of fit and refit (${instances.type}) and evaluation (${processing.type})`,
+    ),
+  ];
+}
+
+function operations(platform: Platform, load: Load): CostLine[] {
+  const requests = load.recommendations + load.events / load.eventsPerRequest;
+  const logs = (requests * SIZES.logsPerRequest) / GB;
+  const perSecond = HOURS * 3600;
+  const traced = Math.min(requests, perSecond) + Math.max(0, requests - perSecond) * SIZES.tracedShare;
+  const standing =
+    platform.alarms * PRICES.alarm.usd +
+    platform.dashboards * PRICES.dashboard.usd +
+    SIZES.metrics * PRICES.metric.usd;
+  return [
+    line(
+      'CloudWatch, standing',
+      standing,
+      `${platform.alarms} alarms, ${platform.dashboards} dashboards, ${SIZES.metrics} metrics`,
+      true,
+    ),
+    line('CloudWatch Logs', logs * PRICES.logs.usd, `${logs.toFixed(2)} GB`),
+    line('X-Ray', traced * PRICES.trace.usd, `${count(traced)} traces`),
+    line('KMS', platform.keys * PRICES.kmsKey.usd, `${platform.keys} keys`, true),
+  ];
+}

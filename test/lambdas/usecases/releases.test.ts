@@ -1,0 +1,201 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { InMemoryAuditLog } from '../../../lambdas/adapters/in-memory-audit-log.ts';
+import { InMemoryLiveRelease } from '../../../lambdas/adapters/in-memory-live-release.ts';
+import { InMemoryModelRegistry } from '../../../lambdas/adapters/in-memory-model-registry.ts';
+import { InMemoryWorkflowRuns } from '../../../lambdas/adapters/in-memory-workflow-runs.ts';
+import { releaseInputOf } from '../../../lambdas/contracts/operator/releases.ts';
+import { findRelease, listReleases } from '../../../lambdas/usecases/find-release.ts';
+import { recordRelease } from '../../../lambdas/usecases/record-release.ts';
+import { rollBack } from '../../../lambdas/usecases/roll-back.ts';
+import { useModel, type UseModelRequest } from '../../../lambdas/usecases/use-model.ts';
+import { registered } from '../fakes/registered-models.ts';
+
+const operation = { who: 'arn:aws:iam::000000000000:user/ada', why: 'weekly' };
+const approved = (version: number, given = {}) => registered(version, { approval: 'approved', ...given });
+
+function setUp() {
+  const clock = { ms: Date.UTC(2026, 2, 1, 12) };
+  const now = () => clock.ms;
+  return {
+    clock,
+    registry: new InMemoryModelRegistry([
+      registered(1),
+      approved(2, { retireOn: '2026-03-01' }),
+      registered(3, { approval: 'rejected' }),
+      approved(4, { instanceTypes: ['ml.g5.xlarge'] }),
+      approved(5),
+      approved(6),
+    ]),
+    liveRelease: new InMemoryLiveRelease(),
+    auditLog: new InMemoryAuditLog(),
+    releases: new InMemoryWorkflowRuns(now),
+    inputOf: releaseInputOf,
+    instanceType: 'ml.m5.large',
+    modelName: 'vitrine-test',
+    now,
+  };
+}
+
+let world: ReturnType<typeof setUp>;
+beforeEach(() => {
+  world = setUp();
+});
+const use = (version: number, given: Partial<UseModelRequest> = {}) =>
+  useModel({ name: 'vitrine-test', version, strategy: 'all-at-once', ...given }, operation, world);
+const logged = async () =>
+  (await world.auditLog.list({ limit: 20 })).items.map(({ action, subject }) => `${action} ${subject}`);
+/** Lets a release reach its end, as the workflow does it. */
+async function serve(version: number): Promise<string> {
+  const outcome = await use(version);
+  if (!outcome.ok) throw new Error(outcome.refusal.message);
+  world.releases.end(outcome.value.id, { state: 'succeeded' });
+  const { arn, modelVersion } = registered(version);
+  world.liveRelease.set({ modelPackageArn: arn, modelVersion });
+  return outcome.value.id;
+}
+
+describe('use-model', () => {
+  test('starts the release of an approved version, and logs who asked for it', async () => {
+    expect(await use(5)).toMatchObject({
+      ok: true,
+      value: {
+        id: 'r1-v5',
+        state: 'running',
+        version: 5,
+        strategy: 'all-at-once',
+        requestedBy: operation.who,
+      },
+    });
+    expect((await world.releases.find('r1-v5'))?.input).toMatchObject({
+      modelPackageArn: registered(5).arn,
+      strategy: 'all-at-once',
+    });
+    expect(await world.auditLog.list({ limit: 20 })).toMatchObject({
+      items: [{ ...operation, action: 'release.requested', subject: 'r1-v5' }],
+    });
+  });
+
+  test('asked again for what is being released, answers with that release', async () => {
+    await use(5);
+    expect(await use(5)).toMatchObject({ value: { id: 'r1-v5' } });
+    expect(await logged()).toEqual(['release.requested r1-v5']);
+  });
+
+  test('refuses another one meanwhile, and names the one that runs', async () => {
+    await use(5);
+    const refused = await use(6);
+    expect(refused).toMatchObject({ refusal: { kind: 'conflict', code: 'release_running' } });
+    expect(refused.ok ? '' : refused.refusal.message).toContain('r1-v5');
+  });
+
+  test('of callers at the same moment, starts one', async () => {
+    const outcomes = await Promise.all([use(5), use(6), use(5), use(6)]);
+    const started = new Set(outcomes.flatMap((outcome) => (outcome.ok ? [outcome.value.id] : [])));
+    expect(started.size).toBe(1);
+    expect((await world.releases.list({ limit: 10 })).items).toHaveLength(1);
+  });
+
+  test('waits a minute for a start that is in the log alone, and no longer', async () => {
+    await world.auditLog.append({
+      ...operation,
+      at: new Date(world.clock.ms).toISOString(),
+      action: 'release.requested',
+      subject: 'r1-v6',
+    });
+    expect(await use(5)).toMatchObject({ refusal: { code: 'release_running' } });
+    world.clock.ms += 61_000;
+    expect(await use(5)).toMatchObject({ value: { id: 'r2-v5' } });
+  });
+
+  test.each([
+    [99, 'missing', 'unknown_model'],
+    [1, 'conflict', 'not_approved'],
+    [2, 'conflict', 'retired'],
+    [3, 'conflict', 'rejected'],
+    [4, 'conflict', 'incompatible'],
+  ])('refuses version %s (%s), starts nothing and logs nothing', async (version, kind, code) => {
+    expect(await use(version)).toMatchObject({ refusal: { kind, code } });
+    expect((await world.releases.list({ limit: 10 })).items).toEqual([]);
+    expect(await logged()).toEqual([]);
+  });
+
+  test('refuses another model, and a strategy that is not offered', async () => {
+    expect(await use(5, { name: 'other' })).toMatchObject({ refusal: { code: 'unknown_model' } });
+    for (const strategy of ['canary', 'blue-green'] as const)
+      expect(await use(5, { strategy })).toMatchObject({
+        refusal: { kind: 'invalid', code: 'strategy_not_offered', field: 'strategy' },
+      });
+  });
+
+  test('releases a live version again, all at once', async () => {
+    await serve(5);
+    expect(await use(5)).toMatchObject({ value: { state: 'running', replaces: 5 } });
+  });
+});
+
+describe('rolling back', () => {
+  test('releases what served before, under the release that it undoes', async () => {
+    await serve(5);
+    const second = await serve(6);
+    expect(await rollBack(second, { who: 'arn:eve' }, world)).toMatchObject({
+      value: { version: 5, replaces: 6, state: 'running', why: `rollback of ${second}` },
+    });
+    expect((await logged())[0]).toBe('release.rollback-requested r3-v5');
+  });
+
+  test('is refused while the release runs, and where nothing served before', async () => {
+    const first = await use(5);
+    const id = first.ok ? first.value.id : '';
+    expect(await rollBack(id, operation, world)).toMatchObject({ refusal: { code: 'release_running' } });
+    world.releases.end(id, { state: 'succeeded' });
+    expect(await rollBack(id, operation, world)).toMatchObject({ refusal: { code: 'nothing_before' } });
+    expect(await rollBack('r9-v9', operation, world)).toMatchObject({ refusal: { code: 'unknown_release' } });
+  });
+
+  test('twice is refused: what served before serves already', async () => {
+    await serve(5);
+    const second = await serve(6);
+    await serve(5);
+    expect(await rollBack(second, operation, world)).toMatchObject({ refusal: { code: 'already_live' } });
+  });
+
+  test('is refused when what served before may not serve any more', async () => {
+    await serve(5);
+    const second = await serve(6);
+    await world.registry.retire(5, '2026-03-01');
+    expect(await rollBack(second, operation, world)).toMatchObject({ refusal: { code: 'retired' } });
+  });
+});
+
+test('releases are listed newest first, and found, also those that were started by hand', async () => {
+  await serve(5);
+  await world.releases.start('by-hand', { modelPackageArn: registered(6).arn });
+  world.releases.end('by-hand', { state: 'failed', cause: 'The endpoint did not come up.' });
+  const { items } = await listReleases({ limit: 10 }, world);
+  expect(items).toMatchObject([
+    {
+      id: 'by-hand',
+      state: 'failed',
+      version: 6,
+      strategy: 'all-at-once',
+      cause: 'The endpoint did not come up.',
+    },
+    { id: 'r1-v5', state: 'succeeded', version: 5 },
+  ]);
+  expect(await findRelease('none', world)).toMatchObject({ refusal: { code: 'unknown_release' } });
+});
+
+test('the end of a release is logged once, however often it is told', async () => {
+  const end = { id: 'r1-v5', state: 'failed', workflow: 'arn:machine', at: 'then', why: 'no host' } as const;
+  for (let time = 0; time < 2; time += 1) await recordRelease(end, world);
+  expect((await world.auditLog.list({ limit: 5 })).items).toEqual([
+    {
+      sequence: 1,
+      at: 'then',
+      who: 'arn:machine',
+      action: 'release.failed',
+      subject: 'r1-v5',
+      why: 'no host',
+    },
+  ]);
+});

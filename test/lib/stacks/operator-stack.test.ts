@@ -1,0 +1,234 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import * as z from 'zod';
+
+import { operatorApiDocument } from '../../../lambdas/contracts/operator/openapi.ts';
+import { functionRights, keyRights, only, rightsOf, synthesize, text } from '../synthesized.ts';
+
+let template: Template;
+let operations: Template;
+beforeAll(() => {
+  const all = synthesize();
+  template = all.Operator;
+  operations = all.Operations;
+});
+
+const sagemaker = 'arn:aws:sagemaker:eu-west-1:222222222222';
+const logs = 'arn:aws:logs:eu-west-1:222222222222:log-group:/aws/sagemaker';
+const audit = [
+  'dynamodb:PutItem on <AuditLog.Arn>',
+  'dynamodb:Query on <AuditLog.Arn>',
+  ...keyRights(
+    'dynamodb',
+    '<Key.Arn>',
+    'Decrypt',
+    'DescribeKey',
+    'Encrypt',
+    'GenerateDataKey',
+    'ReEncryptFrom',
+    'ReEncryptTo',
+  ),
+];
+const live = 'ssm:GetParameter on arn:aws:ssm:eu-west-1:222222222222:parameter/vitrine/prod/live-release';
+const objects = keyRights('s3', '<Lake:Key.Arn>', 'Decrypt');
+
+/** The workflow's name is cut out of its ARN; what is left of that says whose executions they are. */
+const executionsOf = (right: string): string =>
+  right.replace(/arn:aws:states:[^{]*:execution:\{.*(Release|Training)Workflow.*\}:\*$/, 'executions of $1');
+
+describe('each function may do its work and nothing else:', () => {
+  test.each([
+    ['Predict', [`sagemaker:InvokeEndpoint on ${sagemaker}:endpoint/vitrine-prod`]],
+    [
+      'ManageModels',
+      [
+        ...audit,
+        live,
+        ...objects,
+        's3:GetObject on <Lake:Artifacts.Arn>/models/*',
+        `sagemaker:DescribeModelPackage on ${sagemaker}:model-package/vitrine-prod/*`,
+        'sagemaker:ListModelPackages on *',
+        `sagemaker:UpdateModelPackage on ${sagemaker}:model-package/vitrine-prod/*`,
+      ],
+    ],
+    [
+      'ManageReleases',
+      [
+        ...audit,
+        live,
+        `sagemaker:DescribeModelPackage on ${sagemaker}:model-package/vitrine-prod/*`,
+        'states:DescribeExecution on executions of Release',
+        'states:GetExecutionHistory on executions of Release',
+        'states:ListExecutions on <Serving:ReleaseWorkflowStateMachine>',
+        'states:StartExecution on <Serving:ReleaseWorkflowStateMachine>',
+      ],
+    ],
+    [
+      'ManageTraining',
+      [
+        ...objects,
+        's3:GetObject on <Lake:Lake.Arn>/warehouse/*',
+        'glue:GetTable on arn:aws:glue:eu-west-1:222222222222:catalog',
+        'glue:GetTable on arn:aws:glue:eu-west-1:222222222222:database/<Lake:Database>',
+        'glue:GetTable on arn:aws:glue:eu-west-1:222222222222:table/<Lake:Database>/*',
+        `logs:DescribeLogStreams on ${logs}/ProcessingJobs:*`,
+        `logs:DescribeLogStreams on ${logs}/TrainingJobs:*`,
+        `logs:GetLogEvents on ${logs}/ProcessingJobs:log-stream:prod-*`,
+        `logs:GetLogEvents on ${logs}/TrainingJobs:log-stream:prod-*`,
+        `sagemaker:DescribeHyperParameterTuningJob on ${sagemaker}:hyper-parameter-tuning-job/prod-*`,
+        `sagemaker:DescribeProcessingJob on ${sagemaker}:processing-job/prod-*`,
+        `sagemaker:DescribeTrainingJob on ${sagemaker}:training-job/prod-*`,
+        `sagemaker:ListTrainingJobsForHyperParameterTuningJob on ${sagemaker}:hyper-parameter-tuning-job/prod-*`,
+        `sagemaker:StopHyperParameterTuningJob on ${sagemaker}:hyper-parameter-tuning-job/prod-*`,
+        `sagemaker:StopProcessingJob on ${sagemaker}:processing-job/prod-*`,
+        `sagemaker:StopTrainingJob on ${sagemaker}:training-job/prod-*`,
+        'states:DescribeExecution on executions of Training',
+        'states:GetExecutionHistory on executions of Training',
+        'states:ListExecutions on <Training:TrainingWorkflowStateMachine>',
+        'states:StartExecution on <Training:TrainingWorkflowStateMachine>',
+        'states:StopExecution on executions of Training',
+      ],
+    ],
+    ['RecordRelease', audit],
+  ])('%s', (id, rights) => {
+    expect(rightsOf(template, `${id}Role`).map(executionsOf).sort()).toEqual(
+      [...functionRights(`${id}Logs`), ...rights].sort(),
+    );
+  });
+});
+
+describe('the API', () => {
+  const resourceSchema = z.object({
+    Properties: z.object({ PathPart: z.string(), ParentId: z.record(z.string(), z.unknown()) }),
+  });
+  const methodSchema = z.object({
+    Properties: z.object({
+      HttpMethod: z.string(),
+      AuthorizationType: z.string(),
+      ResourceId: z.object({ Ref: z.string() }),
+      Integration: z.object({ Uri: z.unknown() }),
+    }),
+  });
+
+  function methods(): readonly {
+    readonly name: string;
+    readonly authorization: string;
+    readonly to: string;
+  }[] {
+    const resources = template.findResources('AWS::ApiGateway::Resource');
+    const pathOf = (id: unknown): string => {
+      if (typeof id !== 'string' || resources[id] === undefined) return '';
+      const { PathPart, ParentId } = resourceSchema.parse(resources[id]).Properties;
+      return `${pathOf(ParentId['Ref'])}/${PathPart}`;
+    };
+    return Object.values(template.findResources('AWS::ApiGateway::Method')).map((method) => {
+      const { HttpMethod, AuthorizationType, ResourceId, Integration } =
+        methodSchema.parse(method).Properties;
+      return {
+        name: `${HttpMethod} ${pathOf(ResourceId.Ref)}`,
+        authorization: AuthorizationType,
+        to: /<(\w+)Function\.Arn>/.exec(text(Integration.Uri))?.[1] ?? '?',
+      };
+    });
+  }
+
+  test('has exactly the operations that its document describes, each for IAM callers alone', () => {
+    const documented = Object.entries(operatorApiDocument({ version: '0' }).paths).flatMap(
+      ([path, operations]) => Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const found = methods();
+    expect(found.map(({ name }) => name).toSorted()).toEqual(documented.toSorted());
+    expect(new Set(found.map(({ authorization }) => authorization))).toEqual(new Set(['AWS_IAM']));
+  });
+
+  test('sends each operation to the function that knows it', () => {
+    const to = Object.fromEntries(methods().map(({ name, to }) => [name, to]));
+    expect(to).toMatchObject({
+      'POST /predict': 'Predict',
+      'POST /models/{version}/approve': 'ManageModels',
+      'GET /audit-log': 'ManageModels',
+      'POST /use-model': 'ManageReleases',
+      'POST /releases/{id}/rollback': 'ManageReleases',
+      'POST /train': 'ManageTraining',
+      'POST /training-jobs/{id}/stop': 'ManageTraining',
+    });
+  });
+
+  test('is throttled, traced, and logs who called what', () => {
+    const stage = only(template, 'AWS::ApiGateway::Stage');
+    expect(stage).toMatchObject({
+      TracingEnabled: true,
+      MethodSettings: [
+        {
+          HttpMethod: '*',
+          ResourcePath: '/*',
+          DataTraceEnabled: false,
+          ThrottlingRateLimit: 20,
+          ThrottlingBurstLimit: 40,
+        },
+      ],
+    });
+    const { AccessLogSetting } = z
+      .object({ AccessLogSetting: z.object({ Format: z.string() }) })
+      .parse(stage);
+    expect(JSON.parse(AccessLogSetting.Format)).toMatchObject({
+      path: '$context.path',
+      status: '$context.status',
+      userArn: '$context.identity.userArn',
+    });
+  });
+
+  test('tells a caller who did not sign so, in the handlers’ shape', () => {
+    template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
+      ResponseType: 'MISSING_AUTHENTICATION_TOKEN',
+      StatusCode: '403',
+      ResponseTemplates: {
+        'application/json': Match.stringLikeRegexp('"code":"not_signed_or_no_such_path"'),
+      },
+    });
+  });
+});
+
+test('the audit log cannot be deleted by accident, and goes back to any point in time', () => {
+  expect(only(template, 'AWS::DynamoDB::GlobalTable')).toMatchObject({
+    Replicas: [
+      {
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      },
+    ],
+  });
+});
+
+test('each end of a release is recorded, with a queue for what cannot be', () => {
+  expect(only(template, 'AWS::Events::Rule')).toMatchObject({
+    EventPattern: {
+      source: ['aws.states'],
+      'detail-type': ['Step Functions Execution Status Change'],
+      detail: { status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] },
+    },
+    Targets: [
+      {
+        Arn: { 'Fn::GetAtt': [expect.stringMatching(/^RecordRelease/), 'Arn'] },
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringMatching(/^OnReleaseUndelivered/), 'Arn'] } },
+        RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 3 },
+      },
+    ],
+  });
+});
+
+test('a failed request and a failed function have an alarm', () => {
+  for (const id of [
+    'OperatorServerErrors',
+    'PredictErrors',
+    'ManageModelsErrors',
+    'ManageReleasesErrors',
+    'ManageTrainingErrors',
+    'RecordReleaseErrors',
+  ])
+    expect(only(operations, 'AWS::CloudWatch::Alarm', `Alarms${id}`)).toMatchObject({
+      Threshold: 0,
+      EvaluationPeriods: 1,
+      AlarmDescription: expect.stringContaining('[ticket]'),
+    });
+});

@@ -1,0 +1,189 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { once } from 'node:events';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import * as z from 'zod';
+import { exampleOf } from '../../../lambdas/contracts/example.ts';
+import { operatorSchemas } from '../../../lambdas/contracts/operator/openapi.ts';
+import { runOperator } from '../../../local/cli/operator/program.ts';
+
+interface Asked {
+  readonly line: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: unknown;
+}
+
+/** What the API answers, in order; the last stays. */
+let answers: { readonly status: number; readonly body: unknown }[];
+const asked: Asked[] = [];
+let server: Server;
+let url = '';
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const text = Buffer.concat(chunks).toString();
+      const body: unknown = text === '' ? undefined : JSON.parse(text);
+      asked.push({ line: `${request.method ?? ''} ${request.url ?? ''}`, headers: request.headers, body });
+      const answer = (answers.length > 1 ? answers.shift() : answers[0]) ?? { status: 500, body: {} };
+      response
+        .writeHead(answer.status, { 'content-type': 'application/json' })
+        .end(JSON.stringify(answer.body));
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  url = typeof address === 'object' && address !== null ? `http://127.0.0.1:${address.port}/v1/` : '';
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret' });
+});
+afterAll(async () => {
+  server.closeAllConnections();
+  server.close();
+  await once(server, 'close');
+});
+beforeEach(() => {
+  asked.length = 0;
+});
+
+const ok = (name: keyof typeof operatorSchemas, change: object = {}) => ({
+  status: 200,
+  body: { ...z.looseObject({}).parse(exampleOf(operatorSchemas[name])), ...change },
+});
+
+async function run(...args: string[]) {
+  const [out, err]: [string[], string[]] = [[], []];
+  const code = await runOperator(args, {
+    env: { VITRINE_API_URL: url, AWS_REGION: 'eu-central-1' },
+    terminal: { out: (text) => out.push(text), err: (text) => err.push(text) },
+    everyMs: 1,
+  });
+  return { code, out: out.join('\n'), err: err.join('\n') };
+}
+
+describe('npx vitrine', () => {
+  test('signs its requests with AWS credentials', async () => {
+    answers = [ok('Models')];
+    expect((await run('models')).code).toBe(0);
+    expect(asked[0]?.line).toBe('GET /v1/models');
+    expect(asked[0]?.headers.authorization).toMatch(
+      /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-central-1\/execute-api\/aws4_request/,
+    );
+  });
+
+  test('shows a table to people, and the answer itself to scripts', async () => {
+    answers = [ok('Models', { next: 'abc' })];
+    const { out } = await run('models', 'list', '--limit', '1');
+    expect(asked[0]?.line).toBe('GET /v1/models?limit=1');
+    expect(out).toMatch(/version +state +algorithm/);
+    expect(out).toMatch(/7 +approved +two-stage +0\.3837/);
+    expect(out).toContain('more: --next abc');
+    const { out: json } = await run('--json', 'models');
+    expect(JSON.parse(json)).toEqual(answers[0]?.body);
+  });
+
+  test.each([
+    [['models', 'approve', '7', '--why', 'better'], 'POST /v1/models/7/approve', { why: 'better' }, 'Model'],
+    [
+      ['models', 'retire', '7', '--on', '2026-12-31'],
+      'POST /v1/models/7/retire',
+      { on: '2026-12-31' },
+      'Model',
+    ],
+    [['releases', 'rollback', 'r12-v7'], 'POST /v1/releases/r12-v7/rollback', {}, 'Release'],
+    [['train', 'stop', 'a/b'], 'POST /v1/training-jobs/a%2Fb/stop', {}, 'TrainingJob'],
+    [
+      [
+        'train',
+        'start',
+        '--model-type',
+        'ease',
+        '--set',
+        'l2=500',
+        '--search',
+        'decay_floor=0:0.5',
+        '--search',
+        'seed=1:9',
+      ],
+      'POST /v1/train',
+      {
+        modelType: 'ease',
+        hyperparameters: { l2: 500 },
+        searchSpace: {
+          decay_floor: { type: 'continuous', from: 0, to: 0.5 },
+          seed: { type: 'integer', from: 1, to: 9 },
+        },
+      },
+      'TrainingJob',
+    ],
+  ] as const)('%j asks %s', async (args, line, body, answer) => {
+    answers = [ok(answer)];
+    expect((await run(...args)).code).toBe(0);
+    expect(asked.at(-1)).toMatchObject({ line, body });
+  });
+
+  test('waits for a release, says each step once, and ends well', async () => {
+    answers = [
+      ok('ModelDetails'),
+      ok('Release', { state: 'running' }),
+      ok('Release', { state: 'running', step: 'CreateModel' }),
+      ok('Release', { state: 'running', step: 'CreateModel' }),
+      ok('Release', { state: 'running', step: 'EndpointWait' }),
+      ok('Release'),
+    ];
+    const { code, out, err } = await run('use-model', '7', '--wait');
+    expect([code, err]).toEqual([0, 'release r12-v7: CreateModel\nrelease r12-v7: EndpointWait']);
+    expect(out).toContain('succeeded');
+    expect(asked[1]).toMatchObject({
+      line: 'POST /v1/use-model',
+      body: { version: 7, strategy: 'all-at-once' },
+    });
+  });
+
+  test('ends with 1 and one sentence when what it waited for failed', async () => {
+    answers = [ok('TrainingJob'), ok('TrainingJob', { state: 'failed', cause: 'No data.' })];
+    const { code, err } = await run('train', 'start', '--model-type', 'ease', '--wait');
+    expect([code, err]).toEqual([1, 'training 260301-101500-a1b2 failed: No data.']);
+  });
+
+  test('tells a refusal in the API’s own sentence, with its example', async () => {
+    const error = {
+      type: 'InvalidInputException',
+      code: 'invalid_field',
+      message: 'modelType is wrong',
+      requestId: 'r',
+      example: { modelType: 'ease' },
+    };
+    answers = [{ status: 400, body: error }];
+    const { code, err, out } = await run('train', 'start', '--model-type', 'oracle');
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toBe('modelType is wrong. It takes, for example: {"modelType":"ease"}');
+  });
+
+  test('tells what API Gateway itself refuses', async () => {
+    answers = [{ status: 403, body: { message: 'not authorized' } }];
+    expect(await run('models')).toMatchObject({
+      code: 1,
+      err: 'The operator API answered 403: not authorized',
+    });
+  });
+
+  test.each([
+    [['fly'], /unknown command/],
+    [['train', 'start'], /--model-type/],
+    [['train', 'start', '--model-type', 'ease', '--set', 'l2=much'], /no number/],
+    [['models', 'show'], /missing required argument/],
+  ])('%j is not understood, ends with 2, and asks nothing', async (args, message) => {
+    const { code, err } = await run(...args);
+    expect(code).toBe(2);
+    expect(err).toMatch(message);
+    expect(asked).toEqual([]);
+  });
+
+  test('says how to find the API when nothing does', async () => {
+    const err: string[] = [];
+    const terminal = { out: () => undefined, err: (text: string) => void err.push(text) };
+    expect(await runOperator(['models'], { env: {}, terminal })).toBe(1);
+    expect(err).toEqual([expect.stringContaining('--api-url')]);
+  });
+});

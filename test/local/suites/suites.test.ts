@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Extent, suites } from '../../../local/cli/suites/suites.ts';
+
+const argsOf = (extent: Extent, name: string): readonly string[] | undefined =>
+  suites('/reports', extent).find((suite) => suite.name === name)?.args;
+
+describe('the suites', () => {
+  const [training, rectools] = ['Python tests of training/', 'Metrics against RecTools'];
+
+  it('ask RecTools in a suite of its own, and only when all are run', () => {
+    expect(argsOf('all', rectools)).toEqual(expect.arrayContaining(['-m', 'rectools']));
+    expect(argsOf('quick', rectools)).toBeUndefined();
+    // Nor once more among the others.
+    expect(argsOf('all', training)).toEqual(expect.arrayContaining(['-m', 'not rectools']));
+  });
+
+  it('run the notebooks, and only when all are run', () => {
+    expect(argsOf('all', 'Notebooks')).toEqual(expect.arrayContaining(['--nbmake', 'notebooks']));
+    expect(argsOf('quick', 'Notebooks')).toBeUndefined();
+  });
+
+  it('leave Spark out of the quick ones', () => {
+    expect(argsOf('quick', training)).toEqual(expect.arrayContaining(['-m', 'not spark and not rectools']));
+  });
+
+  it('write their results to files of their own', () => {
+    const files = suites('/reports', 'all').flatMap(({ results }) =>
+      results.form === 'check' ? [] : [results.file],
+    );
+    expect(new Set(files).size).toBe(files.length);
+  });
+});

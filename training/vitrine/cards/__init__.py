@@ -1,0 +1,1 @@
+"""What a person should know of a model before using it, for people and for SageMaker's console."""

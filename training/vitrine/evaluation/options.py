@@ -1,0 +1,163 @@
+"""The options of ``evaluate-offline``: parsed, and refused where they do not go together."""
+
+import argparse
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NoReturn
+
+PROGRAM = "npm run evaluate --"
+MOST_PLACES = 200
+"""What the champion's graph ranks."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is evaluated, on what, and where the result goes."""
+
+    dataset: str | None
+    file: Path | None
+    interactions: Path | None
+    train: Path | None
+    test: Path | None
+    items: Path | None
+    users: Path | None
+    impressions: Path | None
+    task: str
+    split: str
+    cut: datetime | None
+    horizon: timedelta | None
+    k: int
+    models: tuple[str, ...] | None
+    """The baselines to run, whose names nobody has checked yet; None: all of them."""
+    seed: int
+    json: Path | None
+    report: Path | None
+    cache: Path
+
+
+class _OneSentence(argparse.ArgumentParser):
+    """Ends with status 2 and one sentence, where argparse would print its usage too."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{message} ({PROGRAM} --help lists the options)\n")
+
+
+def parse_options(arguments: Sequence[str]) -> Options:
+    """Exits with status 2 for what cannot be meant."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    sources = [given.dataset, given.interactions, given.train]
+    if sum(source is not None for source in sources) != 1:
+        parser.error("give one of --dataset, --interactions and --train (with --test)")
+    if (given.train is None) != (given.test is None):
+        parser.error("give both --train and --test")
+    if given.file is not None and given.dataset is None:
+        parser.error("--file is the file of a data set: add --dataset online-retail")
+    if given.dataset is not None and (given.items is not None or given.users is not None):
+        parser.error("--dataset brings its own items and users: leave out --items and --users")
+    if given.split == "leave-one-out" and given.task == "next-item":
+        parser.error("--split leave-one-out is a task of its own: leave out --task next-item")
+    if given.split == "leave-one-out" and given.impressions is not None:
+        parser.error("--impressions needs a cut, which --split leave-one-out has not")
+    if given.split == "leave-one-out" or given.train is not None:
+        other = "--split leave-one-out" if given.train is None else "--train and --test"
+        if given.cut is not None or given.horizon is not None:
+            parser.error(f"--cut and --horizon say nothing with {other}: leave them out")
+        if given.split == "leave-one-out" and given.train is not None:
+            parser.error("--split leave-one-out is of one file: give --interactions instead")
+    return Options(**vars(given))
+
+
+def _parser() -> _OneSentence:
+    parser = _OneSentence(
+        prog=PROGRAM,
+        description="Trains the champion and every baseline on one split of the past, each tuned on"
+        " the window before it, and measures what their lists are worth.",
+        epilog="Exit status: 0, 1 where the data cannot be evaluated, 2 for options that make no"
+        " sense; one sentence says why.",
+        allow_abbrev=False,
+    )
+    data = parser.add_argument_group("data: one of")
+    data.add_argument("--dataset", choices=["online-retail"], help="a known data set")
+    data.add_argument("--file", type=Path, help="its file (default: fetched, once)")
+    data.add_argument(
+        "--interactions", type=Path, metavar="CSV", help="Personalize's Interactions schema"
+    )
+    data.add_argument("--train", type=Path, metavar="CSV", help="interactions to train on, and")
+    data.add_argument("--test", type=Path, metavar="CSV", help="those to predict")
+    data.add_argument("--items", type=Path, metavar="CSV", help="the items, if known")
+    data.add_argument("--users", type=Path, metavar="CSV", help="the users, if known")
+    data.add_argument(
+        "--impressions",
+        type=Path,
+        metavar="CSV",
+        help="a log of what was shown after the cut, a row a shown item: USER_ID, ITEM_ID,"
+        " TIMESTAMP, POSITION (1 is the first), PROPENSITY (the probability, above 0, with which"
+        " just this item was put there) and REWARD (such as 1 for a click, else 0). Adds IPS,"
+        " SNIPS and doubly robust estimates of what the champion's lists would have earned",
+    )
+    asked = parser.add_argument_group("what is asked")
+    asked.add_argument(
+        "--task",
+        choices=["next-basket", "next-item"],
+        default="next-basket",
+        help="a user's items after the cut, or a session's next item (default next-basket)",
+    )
+    asked.add_argument(
+        "--split", choices=["time", "leave-one-out"], default="time", help="(default time)"
+    )
+    asked.add_argument("--cut", type=_moment, metavar="DATE", help="where the future begins, UTC")
+    asked.add_argument("--horizon", type=_days, metavar="DAYS", help="how far it goes")
+    asked.add_argument("--k", type=_places, default=20, help="the length of lists (default 20)")
+    asked.add_argument(
+        "--models",
+        type=_names,
+        metavar="A,B",
+        help="fewer baselines, such as popular,tifu-knn (a name that is none lists all)",
+    )
+    asked.add_argument("--seed", type=_seed, default=0, help="of all that is random (default 0)")
+    result = parser.add_argument_group("result")
+    result.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
+    result.add_argument("--report", type=Path, metavar="DIR", help="write the HTML report there")
+    parser.add_argument("--cache", type=Path, required=True, help=argparse.SUPPRESS)
+    return parser
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2011-11-09") from None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _days(text: str) -> timedelta:
+    try:
+        days = float(text)
+    except ValueError:
+        days = math.nan
+    if not 0 < days <= 36_500:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of days above 0 (to 36500)")
+    return timedelta(days=days)
+
+
+def _places(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_PLACES:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to {MOST_PLACES}")
+    return int(text)
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal() or int(text) >= 2**31:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0 to {2**31 - 1}")
+    return int(text)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    named = dict.fromkeys(name.strip() for name in text.split(",") if name.strip())
+    if not named:
+        raise argparse.ArgumentTypeError("name one baseline at least, to compare with")
+    return tuple(named)

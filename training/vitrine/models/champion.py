@@ -1,0 +1,33 @@
+"""The model that is trained for release."""
+
+from datetime import datetime
+
+import polars as pl
+
+from vitrine.evaluation.tasks import Task
+from vitrine.two_stage.fit import FittedTwoStage, TwoStageSettings, fit_two_stage
+from vitrine.two_stage.item_factors import FittedFactors
+from vitrine.two_stage.teacher import Teacher
+
+DEFAULTS = TwoStageSettings()
+
+
+def fit_champion(
+    events: pl.DataFrame,
+    items: pl.DataFrame | None,
+    task: Task,
+    at: datetime,
+    *,
+    seed: int = 0,
+    settings: TwoStageSettings = DEFAULTS,
+    factors: FittedFactors | None = None,
+    teacher: Teacher | None = None,
+) -> FittedTwoStage:
+    """:param events: all that was known at ``at``, the moment that the model is asked from.
+    :param task: what it will be asked; its windows of the past end at ``at``.
+    :param factors: of the items, where they were fitted beyond this machine.
+    :param teacher: of the second stage, where it was fitted elsewhere.
+    """
+    return fit_two_stage(
+        events, items, task, at, settings, seed=seed, factors=factors, teacher=teacher
+    )

@@ -1,0 +1,1 @@
+"""SASRec, the optional extra ``training[neural]``: only what fits it needs PyTorch."""

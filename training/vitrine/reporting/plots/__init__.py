@@ -1,0 +1,1 @@
+"""The report's drawings, one kind a file."""

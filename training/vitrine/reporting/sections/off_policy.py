@@ -1,0 +1,44 @@
+"""What another model would have earned, estimated from logs of what was shown."""
+
+from vitrine.reporting.evaluation import Evaluation
+from vitrine.reporting.names import spaced
+from vitrine.reporting.numbers import NONE, decimal, interval
+from vitrine.reporting.section import Cell, Part, Row, Section, Table
+
+_NAMES = {
+    "logged": "What was shown, as logged",
+    "ips": "IPS (inverse propensity)",
+    "snips": "SNIPS (self-normalised)",
+    "dr": "Doubly robust",
+    "doublyrobust": "Doubly robust",
+}
+
+
+def off_policy(evaluation: Evaluation) -> Section | None:
+    """A row an estimator, and what the log itself earned."""
+    found = evaluation.get("offPolicy", [])
+    if not found:
+        return None
+    rows = []
+    for entry in found:
+        effective = entry.get("effectiveSampleSize")
+        name = _NAMES.get(entry["estimator"].lower().replace("-", ""), spaced(entry["estimator"]))
+        rows.append(
+            Row(
+                name,
+                [
+                    Cell(decimal(entry["value"])),
+                    Cell(interval(entry.get("interval"))),
+                    Cell(NONE if effective is None else f"{effective:,.0f}"),
+                ],
+            )
+        )
+    columns = ["Estimator", "Value", "95% interval", "Effective sample size"]
+    return Section(
+        "off-policy",
+        "Off-policy estimates",
+        "What a place of this model's lists would have earned on average, had they been shown, "
+        "beside what was earned. The smaller the effective sample, the less of the log speaks "
+        "about this model. Intervals take shown items for independent of each other.",
+        [Part(tables=[Table("Estimates", columns, rows)])],
+    )

@@ -1,0 +1,1 @@
+"""What items' names say, as vectors."""

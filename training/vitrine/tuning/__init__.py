@@ -1,0 +1,1 @@
+"""The search for hyperparameters: what is searched, how, on which folds, and what was found."""
