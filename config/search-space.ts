@@ -7,7 +7,7 @@ export const searchSpace = {
   neighbours: { type: 'integer', from: 50, to: 400, scale: 'linear' },
   candidates: { type: 'integer', from: 100, to: 400, scale: 'linear' },
   learning_rate: { type: 'continuous', from: 0.02, to: 0.3, scale: 'logarithmic' },
-  leaves: { type: 'integer', from: 15, to: 127, scale: 'linear' },
+  leaves: { type: 'integer', from: 7, to: 127, scale: 'linear' },
   min_child: { type: 'integer', from: 20, to: 400, scale: 'linear' },
   trees: { type: 'integer', from: 50, to: 600, scale: 'linear' },
 } satisfies EnvironmentConfigInput['tuning']['parameters'];

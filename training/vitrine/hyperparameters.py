@@ -75,6 +75,7 @@ _OF_TEACHER = {
     "learning_rate": Range(1e-4, 1.0),
     "leaves": Range(2, 1_024, whole=True),
     "min_child": Range(1, 1_000_000, whole=True),
+    "path_smooth": Range(0.0, 1e6),
 }
 _OF_STUDENT = {"epochs": Range(1, 1_000, whole=True)}
 _OF_TWO_STAGE = {"windows": Range(1, 24, whole=True), "lessons": Range(0, 24, whole=True)}

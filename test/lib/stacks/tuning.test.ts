@@ -109,14 +109,14 @@ describe('a run that asks for it', () => {
             goal: 'Maximize',
             direction: 'maximize',
             space: expect.objectContaining({
-              leaves: { type: 'integer', from: 15, to: 127, scale: 'linear' },
+              leaves: { type: 'integer', from: 7, to: 127, scale: 'linear' },
             }),
             ranges: {
               ContinuousParameterRanges: expect.arrayContaining([
                 { Name: 'ease_l2', MinValue: '10', MaxValue: '5000', ScalingType: 'Logarithmic' },
               ]),
               IntegerParameterRanges: expect.arrayContaining([
-                { Name: 'leaves', MinValue: '15', MaxValue: '127', ScalingType: 'Linear' },
+                { Name: 'leaves', MinValue: '7', MaxValue: '127', ScalingType: 'Linear' },
               ]),
               CategoricalParameterRanges: [],
             },

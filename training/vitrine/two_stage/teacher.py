@@ -28,9 +28,11 @@ class TeacherSettings:
     teacher: Literal["lightgbm", "xgboost"] = "lightgbm"
     trees: int = 150
     learning_rate: float = 0.07
-    leaves: int = 31
+    leaves: int = 16
     min_child: int = 100
     """The least rows of a leaf."""
+    path_smooth: float = 300.0
+    """LightGBM's: how many rows of a leaf weigh as much as what its parent says."""
 
 
 class Teacher(Protocol):
@@ -114,6 +116,7 @@ def _fit_lightgbm(
         "learning_rate": settings.learning_rate,
         "num_leaves": settings.leaves,
         "min_data_in_leaf": settings.min_child,
+        "path_smooth": settings.path_smooth,
         "bagging_fraction": 0.8,
         "bagging_freq": 1,
         "feature_fraction": 0.6,
