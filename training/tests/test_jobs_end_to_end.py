@@ -23,6 +23,8 @@ from vitrine.models.baselines import BASELINES
 from vitrine.online.table import Pointer
 from vitrine.train import train
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 # Enough for a shop of 60 shoppers, and quick.
 QUICK = {"trees": "20", "leaves": "7", "min_child": "20", "epochs": "4", "windows": "1"}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+import pytest
 from small_shop import interactions, shop_events, training_set, write_training_set
 from test_jobs_end_to_end import QUICK
 from test_two_stage_fit import HORIZON, SETTINGS
@@ -16,6 +17,8 @@ from vitrine.manifest import read_manifest
 from vitrine.train import train
 from vitrine.two_stage.fit import FittedTwoStage, fit_two_stage
 from vitrine.two_stage.item_factors import FittedFactors
+
+pytestmark = pytest.mark.slow
 
 ITEMS = [f"item-{number:02d}" for number in range(30)]
 LARGE = replace(

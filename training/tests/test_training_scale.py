@@ -5,7 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from vitrine.datasets.simulate import Size, simulate
+
+pytestmark = pytest.mark.slow
 
 PROGRAM = Path(__file__).parents[1] / "bench" / "training_scale.py"
 

@@ -14,6 +14,8 @@ from vitrine.tuning.leaderboard import read_leaderboard
 from vitrine.tuning.objective import OBJECTIVE, validation_metrics
 from vitrine.tuning.tracking import Origin, run_log
 
+pytestmark = pytest.mark.slow
+
 EVENTS = shop_events()
 EASE = {"algorithm": "ease", "half_life_days": "30", "own_weight": "1", "fit_until": "cut"}
 SPACE = json.dumps(

@@ -14,6 +14,8 @@ from vitrine.tuning.search import SearchResult, search
 from vitrine.tuning.space import SearchSpace
 from vitrine.tuning.trials import State, Trial
 
+pytestmark = pytest.mark.slow
+
 SPACE = SearchSpace.parse(
     json.dumps(
         {

@@ -10,6 +10,8 @@ from mlflow import MlflowClient
 from vitrine.tuning.tracking import Origin, Run, run_log, trial_run
 from vitrine.tuning.trials import State, Trial
 
+pytestmark = pytest.mark.slow
+
 ORIGIN = Origin(
     job="local-1-full", snapshots={"interactions": "71", "items": "72"}, code_revision="abc123"
 )

@@ -24,6 +24,8 @@ from vitrine.two_stage.retrieval import RetrievalSettings
 from vitrine.two_stage.student import StudentSettings
 from vitrine.two_stage.teacher import TeacherSettings
 
+pytestmark = pytest.mark.slow
+
 HORIZON = timedelta(days=15)
 SETTINGS = TwoStageSettings(
     retrieval=RetrievalSettings(

@@ -24,6 +24,8 @@ from vitrine.two_stage.libsvm import write_libsvm
 from vitrine.two_stage.teacher import TeacherSettings, fit_teacher
 from vitrine.two_stage.xgboost_teacher import read_xgboost
 
+pytestmark = pytest.mark.slow
+
 QUICK = {"trees": "20", "leaves": "7", "min_child": "20", "epochs": "4", "windows": "1"}
 XGBOOST = QUICK | {"teacher": "xgboost", "fit_until": "cut"}
 SETTINGS = {

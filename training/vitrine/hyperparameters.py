@@ -65,6 +65,7 @@ _OF_RETRIEVAL = {
     "ease_l2": Range(0.001, 1e9),
     "similar_half_life_days": _DAYS,
     "next_l2": Range(0.001, 1e9),
+    "next_shrunk_l2": Range(0.001, 1e9),
     "next_half_life_days": _DAYS,
     "together_half_life_days": _DAYS,
     "visit_half_life_days": _DAYS,

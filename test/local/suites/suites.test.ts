@@ -19,9 +19,21 @@ describe('the suites', () => {
     expect(argsOf('quick', 'Notebooks')).toBeUndefined();
   });
 
-  it('leave Spark out of the quick ones', () => {
-    expect(argsOf('quick', training)).toEqual(expect.arrayContaining(['-m', 'not spark and not rectools']));
+  it('leave Spark, whole fits and programs out of the quick ones', () => {
+    const pythons = ['-m', 'not spark and not slow and not rectools'];
+    expect(argsOf('quick', training)).toEqual(expect.arrayContaining(pythons));
+    expect(argsOf('quick', 'TypeScript tests')).toContain('/test/serving/');
+    expect(argsOf('all', 'TypeScript tests')).not.toContain('/test/serving/');
   });
+
+  it.each(['Lint (eslint)', 'Format (prettier)', 'Types (tsc)'])(
+    'remember what they saw only in the quick ones: %s',
+    (name) => {
+      const remembers = (extent: Extent): boolean =>
+        argsOf(extent, name)?.some((arg) => arg.includes('.vitrine/cache')) ?? false;
+      expect([remembers('quick'), remembers('all')]).toEqual([true, false]);
+    },
+  );
 
   it('write their results to files of their own', () => {
     const files = suites('/reports', 'all').flatMap(({ results }) =>

@@ -18,7 +18,7 @@ from vitrine.two_stage.item_features import (
     recent_items,
 )
 from vitrine.two_stage.large import fit_factors, next_by_counting, similar_by_factors
-from vitrine.two_stage.next_window import Lesson, next_window_weights
+from vitrine.two_stage.next_window import Lesson, is_too_little, next_window_weights
 from vitrine.two_stage.strongest import strongest_of_dense, strongest_of_sparse
 from vitrine.two_stage.together import together_weights
 from vitrine.two_stage.weights import Channel, Neighbours, Retrieval
@@ -37,6 +37,8 @@ class RetrievalSettings:
     ease_l2: float = 300.0
     similar_half_life_days: float = 60.0
     next_l2: float = 10.0
+    next_shrunk_l2: float = 300.0
+    """The same where too little was chosen, so that weights are drawn towards similar items."""
     next_half_life_days: float = 120.0
     together_half_life_days: float = 14.0
     """Of an event of the history."""
@@ -71,7 +73,7 @@ def fit_retrieval(
         together_weights(histories, settings.visit_half_life_days), settings.neighbours, popularity
     )
     # Too short a past to learn what follows what: similar items stand in.
-    after = _next(lessons, weights, popularity, settings) if lessons else similar
+    after = _next(lessons, weights, similar, popularity, settings) if lessons else similar
     return Retrieval(
         channels={
             "next": Channel(after, settings.next_half_life_days),
@@ -107,6 +109,7 @@ def _similar(
 def _next(
     lessons: Sequence[Lesson],
     weights: tuple[float, ...],
+    similar: Neighbours,
     popularity: Doubles,
     settings: RetrievalSettings,
 ) -> Neighbours:
@@ -114,7 +117,10 @@ def _next(
     if size > settings.dense_items:
         counted = next_by_counting(lessons, size, weights, half_life)
         return strongest_of_sparse(counted, settings.neighbours, popularity)
-    matrix = next_window_weights(lessons, size, weights, half_life, settings.next_l2)
+    l2, drawn_to = settings.next_l2, None
+    if is_too_little(lessons, size):
+        l2, drawn_to = settings.next_shrunk_l2, similar
+    matrix = next_window_weights(lessons, size, weights, half_life, l2, drawn_to)
     return strongest_of_dense(matrix, settings.neighbours, popularity)
 
 

@@ -6,7 +6,7 @@ the time. XGBoost's are what SageMaker's built-in algorithm fits.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 import lightgbm as lgb
@@ -18,6 +18,7 @@ from vitrine.two_stage.examples import Examples
 K = 20
 SHAP_ROWS = 2_000
 _MOST_ROWS = 1_200_000
+_QUESTIONS_A_TREE, _FEWEST_TREES = 50, 20
 _CURVE_POINTS = 40
 
 
@@ -27,6 +28,7 @@ class TeacherSettings:
 
     teacher: Literal["lightgbm", "xgboost"] = "lightgbm"
     trees: int = 150
+    """At most: fewer where there are few questions to learn from."""
     learning_rate: float = 0.07
     leaves: int = 16
     min_child: int = 100
@@ -98,8 +100,15 @@ def taught_rows(learnt: Examples, seed: int) -> Examples:
 def fit_teacher(
     learnt: Examples, held_back: Examples, settings: TeacherSettings, seed: int
 ) -> Teacher:
-    """Fits the library's trees that the settings name."""
+    """Fits the library's trees that the settings name, no more of them than the questions bear.
+
+    Of 2,700 questions (a simulated shop), 150 trees learnt chance: the network's NDCG@20 for new
+    items was 0.094, by 50 trees 0.097 and the same by whatever seed. Of Online Retail's 5,300, 100
+    trees and 150 did equally well.
+    """
     used, judged = taught_rows(learnt, seed), held_back.answerable()
+    borne = max(_FEWEST_TREES, len(used.sizes) // _QUESTIONS_A_TREE)
+    settings = replace(settings, trees=min(settings.trees, borne))
     if settings.teacher == "xgboost":
         # It takes as long to import as a small fit, and hardly anybody asks for it.
         from vitrine.two_stage.xgboost_teacher import fit_xgboost  # noqa: PLC0415
