@@ -8,6 +8,7 @@ export default {
   dataOnDelete: 'retain',
   terminationProtection: true,
   logRetentionDays: 365,
+  logEncryption: 'customerKey',
   functions: { architecture: 'arm64', logLevel: 'INFO' },
   lake: { noncurrentDays: 30, rawInfrequentAccessDays: 90 },
   glue: { workers: 4, timeoutMinutes: 180 },

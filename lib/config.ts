@@ -46,6 +46,12 @@ const environmentSchema = z.strictObject({
 
   /** A number of days that CloudWatch Logs offers. */
   logRetentionDays: z.union([z.literal(7), z.literal(30), z.literal(90), z.literal(365)]),
+  /**
+   * Which key encrypts log groups: one of the environment's own, whose use CloudTrail records and whose owner can
+   * withdraw it, or CloudWatch's.
+   * @default serviceKey
+   */
+  logEncryption: z.enum(['serviceKey', 'customerKey']).default('serviceKey'),
   functions: z.strictObject({
     architecture: z.enum(['arm64', 'x86_64']),
     logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),

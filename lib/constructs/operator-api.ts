@@ -5,7 +5,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
 import { shapeGatewayErrors, signedErrors } from './gateway-errors.ts';
-import { restApiDefaults } from './rest-api-defaults.ts';
+import { executionLogs, restApiDefaults } from './rest-api-defaults.ts';
 
 /** What an environment decides about the API. */
 interface OperatorApiSettings {
@@ -39,6 +39,7 @@ export class OperatorApi extends Construct {
       }),
       defaultMethodOptions: { authorizationType: AuthorizationType.IAM },
     });
+    executionLogs(this.api, props.logRetention);
     shapeGatewayErrors(this.api, { of: signedErrors, toPages: false });
     this.#addMethods(props);
     this.#acknowledge();

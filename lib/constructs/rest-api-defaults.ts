@@ -4,6 +4,7 @@ import {
   EndpointType,
   LogGroupLogDestination,
   MethodLoggingLevel,
+  type RestApi,
   type RestApiProps,
 } from 'aws-cdk-lib/aws-apigateway';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -16,6 +17,8 @@ interface RestApiDefaultsProps {
   readonly accessLogFormat: AccessLogFormat;
   readonly logRetention: RetentionDays;
 }
+
+const STAGE = 'v1';
 
 /** How every API here runs: regional, throttled, traced and measured, with an access log of its own in the scope. */
 export function restApiDefaults(scope: Construct, props: RestApiDefaultsProps): RestApiProps {
@@ -30,7 +33,7 @@ export function restApiDefaults(scope: Construct, props: RestApiDefaultsProps): 
     cloudWatchRole: true,
     cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
     deployOptions: {
-      stageName: 'v1',
+      stageName: STAGE,
       tracingEnabled: true,
       metricsEnabled: true,
       loggingLevel: MethodLoggingLevel.ERROR,
@@ -42,4 +45,14 @@ export function restApiDefaults(scope: Construct, props: RestApiDefaultsProps): 
       accessLogFormat: props.accessLogFormat,
     },
   };
+}
+
+/** The group of the errors that API Gateway logs itself, which it would else make without a retention or a key. */
+export function executionLogs(api: RestApi, retention: RetentionDays): void {
+  const group = new LogGroup(api, 'ExecutionLogs', {
+    logGroupName: `API-Gateway-Execution-Logs_${api.restApiId}/${STAGE}`,
+    retention,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  api.deploymentStage.node.addDependency(group);
 }

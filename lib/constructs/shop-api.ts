@@ -4,7 +4,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
 import { shapeGatewayErrors } from './gateway-errors.ts';
-import { restApiDefaults } from './rest-api-defaults.ts';
+import { executionLogs, restApiDefaults } from './rest-api-defaults.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /** What an environment decides about the API. */
@@ -52,6 +52,7 @@ export class ShopApi extends Construct {
       }),
       defaultMethodOptions: { apiKeyRequired: true },
     });
+    executionLogs(this.api, props.logRetention);
     shapeGatewayErrors(this.api, { toPages: settings.corsOrigins.length > 0 });
 
     for (const { method, path, handler, isOpen = false } of props.operations) {
