@@ -5,6 +5,7 @@ import type { ShopRulesInput } from '../lambdas/contracts/shop-rules.ts';
 import { fargateHostSchema, lambdaHostSchema } from './model-host-config.ts';
 import { textEmbeddingsSchema } from './text-embeddings-config.ts';
 import { tuningSchema } from './tuning-config.ts';
+import { webAclSchema } from './web-acl-config.ts';
 
 const seconds = z.int().min(1);
 const days = z.int().min(1);
@@ -170,6 +171,11 @@ const environmentSchema = z.strictObject({
     /** Requests a month that one key may make. */
     monthlyQuota: z.int().min(1),
     /**
+     * AWS WAF before the API.
+     * @default none: the API's own limits and keys alone
+     */
+    webAcl: webAclSchema.optional(),
+    /**
      * Origins of pages that call the API from the browser, such as `https://shop.example`.
      * @default none: the shop's servers call it
      */
@@ -187,6 +193,11 @@ const environmentSchema = z.strictObject({
     burstLimit: z.int().min(1),
     /** What `POST /predict` waits for the model host: longer than a page would. */
     modelHostTimeoutMs: z.int().min(1),
+    /**
+     * AWS WAF before the API.
+     * @default none: the API's own limits and IAM alone
+     */
+    webAcl: webAclSchema.optional(),
   }),
   alarms: z.strictObject({
     /** Who gets an e-mail at an alarm; each address has to confirm its subscription. */

@@ -4,14 +4,19 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
+import type { WebAclConfig } from '../web-acl-config.ts';
 import { shapeGatewayErrors, signedErrors } from './gateway-errors.ts';
 import { executionLogs, restApiDefaults } from './rest-api-defaults.ts';
+import { operatorRuleGroups } from './web-acl-rules.ts';
+import { WebAcl } from './web-acl.ts';
 
 /** What an environment decides about the API. */
 interface OperatorApiSettings {
   /** Sustained and peak requests a second. */
   readonly rateLimit: number;
   readonly burstLimit: number;
+  /** @default there is none */
+  readonly webAcl?: WebAclConfig | undefined;
 }
 
 export interface OperatorApiProps {
@@ -26,6 +31,8 @@ export interface OperatorApiProps {
 /** The REST API that platform engineers, data scientists and pipelines call, each with their own IAM identity. */
 export class OperatorApi extends Construct {
   readonly api: RestApi;
+  /** Where the configuration asks for it. */
+  readonly webAcl: WebAcl | undefined;
 
   constructor(scope: Construct, id: string, props: OperatorApiProps) {
     super(scope, id);
@@ -40,8 +47,13 @@ export class OperatorApi extends Construct {
       defaultMethodOptions: { authorizationType: AuthorizationType.IAM },
     });
     executionLogs(this.api, props.logRetention);
-    shapeGatewayErrors(this.api, { of: signedErrors, toPages: false });
+    shapeGatewayErrors(this.api, {
+      of: signedErrors,
+      toPages: false,
+      behindWebAcl: settings.webAcl !== undefined,
+    });
     this.#addMethods(props);
+    this.webAcl = this.#webAcl(props);
     this.#acknowledge();
   }
 
@@ -77,6 +89,23 @@ export class OperatorApi extends Construct {
     }
   }
 
+  #webAcl({ settings, logRetention }: OperatorApiProps): WebAcl | undefined {
+    if (settings.webAcl === undefined) {
+      Validations.of(this.api).acknowledge({
+        id: 'AwsSolutions-APIG3',
+        reason:
+          'This environment has no web ACL by its configuration: nobody gets in without a signature of the account.',
+      });
+      return undefined;
+    }
+    return new WebAcl(this, 'WebAcl', {
+      api: this.api,
+      ruleGroups: operatorRuleGroups,
+      settings: settings.webAcl,
+      logRetention,
+    });
+  }
+
   #acknowledge(): void {
     Validations.of(this.api).acknowledge(
       {
@@ -87,10 +116,6 @@ export class OperatorApi extends Construct {
         id: 'AwsSolutions-APIG2',
         reason:
           'Handlers validate bodies: they name the field that is wrong and show an example of a right one.',
-      },
-      {
-        id: 'AwsSolutions-APIG3',
-        reason: 'Nobody gets in without a signature of the account; a web ACL would see only those.',
       },
       {
         id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',

@@ -3,9 +3,12 @@ import { AccessLogFormat, ApiKey, LambdaIntegration, Period, RestApi } from 'aws
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
+import type { WebAclConfig } from '../web-acl-config.ts';
 import { shapeGatewayErrors } from './gateway-errors.ts';
 import { executionLogs, restApiDefaults } from './rest-api-defaults.ts';
 import type { ServiceFunction } from './service-function.ts';
+import { shopRuleGroups } from './web-acl-rules.ts';
+import { WebAcl } from './web-acl.ts';
 
 /** What an environment decides about the API. */
 export interface ShopApiSettings {
@@ -14,6 +17,8 @@ export interface ShopApiSettings {
   readonly monthlyQuota: number;
   /** Origins of pages that may call the API, such as `https://shop.example`. */
   readonly corsOrigins: readonly string[];
+  /** @default there is none */
+  readonly webAcl?: WebAclConfig | undefined;
 }
 
 /** A line of the API: what is asked where, and which function answers. */
@@ -39,6 +44,8 @@ export interface ShopApiProps {
 export class ShopApi extends Construct {
   readonly api: RestApi;
   readonly apiKey: ApiKey;
+  /** Where the configuration asks for it. */
+  readonly webAcl: WebAcl | undefined;
 
   constructor(scope: Construct, id: string, props: ShopApiProps) {
     super(scope, id);
@@ -53,7 +60,10 @@ export class ShopApi extends Construct {
       defaultMethodOptions: { apiKeyRequired: true },
     });
     executionLogs(this.api, props.logRetention);
-    shapeGatewayErrors(this.api, { toPages: settings.corsOrigins.length > 0 });
+    shapeGatewayErrors(this.api, {
+      toPages: settings.corsOrigins.length > 0,
+      behindWebAcl: settings.webAcl !== undefined,
+    });
 
     for (const { method, path, handler, isOpen = false } of props.operations) {
       const integration = new LambdaIntegration(handler.function, integrationOptions);
@@ -62,7 +72,25 @@ export class ShopApi extends Construct {
     if (settings.corsOrigins.length > 0) this.#letPagesCall(props);
 
     this.apiKey = this.#planFor(settings);
+    this.webAcl = this.#webAcl(props);
     this.#acknowledge();
+  }
+
+  #webAcl({ settings, logRetention }: ShopApiProps): WebAcl | undefined {
+    if (settings.webAcl === undefined) {
+      Validations.of(this.api).acknowledge({
+        id: 'AwsSolutions-APIG3',
+        reason:
+          "This environment has no web ACL by its configuration: usage plans throttle each key.",
+      });
+      return undefined;
+    }
+    return new WebAcl(this, 'WebAcl', {
+      api: this.api,
+      ruleGroups: shopRuleGroups,
+      settings: settings.webAcl,
+      logRetention,
+    });
   }
 
   #acknowledge(): void {
@@ -75,10 +103,6 @@ export class ShopApi extends Construct {
         id: 'AwsSolutions-APIG2',
         reason:
           'Handlers validate bodies: they name the field that is wrong and show an example of a right one.',
-      },
-      {
-        id: 'AwsSolutions-APIG3',
-        reason: 'Usage plans throttle each key; a web ACL is not part of this API yet.',
       },
       {
         id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
