@@ -13,6 +13,7 @@ import { Construct } from 'constructs';
 
 import { grantObjectRead, grantObjectWrite } from './bucket-grants.ts';
 import type { EventStream } from './event-stream.ts';
+import { acknowledgeWaitForRole } from './lint-exception.ts';
 
 export interface EventArchiveProps {
   readonly stream: EventStream;
@@ -67,5 +68,6 @@ export class EventArchive extends Construct {
       reason: 'Firehose encrypts only what is put to it directly; this one reads a stream that is encrypted.',
     });
     this.deliveryStream.node.addDependency(role);
+    acknowledgeWaitForRole(this.deliveryStream);
   }
 }

@@ -11,6 +11,7 @@ import { Construct } from 'constructs';
 
 import type { LambdaHostSettings } from '../model-host-config.ts';
 import { grantObjectRead } from './bucket-grants.ts';
+import { acknowledgeWaitForRole } from './lint-exception.ts';
 import type { ModelHostAccess } from './model-host-access.ts';
 
 const repository = join(import.meta.dirname, '..', '..');
@@ -69,6 +70,7 @@ export class LambdaModelHost extends Construct implements ModelHostAccess {
       depsLockFilePath: join(repository, 'package-lock.json'),
       bundling: bundlingFor(ARCHITECTURES[props.architecture].ofNode),
     });
+    acknowledgeWaitForRole(host);
     const alias = host.addAlias(ALIAS, { provisionedConcurrentExecutions: props.settings.busy.min });
     scale(alias, props.settings);
     this.address = `lambda:${props.functionName}:${ALIAS}`;

@@ -7,6 +7,7 @@ import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
+import { acknowledgeWaitForRole } from './lint-exception.ts';
 import type { ClientNetwork } from './model-host-access.ts';
 
 const repository = join(import.meta.dirname, '..', '..');
@@ -58,7 +59,7 @@ export class ServiceFunction extends Construct {
     logGroup.grants.write(role);
     if (props.network !== undefined) grantNetworkInterfaces(role);
 
-    this.function = new NodejsFunction(this, 'Function', {
+    const nodejsFunction = new NodejsFunction(this, 'Function', {
       description: props.description,
       entry: join(repository, 'lambdas', 'handlers', `${props.handler}.ts`),
       handler: 'handler',
@@ -100,6 +101,8 @@ export class ServiceFunction extends Construct {
         },
       },
     });
+    acknowledgeWaitForRole(nodejsFunction);
+    this.function = nodejsFunction;
   }
 }
 

@@ -80,8 +80,7 @@ export class ShopApi extends Construct {
     if (settings.webAcl === undefined) {
       Validations.of(this.api).acknowledge({
         id: 'AwsSolutions-APIG3',
-        reason:
-          "This environment has no web ACL by its configuration: usage plans throttle each key.",
+        reason: 'This environment has no web ACL by its configuration: usage plans throttle each key.',
       });
       return undefined;
     }

@@ -3,6 +3,8 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, type IChainable, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 
+import { acknowledgeWaitForRole } from './lint-exception.ts';
+
 export interface WorkflowProps {
   readonly definition: IChainable;
   readonly comment: string;
@@ -31,5 +33,6 @@ export class Workflow extends Construct {
       // Inputs and outputs are run ids, URIs and metrics: no personal data.
       logs: { destination: logs, level: LogLevel.ALL, includeExecutionData: true },
     });
+    acknowledgeWaitForRole(this.stateMachine);
   }
 }
