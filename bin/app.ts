@@ -3,6 +3,7 @@ import { App, Validations } from 'aws-cdk-lib';
 import dev from '../config/dev.ts';
 import local from '../config/local.ts';
 import prod from '../config/prod.ts';
+import { compliancePacks } from '../lib/checks/compliance-packs.ts';
 import { EncryptionReview } from '../lib/checks/encryption-review.ts';
 import { SolutionsChecks } from '../lib/checks/solutions-checks.ts';
 import { WildcardReview } from '../lib/checks/wildcard-review.ts';
@@ -25,5 +26,6 @@ Validations.of(app).addPlugins(
   new SolutionsChecks(app),
   new WildcardReview(),
   new EncryptionReview(config.logEncryption),
+  ...config.compliancePacks.map((pack) => compliancePacks[pack](app)),
 );
 new VitrineStage(app, `Vitrine-${config.name}`, { config });

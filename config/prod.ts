@@ -9,6 +9,7 @@ export default {
   terminationProtection: true,
   logRetentionDays: 365,
   logEncryption: 'customerKey',
+  compliancePacks: ['HIPAA.Security', 'NIST.800.53.R5'],
   functions: { architecture: 'arm64', logLevel: 'INFO' },
   lake: { noncurrentDays: 30, rawInfrequentAccessDays: 90 },
   glue: { workers: 4, timeoutMinutes: 180 },

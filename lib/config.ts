@@ -53,6 +53,11 @@ const environmentSchema = z.strictObject({
    * @default serviceKey
    */
   logEncryption: z.enum(['serviceKey', 'customerKey']).default('serviceKey'),
+  /**
+   * Packs of controls that synthesis checks besides AwsSolutions; it fails on a finding that nobody acknowledged.
+   * @default none
+   */
+  compliancePacks: z.array(z.enum(['HIPAA.Security', 'NIST.800.53.R5'])).default([]),
   functions: z.strictObject({
     architecture: z.enum(['arm64', 'x86_64']),
     logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),

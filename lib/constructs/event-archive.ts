@@ -12,6 +12,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
 import { grantObjectRead, grantObjectWrite } from './bucket-grants.ts';
+import { acknowledgeOwnPolicy } from './compliance.ts';
 import type { EventStream } from './event-stream.ts';
 import { acknowledgeWaitForRole } from './lint-exception.ts';
 
@@ -43,6 +44,8 @@ export class EventArchive extends Construct {
     grantObjectWrite(props.bucket, role, 'raw/clickstream/');
     grantObjectWrite(props.bucket, role, 'failed/clickstream/');
     logGroup.grants.write(role);
+
+    acknowledgeOwnPolicy(role, 'The archive of events');
 
     // CDK's own grants on the bucket would include deleting and everything that lists; ours above suffice.
     const frozen = role.withoutPolicyUpdates();

@@ -5,8 +5,9 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
 import type { WebAclConfig } from '../web-acl-config.ts';
+import { acknowledge } from './compliance.ts';
 import { shapeGatewayErrors, signedErrors } from './gateway-errors.ts';
-import { executionLogs, restApiDefaults } from './rest-api-defaults.ts';
+import { acknowledgeHandler, acknowledgeStage, executionLogs, restApiDefaults } from './rest-api-defaults.ts';
 import { operatorRuleGroups } from './web-acl-rules.ts';
 import { WebAcl } from './web-acl.ts';
 
@@ -78,6 +79,7 @@ export class OperatorApi extends Construct {
       ],
     ];
     for (const [handler, operations] of methods) {
+      acknowledgeHandler(handler);
       const integration = new LambdaIntegration(handler, {
         allowTestInvoke: false,
         timeout: Duration.seconds(29),
@@ -91,11 +93,10 @@ export class OperatorApi extends Construct {
 
   #webAcl({ settings, logRetention }: OperatorApiProps): WebAcl | undefined {
     if (settings.webAcl === undefined) {
-      Validations.of(this.api).acknowledge({
-        id: 'AwsSolutions-APIG3',
-        reason:
-          'This environment has no web ACL by its configuration: nobody gets in without a signature of the account.',
-      });
+      const reason =
+        'Nobody gets in without a signature of the account; the configuration of this environment asks for no web ACL.';
+      Validations.of(this.api).acknowledge({ id: 'AwsSolutions-APIG3', reason });
+      acknowledge(this.api.deploymentStage, { APIGWAssociatedWithWAF: reason });
       return undefined;
     }
     return new WebAcl(this, 'WebAcl', {
@@ -107,6 +108,7 @@ export class OperatorApi extends Construct {
   }
 
   #acknowledge(): void {
+    acknowledgeStage(this.api, 'Who decides about a release has to see what is true now.');
     Validations.of(this.api).acknowledge(
       {
         id: 'AwsSolutions-COG4',

@@ -8,7 +8,9 @@ import {
   type RestApiProps,
 } from 'aws-cdk-lib/aws-apigateway';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
+
+import { acknowledge } from './compliance.ts';
 
 interface RestApiDefaultsProps {
   readonly description: string;
@@ -55,4 +57,22 @@ export function executionLogs(api: RestApi, retention: RetentionDays): void {
     removalPolicy: RemovalPolicy.DESTROY,
   });
   api.deploymentStage.node.addDependency(group);
+}
+
+/** A function behind an API. */
+export function acknowledgeHandler(handler: IConstruct): void {
+  acknowledge(handler, {
+    LambdaConcurrency:
+      "The API's own limit of requests a second is its limit; reserved instances would be taken from the account's other functions.",
+    LambdaDLQ: 'API Gateway waits for its answer: a failure is answered, and leaves no event to keep.',
+  });
+}
+
+/** @param cacheless why answers of the API are not to be cached */
+export function acknowledgeStage(api: RestApi, cacheless: string): void {
+  acknowledge(api.deploymentStage, {
+    APIGWCacheEnabledAndEncrypted: cacheless,
+    APIGWSSLEnabled:
+      'Behind the API are Lambda functions, which IAM lets it invoke: there is no web server that could ask for a certificate.',
+  });
 }

@@ -4,8 +4,9 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
 import type { WebAclConfig } from '../web-acl-config.ts';
+import { acknowledge } from './compliance.ts';
 import { shapeGatewayErrors } from './gateway-errors.ts';
-import { executionLogs, restApiDefaults } from './rest-api-defaults.ts';
+import { acknowledgeHandler, acknowledgeStage, executionLogs, restApiDefaults } from './rest-api-defaults.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { shopRuleGroups } from './web-acl-rules.ts';
 import { WebAcl } from './web-acl.ts';
@@ -69,6 +70,9 @@ export class ShopApi extends Construct {
       const integration = new LambdaIntegration(handler.function, integrationOptions);
       this.api.root.resourceForPath(path).addMethod(method, integration, { apiKeyRequired: !isOpen });
     }
+    for (const handler of new Set(props.operations.map((operation) => operation.handler))) {
+      acknowledgeHandler(handler.function);
+    }
     if (settings.corsOrigins.length > 0) this.#letPagesCall(props);
 
     this.apiKey = this.#planFor(settings);
@@ -78,10 +82,10 @@ export class ShopApi extends Construct {
 
   #webAcl({ settings, logRetention }: ShopApiProps): WebAcl | undefined {
     if (settings.webAcl === undefined) {
-      Validations.of(this.api).acknowledge({
-        id: 'AwsSolutions-APIG3',
-        reason: 'This environment has no web ACL by its configuration: usage plans throttle each key.',
-      });
+      const reason =
+        'Keys of a usage plan limit each caller; the configuration of this environment asks for no web ACL.';
+      Validations.of(this.api).acknowledge({ id: 'AwsSolutions-APIG3', reason });
+      acknowledge(this.api.deploymentStage, { APIGWAssociatedWithWAF: reason });
       return undefined;
     }
     return new WebAcl(this, 'WebAcl', {
@@ -93,6 +97,10 @@ export class ShopApi extends Construct {
   }
 
   #acknowledge(): void {
+    acknowledgeStage(
+      this.api,
+      'Each click changes the next answer, and no shopper may be given that of another.',
+    );
     const keyed =
       'Callers are shops, not users: a key of a usage plan says which, and limits what it may call.';
     Validations.of(this.api).acknowledge(

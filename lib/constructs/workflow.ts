@@ -3,6 +3,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, type IChainable, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 
+import { acknowledgeOwnPolicy } from './compliance.ts';
 import { acknowledgeWaitForRole } from './lint-exception.ts';
 
 export interface WorkflowProps {
@@ -34,5 +35,6 @@ export class Workflow extends Construct {
       logs: { destination: logs, level: LogLevel.ALL, includeExecutionData: true },
     });
     acknowledgeWaitForRole(this.stateMachine);
+    acknowledgeOwnPolicy(this.stateMachine.role, `The workflow "${props.comment}"`);
   }
 }

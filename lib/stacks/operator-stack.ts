@@ -69,7 +69,7 @@ export class OperatorStack extends Stack {
     });
     new ReleaseRecord(this, 'OnRelease', {
       release: props.release,
-      record: record.function,
+      record,
       encryptionKey,
     });
 
