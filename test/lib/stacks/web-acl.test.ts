@@ -147,6 +147,11 @@ describe.each(apis)('before the API of $stack in prod', ({ stack, construct, rul
   });
 });
 
+test('the dashboard shows what is blocked before the shop API', () => {
+  const dashboard = JSON.stringify(only(templates.Operations, 'AWS::CloudWatch::Dashboard'));
+  expect(dashboard).toContain('Blocked a minute');
+});
+
 test.each([
   ['dev', dev],
   ['local', local],
@@ -156,6 +161,7 @@ test.each([
     expect(json).not.toContain('AWS::WAFv2');
     expect(json).not.toContain('WAF_FILTERED');
     expect(json).not.toContain('BlockedRequests');
+    expect(json).not.toContain('Blocked a minute');
   }
 });
 
