@@ -1,4 +1,4 @@
-import { Aws, Duration, Validations } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -37,10 +37,6 @@ export class ReleaseRecord extends Construct {
       'kms:Decrypt',
       'kms:GenerateDataKey',
     );
-    Validations.of(undelivered).acknowledge({
-      id: 'AwsSolutions-SQS3',
-      reason: 'It is the dead-letter queue of the rule, which cdk-nag does not look at.',
-    });
     // The queue of the rule keeps what Lambda does not take, this one what the function then fails on.
     record.keepFailures(undelivered, props.encryptionKey);
     acknowledge(record.function, {
