@@ -3,6 +3,8 @@ import { App, Validations } from 'aws-cdk-lib';
 import dev from '../config/dev.ts';
 import local from '../config/local.ts';
 import prod from '../config/prod.ts';
+import { compliancePacks } from '../lib/checks/compliance-packs.ts';
+import { EncryptionReview } from '../lib/checks/encryption-review.ts';
 import { SolutionsChecks } from '../lib/checks/solutions-checks.ts';
 import { WildcardReview } from '../lib/checks/wildcard-review.ts';
 import { InvalidConfigError, parseConfig } from '../lib/config.ts';
@@ -20,5 +22,10 @@ if (input === undefined) {
 }
 const config = parseConfig(input);
 // Synthesis fails on a finding that nobody has acknowledged with a reason.
-Validations.of(app).addPlugins(new SolutionsChecks(app), new WildcardReview());
+Validations.of(app).addPlugins(
+  new SolutionsChecks(app),
+  new WildcardReview(),
+  new EncryptionReview(config.logEncryption),
+  ...config.compliancePacks.map((pack) => compliancePacks[pack](app)),
+);
 new VitrineStage(app, `Vitrine-${config.name}`, { config });

@@ -8,6 +8,8 @@ export default {
   dataOnDelete: 'destroy',
   terminationProtection: false,
   logRetentionDays: 30,
+  logEncryption: 'customerKey',
+  compliancePacks: ['HIPAA.Security', 'NIST.800.53.R5'],
   functions: { architecture: 'arm64', logLevel: 'DEBUG' },
   lake: { noncurrentDays: 7, rawInfrequentAccessDays: 30 },
   glue: { workers: 2, timeoutMinutes: 60 },

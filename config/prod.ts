@@ -8,6 +8,8 @@ export default {
   dataOnDelete: 'retain',
   terminationProtection: true,
   logRetentionDays: 365,
+  logEncryption: 'customerKey',
+  compliancePacks: ['HIPAA.Security', 'NIST.800.53.R5'],
   functions: { architecture: 'arm64', logLevel: 'INFO' },
   lake: { noncurrentDays: 30, rawInfrequentAccessDays: 90 },
   glue: { workers: 4, timeoutMinutes: 180 },
@@ -53,7 +55,19 @@ export default {
     modelHostTimeoutMs: 80,
     requestBudgetMs: 150,
   },
-  api: { rateLimit: 1000, burstLimit: 2000, monthlyQuota: 100_000_000 },
-  operatorApi: { rateLimit: 20, burstLimit: 40, modelHostTimeoutMs: 2_000 },
+  api: {
+    rateLimit: 1000,
+    burstLimit: 2000,
+    monthlyQuota: 100_000_000,
+    // Five minutes of the whole limit: a shop may have all its traffic behind one address.
+    webAcl: { requestsPerAddress: 300_000 },
+  },
+  operatorApi: {
+    rateLimit: 20,
+    burstLimit: 40,
+    modelHostTimeoutMs: 2_000,
+    // An office or a pipeline at half of the limit.
+    webAcl: { requestsPerAddress: 3_000 },
+  },
   alarms: { emails: [], latencyP99Ms: 300 },
 } satisfies EnvironmentConfigInput;

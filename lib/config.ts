@@ -5,6 +5,7 @@ import type { ShopRulesInput } from '../lambdas/contracts/shop-rules.ts';
 import { fargateHostSchema, lambdaHostSchema } from './model-host-config.ts';
 import { textEmbeddingsSchema } from './text-embeddings-config.ts';
 import { tuningSchema } from './tuning-config.ts';
+import { webAclSchema } from './web-acl-config.ts';
 
 const seconds = z.int().min(1);
 const days = z.int().min(1);
@@ -46,6 +47,17 @@ const environmentSchema = z.strictObject({
 
   /** A number of days that CloudWatch Logs offers. */
   logRetentionDays: z.union([z.literal(7), z.literal(30), z.literal(90), z.literal(365)]),
+  /**
+   * Which key encrypts log groups: one of the environment's own, whose use CloudTrail records and whose owner can
+   * withdraw it, or CloudWatch's.
+   * @default serviceKey
+   */
+  logEncryption: z.enum(['serviceKey', 'customerKey']).default('serviceKey'),
+  /**
+   * Packs of controls that synthesis checks besides AwsSolutions; it fails on a finding that nobody acknowledged.
+   * @default none
+   */
+  compliancePacks: z.array(z.enum(['HIPAA.Security', 'NIST.800.53.R5'])).default([]),
   functions: z.strictObject({
     architecture: z.enum(['arm64', 'x86_64']),
     logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
@@ -164,6 +176,11 @@ const environmentSchema = z.strictObject({
     /** Requests a month that one key may make. */
     monthlyQuota: z.int().min(1),
     /**
+     * AWS WAF before the API.
+     * @default none: the API's own limits and keys alone
+     */
+    webAcl: webAclSchema.optional(),
+    /**
      * Origins of pages that call the API from the browser, such as `https://shop.example`.
      * @default none: the shop's servers call it
      */
@@ -181,6 +198,11 @@ const environmentSchema = z.strictObject({
     burstLimit: z.int().min(1),
     /** What `POST /predict` waits for the model host: longer than a page would. */
     modelHostTimeoutMs: z.int().min(1),
+    /**
+     * AWS WAF before the API.
+     * @default none: the API's own limits and IAM alone
+     */
+    webAcl: webAclSchema.optional(),
   }),
   alarms: z.strictObject({
     /** Who gets an e-mail at an alarm; each address has to confirm its subscription. */

@@ -2,10 +2,12 @@ import { Stage, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
 import type { EnvironmentConfig } from './config.ts';
+import { LogEncryption } from './constructs/log-encryption.ts';
 import { ApiStack } from './stacks/api-stack.ts';
 import { ClickstreamStack } from './stacks/clickstream-stack.ts';
 import { FeaturesStack } from './stacks/features-stack.ts';
 import { LakeStack } from './stacks/lake-stack.ts';
+import { LogsStack } from './stacks/logs-stack.ts';
 import { OperationsStack } from './stacks/operations-stack.ts';
 import { OperatorStack } from './stacks/operator-stack.ts';
 import { ServingStack } from './stacks/serving-stack.ts';
@@ -27,11 +29,23 @@ export class VitrineStage extends Stage {
         ...(config.region !== undefined && { region: config.region }),
       },
     });
-    const describe = (description: string): StackProps & VitrineStageProps => ({
+    const common = (description: string): StackProps & VitrineStageProps => ({
       config,
       description: `Vitrine ${config.name}: ${description}`,
       terminationProtection: config.terminationProtection,
       synthesizer: synthesizers[config.deployWith](),
+    });
+    const encryption =
+      config.logEncryption === 'customerKey'
+        ? {
+            propertyInjectors: [
+              new LogEncryption(new LogsStack(this, 'Logs', common('key of the logs')).key),
+            ],
+          }
+        : {};
+    const describe = (description: string): StackProps & VitrineStageProps => ({
+      ...common(description),
+      ...encryption,
     });
 
     const lake = new LakeStack(this, 'Lake', describe('raw files, Iceberg lake, artefacts, ingest'));

@@ -2,6 +2,8 @@ import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
+import { acknowledge } from './compliance.ts';
+
 export interface AccessLogBucketProps {
   readonly retention: Duration;
   readonly removalPolicy: RemovalPolicy;
@@ -13,6 +15,7 @@ export class AccessLogBucket extends Bucket {
     super(scope, id, {
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
+      versioned: true,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       removalPolicy: props.removalPolicy,
@@ -20,9 +23,15 @@ export class AccessLogBucket extends Bucket {
         {
           id: 'expire',
           expiration: props.retention,
+          // Logs are never overwritten: what is old here is what somebody deleted.
+          noncurrentVersionExpiration: props.retention,
           abortIncompleteMultipartUploadAfter: Duration.days(7),
         },
       ],
+    });
+    acknowledge(this, {
+      S3BucketReplicationEnabled: 'Who read what in this region is of use here, for 90 days.',
+      S3DefaultEncryptionKMS: 'S3 delivers access logs only to buckets that it encrypts with its own keys.',
     });
   }
 

@@ -12,7 +12,9 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
 import { grantObjectRead, grantObjectWrite } from './bucket-grants.ts';
+import { acknowledgeOwnPolicy } from './compliance.ts';
 import type { EventStream } from './event-stream.ts';
+import { acknowledgeWaitForRole } from './lint-exception.ts';
 
 export interface EventArchiveProps {
   readonly stream: EventStream;
@@ -43,6 +45,8 @@ export class EventArchive extends Construct {
     grantObjectWrite(props.bucket, role, 'failed/clickstream/');
     logGroup.grants.write(role);
 
+    acknowledgeOwnPolicy(role, 'The archive of events');
+
     // CDK's own grants on the bucket would include deleting and everything that lists; ours above suffice.
     const frozen = role.withoutPolicyUpdates();
     this.deliveryStream = new DeliveryStream(this, 'DeliveryStream', {
@@ -67,5 +71,6 @@ export class EventArchive extends Construct {
       reason: 'Firehose encrypts only what is put to it directly; this one reads a stream that is encrypted.',
     });
     this.deliveryStream.node.addDependency(role);
+    acknowledgeWaitForRole(this.deliveryStream);
   }
 }

@@ -5,6 +5,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
+import { acknowledge } from './compliance.ts';
 import type { EventStream } from './event-stream.ts';
 import { grantKeyThrough } from './key-grants.ts';
 import type { OnlineTable } from './online-table.ts';
@@ -51,6 +52,10 @@ export class EventConsumer extends Construct {
         ONLINE_TABLE_NAME: onlineTable.tableName,
         EVENT_TTL_DAYS: String(props.eventTtlDays),
       },
+    });
+    acknowledge(this.function, {
+      LambdaConcurrency: 'The stream limits it: of each shard, one batch at a time.',
+      LambdaDLQ: 'The poller waits for its answer, and puts what it gives up on into DeadLetters itself.',
     });
     onlineTable.grantItems(this.function.function, 'dynamodb:GetItem', 'dynamodb:PutItem');
     stream.grantConsume(this.function.function);

@@ -23,6 +23,7 @@ import { Construct } from 'constructs';
 
 import type { FargateHostSettings } from '../model-host-config.ts';
 import { grantObjectRead } from './bucket-grants.ts';
+import { acknowledge, acknowledgeOwnPolicy } from './compliance.ts';
 import { repositoryOf } from './ecr-image.ts';
 import type { IsolatedNetwork } from './isolated-network.ts';
 import type { ClientNetwork, ModelHostAccess } from './model-host-access.ts';
@@ -87,7 +88,7 @@ export class FargateModelHost extends Construct implements ModelHostAccess {
     scale(service, targets, props.settings);
     this.address = `http://${alb.loadBalancerDnsName}`;
     this.network = { vpc, securityGroup: clients };
-    acknowledge(alb, service);
+    acknowledgeFindings(alb, service);
   }
 
   /** Reaching it is a matter of its network alone. */
@@ -174,11 +175,22 @@ function scale(
   scaling.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: cpuPercent, ...cooldowns });
 }
 
-function acknowledge(alb: ApplicationLoadBalancer, service: FargateService): void {
+function acknowledgeFindings(alb: ApplicationLoadBalancer, service: FargateService): void {
   Validations.of(alb).acknowledge({
     id: 'AwsSolutions-ELB2',
     reason: 'Callers are functions of this platform, which log and count what they ask; nobody else gets in.',
   });
+  const inside =
+    'Its callers are in the same network, which nothing outside reaches, and in a group that it lets in.';
+  acknowledge(alb, {
+    ALBHttpToHttpsRedirection: inside,
+    ALBWAFEnabled: inside,
+    ELBDeletionProtectionEnabled:
+      'It holds nothing: a deployment makes another, and the API falls back meanwhile.',
+    ELBLoggingEnabled: 'Callers are functions of this platform, which log and count what they ask.',
+    ELBv2ACMCertificateRequired: inside,
+  });
+  acknowledgeOwnPolicy(service.taskDefinition, 'The model host');
   Validations.of(service.taskDefinition).acknowledge({
     id: 'AwsSolutions-ECS2',
     reason: 'The variables say which parameter to read and how often; none is a secret.',

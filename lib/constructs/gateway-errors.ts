@@ -57,11 +57,22 @@ interface GatewayErrorOptions {
   readonly of?: readonly GatewayError[];
   /** Whether pages of other origins call the API, and have to see why they were refused. */
   readonly toPages: boolean;
+  /** Whether a web ACL may refuse a request before the gateway sees it. */
+  readonly behindWebAcl: boolean;
 }
 
+const blocked: GatewayError = {
+  response: ResponseType.WAF_FILTERED,
+  type: 'ForbiddenException',
+  code: 'blocked',
+};
+
 /** Gives the gateway's own errors the shape of the handlers': `{type, code, message, requestId}`. */
-export function shapeGatewayErrors(api: RestApi, { of = errors, toPages }: GatewayErrorOptions): void {
-  for (const { response, type, code, status } of of) {
+export function shapeGatewayErrors(
+  api: RestApi,
+  { of = errors, toPages, behindWebAcl }: GatewayErrorOptions,
+): void {
+  for (const { response, type, code, status } of behindWebAcl ? [...of, blocked] : of) {
     api.addGatewayResponse(`Error${response.responseType}`, {
       type: response,
       ...(status !== undefined && { statusCode: status }),

@@ -15,6 +15,8 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
+import { acknowledge, acknowledgeOwnPolicy } from './compliance.ts';
+
 /** AWS's own APIs that containers and functions of this platform call, and nothing else. */
 const INTERFACES = {
   Parameters: InterfaceVpcEndpointAwsService.SSM,
@@ -62,6 +64,11 @@ export class IsolatedNetwork extends Construct {
     });
     // CDK's class says `undefined` where its interface does not, so the compiler would not take it for an IVpc.
     this.vpc = vpc as IVpc;
+    acknowledge(vpc, {
+      VPCDefaultSecurityGroupClosed:
+        'Nothing is in the default group, for everything here names its own; closing it takes a function with rights on all groups.',
+    });
+    acknowledgeOwnPolicy(vpc, 'The flow log');
     const endpoints = new SecurityGroup(this, 'Endpoints', {
       vpc: this.vpc,
       description: 'Endpoints of AWS APIs',

@@ -11,6 +11,8 @@ import { Construct } from 'constructs';
 
 import type { LambdaHostSettings } from '../model-host-config.ts';
 import { grantObjectRead } from './bucket-grants.ts';
+import { acknowledge, acknowledgeOwnPolicy } from './compliance.ts';
+import { acknowledgeWaitForRole } from './lint-exception.ts';
 import type { ModelHostAccess } from './model-host-access.ts';
 
 const repository = join(import.meta.dirname, '..', '..');
@@ -68,6 +70,15 @@ export class LambdaModelHost extends Construct implements ModelHostAccess {
       projectRoot: repository,
       depsLockFilePath: join(repository, 'package-lock.json'),
       bundling: bundlingFor(ARCHITECTURES[props.architecture].ofNode),
+    });
+    acknowledgeWaitForRole(host);
+    acknowledgeOwnPolicy(role, 'The model host');
+    acknowledge(host, {
+      LambdaConcurrency:
+        'Its alias has provisioned instances, and scales them; a lower limit would turn shoppers away.',
+      LambdaDLQ: 'Its callers wait for the answer, and fall back to precomputed lists without one.',
+      LambdaInsideVPC:
+        "The model host calls AWS's own APIs alone, S3 and SSM, over TLS and with its own rights.",
     });
     const alias = host.addAlias(ALIAS, { provisionedConcurrentExecutions: props.settings.busy.min });
     scale(alias, props.settings);

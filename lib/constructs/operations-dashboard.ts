@@ -11,12 +11,15 @@ import type { EventConsumer } from './event-consumer.ts';
 import type { EventStream } from './event-stream.ts';
 import type { OnlineTable } from './online-table.ts';
 import { METRICS_NAMESPACE, type ServiceFunction } from './service-function.ts';
+import type { WebAcl } from './web-acl.ts';
 
 export interface OperationsDashboardProps {
   /** The dashboard's name, and the title's. */
   readonly name: string;
   readonly alarms: readonly IAlarm[];
   readonly api: RestApi;
+  /** What stands before the API. @default nothing does */
+  readonly webAcl?: WebAcl | undefined;
   readonly getRecommendations: ServiceFunction;
   /** Every function behind the API. */
   readonly handlers: readonly ServiceFunction[];
@@ -50,7 +53,7 @@ export class OperationsDashboard extends Construct {
       .addWidget(new AlarmStatusWidget({ title: 'Alarms', alarms: [...props.alarms], width: 24 }))
       .monitorCustom({
         ...named('Shop API'),
-        metricGroups: apiGroups(props.api),
+        metricGroups: [...apiGroups(props.api), ...blockedGroups(props.webAcl)],
       })
       .monitorCustom({
         ...named('Recommendations'),
@@ -118,6 +121,11 @@ function apiGroups(api: RestApi): CustomMetricGroup[] {
     { title: 'Errors a minute', metrics: errors },
   ];
 }
+
+const blockedGroups = (webAcl: WebAcl | undefined): CustomMetricGroup[] =>
+  webAcl === undefined
+    ? []
+    : [{ title: 'Blocked a minute', metrics: [webAcl.metricBlocked(PERIOD).with({ label: 'blocked' })] }];
 
 function recommendationGroups(
   getRecommendations: ServiceFunction,

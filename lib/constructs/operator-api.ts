@@ -4,14 +4,20 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
+import type { WebAclConfig } from '../web-acl-config.ts';
+import { acknowledge } from './compliance.ts';
 import { shapeGatewayErrors, signedErrors } from './gateway-errors.ts';
-import { restApiDefaults } from './rest-api-defaults.ts';
+import { acknowledgeHandler, acknowledgeStage, executionLogs, restApiDefaults } from './rest-api-defaults.ts';
+import { operatorRuleGroups } from './web-acl-rules.ts';
+import { WebAcl } from './web-acl.ts';
 
 /** What an environment decides about the API. */
 interface OperatorApiSettings {
   /** Sustained and peak requests a second. */
   readonly rateLimit: number;
   readonly burstLimit: number;
+  /** @default there is none */
+  readonly webAcl?: WebAclConfig | undefined;
 }
 
 export interface OperatorApiProps {
@@ -26,6 +32,8 @@ export interface OperatorApiProps {
 /** The REST API that platform engineers, data scientists and pipelines call, each with their own IAM identity. */
 export class OperatorApi extends Construct {
   readonly api: RestApi;
+  /** Where the configuration asks for it. */
+  readonly webAcl: WebAcl | undefined;
 
   constructor(scope: Construct, id: string, props: OperatorApiProps) {
     super(scope, id);
@@ -39,8 +47,14 @@ export class OperatorApi extends Construct {
       }),
       defaultMethodOptions: { authorizationType: AuthorizationType.IAM },
     });
-    shapeGatewayErrors(this.api, { of: signedErrors, toPages: false });
+    executionLogs(this.api, props.logRetention);
+    shapeGatewayErrors(this.api, {
+      of: signedErrors,
+      toPages: false,
+      behindWebAcl: settings.webAcl !== undefined,
+    });
     this.#addMethods(props);
+    this.webAcl = this.#webAcl(props);
     this.#acknowledge();
   }
 
@@ -65,6 +79,7 @@ export class OperatorApi extends Construct {
       ],
     ];
     for (const [handler, operations] of methods) {
+      acknowledgeHandler(handler);
       const integration = new LambdaIntegration(handler, {
         allowTestInvoke: false,
         timeout: Duration.seconds(29),
@@ -76,7 +91,24 @@ export class OperatorApi extends Construct {
     }
   }
 
+  #webAcl({ settings, logRetention }: OperatorApiProps): WebAcl | undefined {
+    if (settings.webAcl === undefined) {
+      const reason =
+        'Nobody gets in without a signature of the account; the configuration of this environment asks for no web ACL.';
+      Validations.of(this.api).acknowledge({ id: 'AwsSolutions-APIG3', reason });
+      acknowledge(this.api.deploymentStage, { APIGWAssociatedWithWAF: reason });
+      return undefined;
+    }
+    return new WebAcl(this, 'WebAcl', {
+      api: this.api,
+      ruleGroups: operatorRuleGroups,
+      settings: settings.webAcl,
+      logRetention,
+    });
+  }
+
   #acknowledge(): void {
+    acknowledgeStage(this.api, 'Who decides about a release has to see what is true now.');
     Validations.of(this.api).acknowledge(
       {
         id: 'AwsSolutions-COG4',
@@ -86,10 +118,6 @@ export class OperatorApi extends Construct {
         id: 'AwsSolutions-APIG2',
         reason:
           'Handlers validate bodies: they name the field that is wrong and show an example of a right one.',
-      },
-      {
-        id: 'AwsSolutions-APIG3',
-        reason: 'Nobody gets in without a signature of the account; a web ACL would see only those.',
       },
       {
         id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',

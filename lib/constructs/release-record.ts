@@ -1,29 +1,46 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 
+import { acknowledge } from './compliance.ts';
+import type { ServiceFunction } from './service-function.ts';
+
 export interface ReleaseRecordProps {
   readonly release: IStateMachine;
   /** Writes the end of a release to the audit log. */
-  readonly record: IFunction;
+  readonly record: ServiceFunction;
+  /** Encrypts what could not be told. */
+  readonly encryptionKey: IKey;
 }
 
 /** Tells a function how each release ended, whoever started it. */
 export class ReleaseRecord extends Construct {
   constructor(scope: Construct, id: string, props: ReleaseRecordProps) {
     super(scope, id);
+    const { record } = props;
     const undelivered = new Queue(this, 'Undelivered', {
-      encryption: QueueEncryption.SQS_MANAGED,
+      encryption: QueueEncryption.KMS,
+      encryptionMasterKey: props.encryptionKey,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
-    Validations.of(undelivered).acknowledge({
-      id: 'AwsSolutions-SQS3',
-      reason: 'It is the dead-letter queue of the rule, which cdk-nag does not look at.',
+    // EventBridge writes to the queue by itself, for no role; only for rules of this account, though.
+    props.encryptionKey.grant(
+      new ServicePrincipal('events.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+      'kms:Decrypt',
+      'kms:GenerateDataKey',
+    );
+    // The queue of the rule keeps what Lambda does not take, this one what the function then fails on.
+    record.keepFailures(undelivered, props.encryptionKey);
+    acknowledge(record.function, {
+      LambdaConcurrency: 'Releases end a few times a day, and one at a time.',
     });
     new Rule(this, 'Rule', {
       description: 'A release has ended',
@@ -36,7 +53,7 @@ export class ReleaseRecord extends Construct {
         },
       },
       targets: [
-        new LambdaFunction(props.record, {
+        new LambdaFunction(record.function, {
           deadLetterQueue: undelivered,
           retryAttempts: 3,
           maxEventAge: Duration.hours(24),

@@ -4,10 +4,13 @@ import {
   EndpointType,
   LogGroupLogDestination,
   MethodLoggingLevel,
+  type RestApi,
   type RestApiProps,
 } from 'aws-cdk-lib/aws-apigateway';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
+
+import { acknowledge } from './compliance.ts';
 
 interface RestApiDefaultsProps {
   readonly description: string;
@@ -16,6 +19,8 @@ interface RestApiDefaultsProps {
   readonly accessLogFormat: AccessLogFormat;
   readonly logRetention: RetentionDays;
 }
+
+const STAGE = 'v1';
 
 /** How every API here runs: regional, throttled, traced and measured, with an access log of its own in the scope. */
 export function restApiDefaults(scope: Construct, props: RestApiDefaultsProps): RestApiProps {
@@ -30,7 +35,7 @@ export function restApiDefaults(scope: Construct, props: RestApiDefaultsProps): 
     cloudWatchRole: true,
     cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
     deployOptions: {
-      stageName: 'v1',
+      stageName: STAGE,
       tracingEnabled: true,
       metricsEnabled: true,
       loggingLevel: MethodLoggingLevel.ERROR,
@@ -42,4 +47,32 @@ export function restApiDefaults(scope: Construct, props: RestApiDefaultsProps): 
       accessLogFormat: props.accessLogFormat,
     },
   };
+}
+
+/** The group of the errors that API Gateway logs itself, which it would else make without a retention or a key. */
+export function executionLogs(api: RestApi, retention: RetentionDays): void {
+  const group = new LogGroup(api, 'ExecutionLogs', {
+    logGroupName: `API-Gateway-Execution-Logs_${api.restApiId}/${STAGE}`,
+    retention,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  api.deploymentStage.node.addDependency(group);
+}
+
+/** A function behind an API. */
+export function acknowledgeHandler(handler: IConstruct): void {
+  acknowledge(handler, {
+    LambdaConcurrency:
+      "The API's own limit of requests a second is its limit; reserved instances would be taken from the account's other functions.",
+    LambdaDLQ: 'API Gateway waits for its answer: a failure is answered, and leaves no event to keep.',
+  });
+}
+
+/** @param cacheless why answers of the API are not to be cached */
+export function acknowledgeStage(api: RestApi, cacheless: string): void {
+  acknowledge(api.deploymentStage, {
+    APIGWCacheEnabledAndEncrypted: cacheless,
+    APIGWSSLEnabled:
+      'Behind the API are Lambda functions, which IAM lets it invoke: there is no web server that could ask for a certificate.',
+  });
 }

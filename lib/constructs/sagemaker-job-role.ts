@@ -2,6 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 
+import { acknowledgeOwnPolicy } from './compliance.ts';
 import { repositoryOf } from './ecr-image.ts';
 
 export interface SagemakerJobRoleProps {
@@ -18,6 +19,7 @@ export class SagemakerJobRole extends Role {
       assumedBy: new ServicePrincipal('sagemaker.amazonaws.com'),
       description: props.description,
     });
+    acknowledgeOwnPolicy(this, `The container that "${props.description}"`);
     repositoryOf(this, props.imageUri)?.grantPull(this);
     Grant.addToPrincipal({
       grantee: this,

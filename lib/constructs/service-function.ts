@@ -2,11 +2,23 @@ import { join } from 'node:path';
 
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type IFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import {
+  Architecture,
+  CfnFunction,
+  type IFunction,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
+import { acknowledge, acknowledgeOwnPolicy } from './compliance.ts';
+import { grantKeyThrough } from './key-grants.ts';
+import { acknowledgeWaitForRole } from './lint-exception.ts';
 import type { ClientNetwork } from './model-host-access.ts';
 
 const repository = join(import.meta.dirname, '..', '..');
@@ -41,6 +53,7 @@ export class ServiceFunction extends Construct {
   readonly function: IFunction;
   /** The dimension `service` of the metrics that it emits. */
   readonly service: string;
+  readonly #function: NodejsFunction;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
@@ -58,7 +71,7 @@ export class ServiceFunction extends Construct {
     logGroup.grants.write(role);
     if (props.network !== undefined) grantNetworkInterfaces(role);
 
-    this.function = new NodejsFunction(this, 'Function', {
+    const nodejsFunction = new NodejsFunction(this, 'Function', {
       description: props.description,
       entry: join(repository, 'lambdas', 'handlers', `${props.handler}.ts`),
       handler: 'handler',
@@ -100,6 +113,24 @@ export class ServiceFunction extends Construct {
         },
       },
     });
+    acknowledgeWaitForRole(nodejsFunction);
+    acknowledgeOwnPolicy(role, props.handler);
+    if (props.network === undefined) {
+      acknowledge(nodejsFunction, {
+        LambdaInsideVPC: `${props.handler} calls AWS's own APIs alone, over TLS and with its own rights; a network would lead to the same endpoints.`,
+      });
+    }
+    this.#function = nodejsFunction;
+    this.function = nodejsFunction;
+  }
+
+  /** Keeps events that it fails on after Lambda's own retries. Only for what invokes it without waiting for an answer. */
+  keepFailures(deadLetters: IQueue, encryptionKey: IKey): void {
+    deadLetters.grant(this.function, 'sqs:SendMessage');
+    grantKeyThrough('sqs', encryptionKey, this.function, 'kms:Decrypt', 'kms:GenerateDataKey');
+    const resource = this.#function.node.defaultChild;
+    if (!(resource instanceof CfnFunction)) throw new TypeError(`${this.node.path} is not a function`);
+    resource.deadLetterConfig = { targetArn: deadLetters.queueArn };
   }
 }
 

@@ -3,9 +3,13 @@ import { AccessLogFormat, ApiKey, LambdaIntegration, Period, RestApi } from 'aws
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
+import type { WebAclConfig } from '../web-acl-config.ts';
+import { acknowledge } from './compliance.ts';
 import { shapeGatewayErrors } from './gateway-errors.ts';
-import { restApiDefaults } from './rest-api-defaults.ts';
+import { acknowledgeHandler, acknowledgeStage, executionLogs, restApiDefaults } from './rest-api-defaults.ts';
 import type { ServiceFunction } from './service-function.ts';
+import { shopRuleGroups } from './web-acl-rules.ts';
+import { WebAcl } from './web-acl.ts';
 
 /** What an environment decides about the API. */
 export interface ShopApiSettings {
@@ -14,6 +18,8 @@ export interface ShopApiSettings {
   readonly monthlyQuota: number;
   /** Origins of pages that may call the API, such as `https://shop.example`. */
   readonly corsOrigins: readonly string[];
+  /** @default there is none */
+  readonly webAcl?: WebAclConfig | undefined;
 }
 
 /** A line of the API: what is asked where, and which function answers. */
@@ -39,6 +45,8 @@ export interface ShopApiProps {
 export class ShopApi extends Construct {
   readonly api: RestApi;
   readonly apiKey: ApiKey;
+  /** Where the configuration asks for it. */
+  readonly webAcl: WebAcl | undefined;
 
   constructor(scope: Construct, id: string, props: ShopApiProps) {
     super(scope, id);
@@ -52,19 +60,47 @@ export class ShopApi extends Construct {
       }),
       defaultMethodOptions: { apiKeyRequired: true },
     });
-    shapeGatewayErrors(this.api, { toPages: settings.corsOrigins.length > 0 });
+    executionLogs(this.api, props.logRetention);
+    shapeGatewayErrors(this.api, {
+      toPages: settings.corsOrigins.length > 0,
+      behindWebAcl: settings.webAcl !== undefined,
+    });
 
     for (const { method, path, handler, isOpen = false } of props.operations) {
       const integration = new LambdaIntegration(handler.function, integrationOptions);
       this.api.root.resourceForPath(path).addMethod(method, integration, { apiKeyRequired: !isOpen });
     }
+    for (const handler of new Set(props.operations.map((operation) => operation.handler))) {
+      acknowledgeHandler(handler.function);
+    }
     if (settings.corsOrigins.length > 0) this.#letPagesCall(props);
 
     this.apiKey = this.#planFor(settings);
+    this.webAcl = this.#webAcl(props);
     this.#acknowledge();
   }
 
+  #webAcl({ settings, logRetention }: ShopApiProps): WebAcl | undefined {
+    if (settings.webAcl === undefined) {
+      const reason =
+        'Keys of a usage plan limit each caller; the configuration of this environment asks for no web ACL.';
+      Validations.of(this.api).acknowledge({ id: 'AwsSolutions-APIG3', reason });
+      acknowledge(this.api.deploymentStage, { APIGWAssociatedWithWAF: reason });
+      return undefined;
+    }
+    return new WebAcl(this, 'WebAcl', {
+      api: this.api,
+      ruleGroups: shopRuleGroups,
+      settings: settings.webAcl,
+      logRetention,
+    });
+  }
+
   #acknowledge(): void {
+    acknowledgeStage(
+      this.api,
+      'Each click changes the next answer, and no shopper may be given that of another.',
+    );
     const keyed =
       'Callers are shops, not users: a key of a usage plan says which, and limits what it may call.';
     Validations.of(this.api).acknowledge(
@@ -74,10 +110,6 @@ export class ShopApi extends Construct {
         id: 'AwsSolutions-APIG2',
         reason:
           'Handlers validate bodies: they name the field that is wrong and show an example of a right one.',
-      },
-      {
-        id: 'AwsSolutions-APIG3',
-        reason: 'Usage plans throttle each key; a web ACL is not part of this API yet.',
       },
       {
         id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',

@@ -3,6 +3,8 @@ import { GlueVersion, PySparkEtlJob, WorkerType } from 'aws-cdk-lib/aws-glue';
 import { Grant, type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 
+import { acknowledgeOwnPolicy } from './compliance.ts';
+import { acknowledgeWaitForRole } from './lint-exception.ts';
 import { PythonCode } from './python-code.ts';
 
 /** What an environment decides about all Spark jobs. */
@@ -36,6 +38,7 @@ export class SparkJob extends Construct implements IGrantable {
     });
     this.grantPrincipal = role;
     grantLogsAndMetrics(role);
+    acknowledgeOwnPolicy(role, props.script);
 
     const script = PythonCode.script(props.script);
     const packages = PythonCode.package();
@@ -56,6 +59,7 @@ export class SparkJob extends Construct implements IGrantable {
     script.bind(job, role);
     packages.bind(job, role);
     job.node.addDependency(role);
+    acknowledgeWaitForRole(job);
     Validations.of(job).acknowledge(
       {
         id: 'Annotation::@aws-cdk/aws-glue-alpha:unencryptedContinuousLogging',

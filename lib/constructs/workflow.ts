@@ -3,6 +3,9 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, type IChainable, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 
+import { acknowledgeOwnPolicy } from './compliance.ts';
+import { acknowledgeWaitForRole } from './lint-exception.ts';
+
 export interface WorkflowProps {
   readonly definition: IChainable;
   readonly comment: string;
@@ -31,5 +34,7 @@ export class Workflow extends Construct {
       // Inputs and outputs are run ids, URIs and metrics: no personal data.
       logs: { destination: logs, level: LogLevel.ALL, includeExecutionData: true },
     });
+    acknowledgeWaitForRole(this.stateMachine);
+    acknowledgeOwnPolicy(this.stateMachine.role, `The workflow "${props.comment}"`);
   }
 }

@@ -8,6 +8,7 @@ import type { EnvironmentConfig } from '../config.ts';
 import { AccessLogBucket } from '../constructs/access-log-bucket.ts';
 import { grantObjectDelete, grantObjectRead, grantObjectWrite } from '../constructs/bucket-grants.ts';
 import { grantCatalogWrite } from '../constructs/catalog-grants.ts';
+import { acknowledge } from '../constructs/compliance.ts';
 import { DataKey } from '../constructs/data-key.ts';
 import { EncryptedBucket } from '../constructs/encrypted-bucket.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
@@ -61,6 +62,16 @@ export class LakeStack extends Stack {
     });
     this.lake = new EncryptedBucket(this, 'Lake', bucket);
     this.artifacts = new EncryptedBucket(this, 'Artifacts', bucket);
+    acknowledge(this.raw, {
+      S3BucketReplicationEnabled:
+        'Versions bring back what is overwritten or deleted; a copy in another region would be one more that erasure has to reach.',
+    });
+    acknowledge(this.lake, {
+      S3BucketReplicationEnabled: 'The ingest job makes it anew from the raw files.',
+    });
+    acknowledge(this.artifacts, {
+      S3BucketReplicationEnabled: 'A training run makes models and reports anew from the lake.',
+    });
     this.database = new Database(this, 'Database', {
       databaseName: namesOf(config.name).glueDatabase,
       description: 'Iceberg tables of interactions, items and users',

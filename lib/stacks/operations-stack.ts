@@ -12,6 +12,7 @@ import { OperationsDashboard } from '../constructs/operations-dashboard.ts';
 import { OperationsTopic } from '../constructs/operations-topic.ts';
 import { operatorAlarms } from '../constructs/operator-alarms.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
+import { webAclAlarms } from '../constructs/web-acl-alarms.ts';
 import { workflowAlarms } from '../constructs/workflow-alarms.ts';
 import { namesOf } from '../names.ts';
 import type { ApiStack } from './api-stack.ts';
@@ -56,6 +57,7 @@ export class OperationsStack extends Stack {
           archiveBuffer: Duration.seconds(config.clickstream.archiveBufferSeconds),
         }),
         ...operatorAlarms({ api: operator.operator.api, functions: operator.functions }),
+        ...webAclAlarms({ Shop: api.shop.webAcl, Operator: operator.operator.webAcl }),
         ...workflowAlarms({ training: props.training, release: props.release }),
       },
     });
@@ -63,6 +65,7 @@ export class OperationsStack extends Stack {
       name: this.stackName,
       alarms: alarms.all,
       api: api.shop.api,
+      webAcl: api.shop.webAcl,
       getRecommendations: api.getRecommendations,
       handlers: api.handlers,
       endpointName: namesOf(config.name).endpoint,

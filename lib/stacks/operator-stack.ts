@@ -46,11 +46,12 @@ export class OperatorStack extends Stack {
     this.#props = props;
     this.#names = namesOf(config.name);
     const removalPolicy = removalPolicies[config.dataOnDelete];
+    const encryptionKey = new DataKey(this, 'Key', {
+      description: `Vitrine ${config.name}: audit log`,
+      removalPolicy,
+    });
     this.#auditTable = new AuditTable(this, 'AuditLog', {
-      encryptionKey: new DataKey(this, 'Key', {
-        description: `Vitrine ${config.name}: audit log`,
-        removalPolicy,
-      }),
+      encryptionKey,
       kept: config.dataOnDelete === 'retain',
       removalPolicy,
     });
@@ -66,7 +67,11 @@ export class OperatorStack extends Stack {
       settings: config.operatorApi,
       logRetention: logRetentions[config.logRetentionDays],
     });
-    new ReleaseRecord(this, 'OnRelease', { release: props.release, record: record.function });
+    new ReleaseRecord(this, 'OnRelease', {
+      release: props.release,
+      record,
+      encryptionKey,
+    });
 
     new CfnOutput(this, 'OperatorApiUrl', { value: this.operator.api.url });
   }

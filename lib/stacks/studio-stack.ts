@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config.ts';
 import { grantObjectDelete, grantObjectRead, grantObjectWrite } from '../constructs/bucket-grants.ts';
 import { grantCatalogRead } from '../constructs/catalog-grants.ts';
+import { acknowledgeOwnPolicy } from '../constructs/compliance.ts';
 import { DataKey } from '../constructs/data-key.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
 import { StudioDomain } from '../constructs/studio-domain.ts';
@@ -68,6 +69,7 @@ export class StudioStack extends Stack {
       assumedBy: new ServicePrincipal('sagemaker.amazonaws.com'),
       description: 'What notebooks in Studio may do',
     });
+    acknowledgeOwnPolicy(role, 'Studio');
     grantObjectRead(lake.lake, role, 'warehouse');
     grantCatalogRead(lake.database, role);
     grantObjectRead(lake.artifacts, role, 'evaluations/');

@@ -9,11 +9,12 @@ import { modelManifestSchema } from '../../lambdas/contracts/model-manifest.ts';
 import { openApiDocument } from '../../lambdas/contracts/openapi.ts';
 import { operatorApiDocument } from '../../lambdas/contracts/operator/openapi.ts';
 import { betweenMarkers } from './between-markers.ts';
+import { acknowledgedFindings, findingsTable } from './findings-table.ts';
 import { costCurveTable, costTable, graphTable, servingTable, trainingScaleTable } from './page-tables.ts';
 import { resultsTable } from './results-table.ts';
 
 /**
- * Writes what is generated from the contracts, and the tables of pages from docs/results; with `--check`, fails if what
+ * Writes what is generated from the contracts, and the tables of pages from docs/results and from the constructs; with `--check`, fails if what
  * is committed differs.
  */
 
@@ -44,11 +45,23 @@ const readResults = async (name: string): Promise<unknown> =>
 
 /** The page with its tables of now, formatted as the checks want it. */
 async function withTables(page: string): Promise<string> {
-  const path = join(repository, page);
-  let text = await readFile(path, 'utf8');
+  let text = await readFile(join(repository, page), 'utf8');
   for (const { marker, results, table } of TABLES.filter((each) => each.page === page)) {
     text = betweenMarkers(text, marker, table(await readResults(results)));
   }
+  return formatted(page, text);
+}
+
+const SECURITY = 'docs/security.md';
+
+/** Its table is made from what the constructs acknowledge. */
+async function securityPage(): Promise<string> {
+  const text = await readFile(join(repository, SECURITY), 'utf8');
+  return formatted(SECURITY, betweenMarkers(text, 'findings', findingsTable(await acknowledgedFindings())));
+}
+
+async function formatted(page: string, text: string): Promise<string> {
+  const path = join(repository, page);
   return format(text, { ...(await resolveConfig(path)), filepath: path });
 }
 
@@ -93,6 +106,7 @@ async function generated(): Promise<ReadonlyMap<string, string>> {
         async (page) => [join(repository, page), await withTables(page)] as const,
       ),
     )),
+    [join(repository, SECURITY), await securityPage()],
     [join(grammars, 'filter-parser.js'), await filterParser()],
   ]);
 }

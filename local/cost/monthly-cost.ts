@@ -17,6 +17,7 @@ export interface CostLine {
 export function monthlyCost(platform: Platform, config: EnvironmentConfig, load: Load): readonly CostLine[] {
   return [
     ...shopApi(platform, load),
+    ...webAcls(platform, load),
     ...onlineTable(config, load),
     ...clickstream(platform, load),
     ...modelHost(config),
@@ -41,6 +42,22 @@ function shopApi(platform: Platform, load: Load): CostLine[] {
     line('API Gateway', requests * PRICES.restApiRequest.usd, `${count(requests)} requests`),
     invocations(platform, 'get-recommendations', load.recommendations, load.recommendMs),
     invocations(platform, 'put-events', puts, load.putMs),
+  ];
+}
+
+/** Operators are few: what is asked is what shops ask. */
+function webAcls({ webAclRules }: Platform, load: Load): CostLine[] {
+  if (webAclRules.length === 0) return [];
+  const requests = load.recommendations + load.events / load.eventsPerRequest;
+  const rules = webAclRules.reduce((sum, each) => sum + each, 0);
+  return [
+    line(
+      'WAF, standing',
+      webAclRules.length * PRICES.webAcl.usd + rules * PRICES.webAclRule.usd,
+      `${webAclRules.length} web ACLs, ${rules} rules`,
+      true,
+    ),
+    line('WAF, requests', requests * PRICES.webAclRequest.usd, `${count(requests)} requests`),
   ];
 }
 

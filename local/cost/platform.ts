@@ -15,6 +15,8 @@ export interface Platform {
   readonly alarms: number;
   readonly dashboards: number;
   readonly keys: number;
+  /** Of each web ACL, its rules. */
+  readonly webAclRules: readonly number[];
 }
 
 const resourceSchema = z.object({
@@ -29,6 +31,7 @@ const functionSchema = z.object({
   Environment: z.object({ Variables: z.object({ POWERTOOLS_SERVICE_NAME: z.string() }) }),
 });
 const streamSchema = z.object({ ShardCount: z.number().optional() });
+const webAclSchema = z.object({ Rules: z.array(z.unknown()) });
 const jobSchema = z.object({ NumberOfWorkers: z.number() });
 
 /** Reads the templates of a cloud assembly, those of its stages too. */
@@ -59,6 +62,9 @@ export function platformOf(assembly: string): Platform {
     alarms: ofType('AWS::CloudWatch::Alarm').length,
     dashboards: ofType('AWS::CloudWatch::Dashboard').length,
     keys: ofType('AWS::KMS::Key').length,
+    webAclRules: ofType('AWS::WAFv2::WebACL').map(
+      ({ Properties }) => webAclSchema.parse(Properties).Rules.length,
+    ),
   };
 }
 

@@ -41,6 +41,9 @@ export const PRICES = {
   metric: price(0.3, 'metric-month', 'cloudwatch'),
   logs: price(0.5, 'GB ingested', 'cloudwatch'),
   trace: price(5 / MILLION, 'trace recorded', 'xray'),
+  webAcl: price(5, 'web ACL-month', 'waf'),
+  webAclRule: price(1, 'rule-month', 'waf'),
+  webAclRequest: price(0.6 / MILLION, 'request', 'waf'),
   kmsKey: price(1, 'key-month', 'kms'),
   kmsRequest: price(0.03 / 10_000, 'request', 'kms'),
 } satisfies Record<string, Price>;

@@ -60,8 +60,18 @@ export function synthesize(config: EnvironmentConfigInput = prod): Record<StackN
   };
 }
 
+/** Every template of an environment as a file, as plugins of synthesis get them. */
+export function templatePathsOf(config: EnvironmentConfigInput): string[] {
+  return appOf(config)
+    .stage.synth()
+    .stacks.map((stack) => stack.templateFullPath);
+}
+
 /** The template of a stack that an environment has only if its configuration asks for it. */
-export function synthesizeOptional(config: EnvironmentConfigInput, name: 'Studio'): Template | undefined {
+export function synthesizeOptional(
+  config: EnvironmentConfigInput,
+  name: 'Studio' | 'Logs',
+): Template | undefined {
   const stacks = appOf(config).stage.synth().stacks;
   const artifact = stacks.find((stack) => stack.stackName.endsWith(`-${name}`));
   return artifact && Template.fromJSON(z.record(z.string(), z.unknown()).parse(artifact.template));

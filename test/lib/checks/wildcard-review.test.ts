@@ -4,13 +4,12 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import dev from '../../../config/dev.ts';
-import local from '../../../config/local.ts';
 import prod from '../../../config/prod.ts';
 import { wildcardReasons } from '../../../lib/checks/wildcard-reasons.ts';
 import { WildcardReview } from '../../../lib/checks/wildcard-review.ts';
 import type { EnvironmentConfigInput } from '../../../lib/config.ts';
-import { appOf, temporaryApp } from '../synthesized.ts';
+import { everywhere } from '../environments.ts';
+import { templatePathsOf, temporaryApp } from '../synthesized.ts';
 import { withStudio } from '../with-studio.ts';
 
 let directory: string;
@@ -34,23 +33,13 @@ function found(action: unknown, resource: unknown, type = 'AWS::IAM::Policy'): s
   return review([path], [{ actions: ['s3:GetObject'], resource: /\/models\/\*$/, reason: 'They are many.' }]);
 }
 
-const templatesOf = (config: EnvironmentConfigInput): string[] =>
-  appOf(config)
-    .stage.synth()
-    .stacks.map((stack) => stack.templateFullPath);
-
-test.each([
-  ['local', local],
-  ['dev', dev],
-  ['prod', prod],
-  ['prod with Studio', withStudio],
-])('%s has no wildcard without a reason', (_, config) => {
-  expect(review(templatesOf(config))).toEqual([]);
+test.each(everywhere)('%s has no wildcard without a reason', (_, config) => {
+  expect(review(templatePathsOf(config))).toEqual([]);
 });
 
 test('every reason explains a wildcard that there is', () => {
   const inContainers: EnvironmentConfigInput = { ...prod, serving: { ...prod.serving, host: 'fargate' } };
-  const templates = [...templatesOf(withStudio), ...templatesOf(inContainers)];
+  const templates = [...templatePathsOf(withStudio), ...templatePathsOf(inContainers)];
   for (const unused of wildcardReasons) {
     expect([
       unused.reason,

@@ -89,7 +89,14 @@ describe('each function may do its work and nothing else:', () => {
         'states:StopExecution on executions of Training',
       ],
     ],
-    ['RecordRelease', audit],
+    [
+      'RecordRelease',
+      [
+        ...audit,
+        'sqs:SendMessage on <OnReleaseUndelivered.Arn>',
+        ...keyRights('sqs', '<Key.Arn>', 'Decrypt', 'GenerateDataKey'),
+      ],
+    ],
   ])('%s', (id, rights) => {
     expect(rightsOf(template, `${id}Role`).map(executionsOf).sort()).toEqual(
       [...functionRights(`${id}Logs`), ...rights].sort(),
@@ -215,6 +222,14 @@ test('each end of a release is recorded, with a queue for what cannot be', () =>
       },
     ],
   });
+  // EventBridge does not wait for the function, so what that fails on would be gone.
+  expect(only(template, 'AWS::Lambda::Function', 'RecordRelease')).toMatchObject({
+    DeadLetterConfig: {
+      TargetArn: { 'Fn::GetAtt': [expect.stringMatching(/^OnReleaseUndelivered/), 'Arn'] },
+    },
+  });
+  // EventBridge uses the key by itself; Lambda with the function's rights.
+  expect(JSON.stringify(only(template, 'AWS::KMS::Key')['KeyPolicy'])).toContain('events.amazonaws.com');
 });
 
 test('a failed request and a failed function have an alarm', () => {

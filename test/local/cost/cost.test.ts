@@ -27,6 +27,7 @@ const platform: Platform = {
   alarms: 10,
   dashboards: 1,
   keys: 4,
+  webAclRules: [4, 4],
 };
 
 const costOf = (name: string, load: Load, on: Platform = platform): number => {
@@ -65,6 +66,14 @@ describe('a month', () => {
   it('prices provisioned shards as shards', () => {
     expect(costOf('Kinesis, standing', loadOf({}), { ...platform, shards: 2 })).toBeCloseTo(2 * 0.015 * 730);
     expect(costOf('Kinesis, standing', loadOf({}))).toBeCloseTo(0.04 * 730);
+  });
+
+  it('has web ACLs by their number, their rules and what they look at, or none', () => {
+    const load = loadOf({ recommendations: 1e6 });
+    expect(costOf('WAF, standing', load)).toBeCloseTo(2 * 5 + 8);
+    expect(costOf('WAF, requests', load)).toBeCloseTo(0.6);
+    const without = monthlyCost({ ...platform, webAclRules: [] }, config, load);
+    expect(without.filter(({ component }) => component.startsWith('WAF'))).toEqual([]);
   });
 
   it('is refused where a function or a price is missing', () => {
@@ -128,6 +137,7 @@ describe('the templates', () => {
     );
     const other = {
       Key: resource('AWS::KMS::Key', {}),
+      Acl: resource('AWS::WAFv2::WebACL', { Rules: [{}, {}] }),
       Job: resource('AWS::Glue::Job', { NumberOfWorkers: 2 }),
     };
     writeFileSync(join(folder, 'assembly-stage', 'Two.template.json'), JSON.stringify({ Resources: other }));
@@ -144,6 +154,7 @@ describe('the templates', () => {
       alarms: 0,
       dashboards: 0,
       keys: 1,
+      webAclRules: [2],
     });
   });
 });

@@ -1,0 +1,17 @@
+import dev from '../../config/dev.ts';
+import local from '../../config/local.ts';
+import prod from '../../config/prod.ts';
+import type { EnvironmentConfigInput } from '../../lib/config.ts';
+import { withStudio } from './with-studio.ts';
+
+/** What is deployed to AWS: the environments, and production with each choice that it does not make itself. */
+export const onAws: readonly (readonly [string, EnvironmentConfigInput])[] = [
+  ['dev', dev],
+  ['prod', prod],
+  ['prod with Studio', withStudio],
+  ['prod with the model in Lambda', { ...prod, serving: { ...prod.serving, host: 'lambda' } }],
+  ['prod with the model in Fargate', { ...prod, serving: { ...prod.serving, host: 'fargate' } }],
+];
+
+/** Those, and the one machine. */
+export const everywhere: typeof onAws = [['local', local], ...onAws];
