@@ -95,11 +95,19 @@ def outcomes(
         left_on=Events.LIST_ID,
         right_on=Lists.ID,
     ).filter(pl.col(Events.AT_MS) < exposed_ms + width)
-    clicked = of_list.filter(pl.col(Events.TYPE).is_in(_CLICKS))[Events.LIST_ID].unique()
-    shown = lists.group_by(pl.col(Lists.SHOPPER).alias(Values.SHOPPER)).agg(
-        pl.len().alias(Values.LISTS),
-        pl.col(Lists.ID).is_in(clicked.implode()).sum().alias(Values.CLICKED_LISTS),
-        pl.col(Lists.FALLBACK).sum().alias(Values.FALLBACK_LISTS),
+    clicked = (
+        of_list.filter(pl.col(Events.TYPE).is_in(_CLICKS))
+        .select(pl.col(Events.LIST_ID).alias(Lists.ID), pl.lit(value=True).alias("_clicked"))
+        .unique(Lists.ID)
+    )
+    shown = (
+        lists.join(clicked, on=Lists.ID, how="left")
+        .group_by(pl.col(Lists.SHOPPER).alias(Values.SHOPPER))
+        .agg(
+            pl.len().alias(Values.LISTS),
+            pl.col("_clicked").sum().alias(Values.CLICKED_LISTS),
+            pl.col(Lists.FALLBACK).sum().alias(Values.FALLBACK_LISTS),
+        )
     )
     attributed = of_list.group_by(pl.col("_whose").alias(Values.SHOPPER)).agg(
         _any(_CART).alias(Values.CARTED),
