@@ -10,25 +10,31 @@ const ENVIRONMENTS: ReadonlyMap<string, EnvironmentConfigInput> = new Map(
   Object.entries({ local, dev, prod }),
 );
 const USAGE =
-  'Usage: npm run experiments -- analyse --config prod --name calm-home --archive s3://BUCKET/raw/clickstream/';
+  'Usage: npm run experiments -- plan --share 0.03 --lift 0.1, or ' +
+  'npm run experiments -- analyse --config prod --name calm-home --archive s3://BUCKET/raw/clickstream/';
 
 /**
- * `npm run experiments -- analyse`: what came of an experiment of an environment. Which experiment is read here, from
- * the configuration; the other options and the work are those of training/vitrine/experiments/command.py. Answers its
- * exit code.
+ * `npm run experiments -- plan` and `analyse`: how large an experiment is to be, and what came of it. Which experiment
+ * is read here, from the configuration; the other options and the work are those of
+ * training/vitrine/experiments/command.py. Answers its exit code.
  */
 export async function experiments(
-  [command, ...args]: readonly string[],
+  args: readonly string[],
   interrupt: AbortSignal,
   environments = ENVIRONMENTS,
 ): Promise<number> {
-  if (command !== 'analyse') throw new Failure(`There is no command ${command ?? 'given'}. ${USAGE}`);
-  const { config, name, rest } = asked(args);
-  const isHelp = rest.includes('--help') || rest.includes('-h');
-  if (isHelp) console.log('--config NAME (of a file of config/) and --name NAME say which experiment.\n');
-  return runTrainingProgram(['vitrine.experiments', '--experiment', '-', ...rest], {
+  const [command = 'given', ...options] = args;
+  const isHelp = args.includes('--help') || args.includes('-h');
+  if (command !== 'analyse' || isHelp) {
+    if (command !== 'plan' && !isHelp) throw new Failure(`There is no command ${command}. ${USAGE}`);
+    if (command === 'analyse')
+      console.log('--config NAME (of a file of config/) and --name NAME say which experiment.\n');
+    return runTrainingProgram(['vitrine.experiments', ...args], { purpose: 'The plan', interrupt });
+  }
+  const { config, name, rest } = asked(options);
+  return runTrainingProgram(['vitrine.experiments', 'analyse', '--experiment', '-', ...rest], {
     purpose: 'The analysis',
-    input: isHelp ? '' : JSON.stringify(experimentOf(environments, config, name)),
+    input: JSON.stringify(experimentOf(environments, config, name)),
     interrupt,
   });
 }

@@ -32,7 +32,7 @@ const environments = new Map<string, EnvironmentConfigInput>([
 const { signal } = new AbortController();
 const run = (...args: readonly string[]) => experiments(args, signal, environments);
 
-describe('npm run experiments -- analyse', () => {
+describe('npm run experiments', () => {
   it('analyses the experiment that functions run, from the log that they write', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'experiments-'));
     const configured = parseConfig(shop, {}).experiments;
@@ -57,6 +57,13 @@ describe('npm run experiments -- analyse', () => {
     });
   }, 60_000);
 
+  it('hands on what is planned, what is asked of help, and the exit code', async () => {
+    expect(await run('plan', '--share', '0.03', '--lift', '0.1')).toBe(0);
+    expect(await run('plan', '--share', '3', '--lift', '0.1')).toBe(2);
+    expect(await run('analyse', '--help')).toBe(0);
+    expect(await run('--help')).toBe(0);
+  }, 60_000);
+
   it.each([
     [
       ['analyse', '--config', 'shop'],
@@ -68,9 +75,9 @@ describe('npm run experiments -- analyse', () => {
       ['analyse', '--config', 'moon', '--name', 'calm'],
       'There is no environment moon: there are shop, prod.',
     ],
-    [['analyse', '--name'], '--config and --name need a value each. Usage: npm run experiments -- analyse'],
-    [['stop'], 'There is no command stop. Usage: npm run experiments -- analyse'],
-    [[], 'There is no command given. Usage: npm run experiments -- analyse'],
+    [['analyse', '--name'], '--config and --name need a value each. Usage: npm run experiments -- plan'],
+    [['stop'], 'There is no command stop. Usage: npm run experiments -- plan'],
+    [[], 'There is no command given. Usage: npm run experiments -- plan'],
   ])('refuses %j, and says what there is', async (args, message) => {
     await expect(run(...args)).rejects.toThrow(message);
   });

@@ -25,7 +25,7 @@ def analyse(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Analyse:
         definition.write_text(json.dumps(written))
         archive = write_archive(tmp_path / "clickstream", records)
         given = ["--experiment", str(definition), "--archive", str(archive)]
-        code = main([*given, "--json", str(result), *options])
+        code = main(["analyse", *given, "--json", str(result), *options])
         told = capsys.readouterr()
         if code:
             return {"code": code, "error": told.err}
@@ -228,7 +228,7 @@ def test_an_archive_without_records_is_refused(
     definition = tmp_path / "experiment.json"
     definition.write_text(json.dumps(WRITTEN))
     empty = tmp_path / "empty"
-    assert main(["--experiment", str(definition), "--archive", str(empty)]) == 1
+    assert main(["analyse", "--experiment", str(definition), "--archive", str(empty)]) == 1
     assert "There are no records from 2026-12-28" in capsys.readouterr().err
 
 
@@ -261,7 +261,36 @@ def test_options_that_make_no_sense_end_with_2(
     options: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:
-        main(["--experiment", "-", "--archive", "here", *options])
+        main(["analyse", "--experiment", "-", "--archive", "here", *options])
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_plan_tells_how_many_shoppers_are_needed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", "--share", "0.03", "--lift", "0.1"]) == 0
+    shares = capsys.readouterr().out
+    assert "97,193 shoppers in each of 2 arms: a change by 10.0% is then told" in shares
+    assert "--planned-shoppers 194386" in shares
+    assert main(["plan", "--mean", "2", "--deviation", "12", "--lift", "0.1", "--arms", "3"]) == 0
+    assert "shoppers in each of 3 arms" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ([], "give --share, or both --mean and --deviation"),
+        (["--mean", "2"], "give --share, or both --mean and --deviation"),
+        (["--share", "0.03", "--mean", "2", "--deviation", "1"], "give --share, or both"),
+        (["--share", "3"], "'3' is no share between 0 and 1, such as 0.03"),
+        (["--share", "0.95"], "a share of 0.95 cannot grow by 0.1"),
+        (["--share", "0.03", "--arms", "1"], "'1' is no number of arms from 2"),
+    ],
+)
+def test_a_plan_that_makes_no_sense_ends_with_2(
+    options: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["plan", "--lift", "0.1", *options])
     assert ended.value.code == 2
     assert said in capsys.readouterr().err
 

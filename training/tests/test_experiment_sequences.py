@@ -8,6 +8,7 @@ import pytest
 from vitrine.arrays import Doubles, Ints
 from vitrine.experiments.confidence_sequence import LEAST_SHOPPERS, Plan, difference
 from vitrine.experiments.moments import Moments, moments, moments_of_sums, per_shopper
+from vitrine.experiments.planning import POWER, deviation_of_share, shoppers_an_arm
 from vitrine.experiments.sample_ratio import ALARM, sample_ratio_p_value
 
 TESTS, DAYS, DAILY = 1_000, 28, 150
@@ -160,3 +161,27 @@ def test_a_sample_ratio_mismatch_is_told_and_hardly_ever_a_false_one() -> None:
     wrong = rng.multinomial(300, lossy / lossy.sum(), (200, DAYS))
     told = [sample_ratio_p_value(test, shares) < ALARM for test in wrong.cumsum(axis=1)]
     assert np.mean(told) > 0.9
+
+
+def test_the_shoppers_that_are_planned_find_the_lift_that_was_asked_for() -> None:
+    rng = np.random.default_rng(27)
+    share, lift = 0.2, 0.25
+    needed = shoppers_an_arm(deviation_of_share(share), share * lift)
+    plan = Plan(shoppers=2 * needed)
+    counts = np.full((TESTS, 10), needed // 10, np.float64).cumsum(axis=1)
+
+    def looks(of: float) -> Moments:
+        buyers = rng.binomial(needed // 10, of, counts.shape).cumsum(axis=1).astype(np.float64)
+        none = np.zeros_like(counts)
+        return moments_of_sums(count=counts, y=buyers, x=none, y_y=buyers, x_x=none, x_y=none)
+
+    found = difference(looks(share * (1 + lift)), looks(share), plan)
+    at_the_end = (found.low > 0)[:, -1].mean()
+    assert at_the_end == pytest.approx(POWER, abs=0.05)
+    # Half of those tests need not have waited for it.
+    assert (found.low > 0)[:, 6].mean() > POWER / 2
+
+
+def test_more_arms_need_more_shoppers_each() -> None:
+    assert shoppers_an_arm(0.3, 0.02, arms=4) > 1.1 * shoppers_an_arm(0.3, 0.02)
+    assert shoppers_an_arm(0.3, 3.0) == LEAST_SHOPPERS

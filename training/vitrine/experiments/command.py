@@ -1,4 +1,4 @@
-"""``analyse``: an experiment's results, as a table and JSON."""
+"""``plan``: how large an experiment is to be; ``analyse``: its results, as a table and JSON."""
 
 import json
 import sys
@@ -11,7 +11,8 @@ from vitrine.errors import RefusalError
 from vitrine.experiments.analysis import analyse
 from vitrine.experiments.archive import read_archive
 from vitrine.experiments.definition import Experiment, experiment_of
-from vitrine.experiments.options import Options, parse_options
+from vitrine.experiments.options import AnalyseOptions, PlanOptions, parse_options
+from vitrine.experiments.planning import POWER, shoppers_an_arm
 from vitrine.experiments.table import table_of
 
 _INTERRUPTED = 130
@@ -20,8 +21,11 @@ _INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Returns 0; 1 where it cannot be analysed, told in one sentence on stderr."""
     options = parse_options(sys.argv[1:] if arguments is None else arguments)
+    if isinstance(options, PlanOptions):
+        print(_plan(options))
+        return 0
     try:
-        _run(options)
+        _analyse(options)
     except RefusalError as refusal:
         print(refusal, file=sys.stderr)
         return 1
@@ -33,7 +37,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _run(options: Options) -> None:
+def _plan(options: PlanOptions) -> str:
+    needed = shoppers_an_arm(options.deviation, options.lift * options.mean, arms=options.arms)
+    return (
+        f"{needed:,} shoppers in each of {options.arms} arms: a change by {options.lift:.1%} is"
+        f" then told with a chance of {POWER:.0%}.\nAnalyse with --planned-shoppers {2 * needed}"
+    )
+
+
+def _analyse(options: AnalyseOptions) -> None:
     experiment = _definition(options.experiment)
     settings = options.settings
     last = experiment.end + settings.window

@@ -1,4 +1,4 @@
-"""The options of ``analyse``."""
+"""The options of ``plan`` and of ``analyse``."""
 
 import argparse
 import math
@@ -10,12 +10,25 @@ from typing import NoReturn
 
 from vitrine.experiments.analysis import Settings
 from vitrine.experiments.metrics import METRICS
+from vitrine.experiments.planning import deviation_of_share
 
 PROGRAM = "npm run experiments --"
 
 
 @dataclass(frozen=True)
-class Options:
+class PlanOptions:
+    """What a metric is like now, and what change of it is to be found."""
+
+    mean: float
+    deviation: float
+    """The standard deviation of a shopper's values."""
+    lift: float
+    """Relative: 0.1 is a tenth more."""
+    arms: int
+
+
+@dataclass(frozen=True)
+class AnalyseOptions:
     """Which experiment, on what, and where the result goes."""
 
     experiment: str
@@ -30,13 +43,28 @@ class _OneSentence(argparse.ArgumentParser):
     """Ends with status 2 and one sentence, where argparse would print its usage too."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{message} ({PROGRAM} analyse --help lists the options)\n")
+        self.exit(2, f"{message} ({self.prog} --help lists the options)\n")
 
 
-def parse_options(arguments: Sequence[str]) -> Options:
+def parse_options(arguments: Sequence[str]) -> PlanOptions | AnalyseOptions:
     """Exits with status 2 for what cannot be meant."""
-    given = _parser().parse_args(arguments)
-    return Options(
+    parser = _OneSentence(
+        prog=PROGRAM, description="Experiments: how large, and what came of them."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    planning = _planning(commands)
+    _analysis(commands)
+    given = parser.parse_args(arguments)
+    if given.command == "plan":
+        share, mean, deviation = given.share, given.mean, given.deviation
+        if (mean is None) != (deviation is None) or (mean is None) == (share is None):
+            planning.error("give --share, or both --mean and --deviation")
+        if share is None:
+            return PlanOptions(mean, deviation, given.lift, given.arms)
+        if share * (1 + given.lift) >= 1:
+            planning.error(f"a share of {share:g} cannot grow by {given.lift:g}")
+        return PlanOptions(share, deviation_of_share(share), given.lift, given.arms)
+    return AnalyseOptions(
         given.experiment,
         given.archive,
         given.until,
@@ -45,9 +73,33 @@ def parse_options(arguments: Sequence[str]) -> Options:
     )
 
 
-def _parser() -> _OneSentence:
-    parser = _OneSentence(
-        prog=f"{PROGRAM} analyse",
+_Commands = argparse._SubParsersAction
+
+
+def _planning(commands: "_Commands[_OneSentence]") -> _OneSentence:
+    parser = commands.add_parser(
+        "plan",
+        help="how many shoppers an experiment needs",
+        description="Tells how many shoppers an arm needs to find a change of a metric, four times"
+        " in five, while being looked at any day.",
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--share", type=_share, help="what share of shoppers does it now, such as 0.03 who buy; or"
+    )
+    parser.add_argument("--mean", type=_positive, help="a shopper's value now, such as 2.10; and")
+    parser.add_argument("--deviation", type=_positive, help="the standard deviation of that")
+    parser.add_argument(
+        "--lift", type=_positive, required=True, help="the least change to find: 0.1 is a tenth"
+    )
+    parser.add_argument("--arms", type=_arms, default=2, help="(default 2)")
+    return parser
+
+
+def _analysis(commands: "_Commands[_OneSentence]") -> None:
+    parser = commands.add_parser(
+        "analyse",
+        help="compare the arms of an experiment",
         description="Compares the arms of an experiment by what their shoppers did, with intervals"
         " that may be looked at any day.",
         epilog="Exit status: 0, 1 where the experiment cannot be analysed, 2 for options that make"
@@ -92,10 +144,9 @@ def _parser() -> _OneSentence:
         type=_count,
         default=default.planned_shoppers,
         metavar="N",
-        help="where intervals are narrowest, two arms together (default 10000)",
+        help="where intervals are narrowest, two arms together; plan tells (default 10000)",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
-    return parser
 
 
 def _moment(text: str) -> datetime:
@@ -114,6 +165,28 @@ def _days(text: str) -> timedelta:
     if not 0 < days <= 365:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of days above 0 (to 365)")
     return timedelta(days=days)
+
+
+def _positive(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 < number < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
+    return number
+
+
+def _share(text: str) -> float:
+    if not _positive(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no share between 0 and 1, such as 0.03")
+    return float(text)
+
+
+def _arms(text: str) -> int:
+    if not text.isdecimal() or not 2 <= int(text) <= 100:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of arms from 2 to 100")
+    return int(text)
 
 
 def _count(text: str) -> int:
