@@ -43,16 +43,9 @@ function reportArm(
   { name, arm }: ExperimentArm,
   { fallback, milliseconds }: Pick<RecommendationReport, 'fallback' | 'milliseconds'>,
 ): void {
-  const reports = [
-    ['FallbackByArm', MetricUnit.Count, fallback === null ? 0 : 1],
-    ['RecommendationLatencyByArm', MetricUnit.Milliseconds, milliseconds],
-  ] as const;
-  for (const [metric, unit, value] of reports) {
-    const byArm = metrics.singleMetric();
-    byArm.addDimension('Experiment', name);
-    byArm.addDimension('Arm', arm);
-    byArm.addMetric(metric, unit, value);
-  }
+  const ofArm = () => metrics.singleMetric().addDimension('Experiment', name).addDimension('Arm', arm);
+  ofArm().addMetric('FallbackByArm', MetricUnit.Count, fallback === null ? 0 : 1);
+  ofArm().addMetric('RecommendationLatencyByArm', MetricUnit.Milliseconds, milliseconds);
 }
 
 export const reportModelHostLatency = (milliseconds: number): void => {

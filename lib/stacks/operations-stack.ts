@@ -72,6 +72,7 @@ export class OperationsStack extends Stack {
       onlineTable: props.onlineTable,
       training: props.training,
       release: props.release,
+      experiments: config.experiments,
     });
   }
 }
