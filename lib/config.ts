@@ -2,6 +2,7 @@ import * as z from 'zod';
 
 import { studioSchema } from './studio-config.ts';
 import type { ShopRulesInput } from '../lambdas/contracts/shop-rules.ts';
+import { experimentsSchema } from './experiments-config.ts';
 import { fargateHostSchema, lambdaHostSchema } from './model-host-config.ts';
 import { textEmbeddingsSchema } from './text-embeddings-config.ts';
 import { tuningSchema } from './tuning-config.ts';
@@ -14,7 +15,7 @@ const longestVariable = 512;
 const imageUri = z.string().regex(/^[a-z0-9][a-z0-9._/:@-]+$/i, 'must be a container image URI');
 const instanceType = z.string().regex(/^ml\.[a-z0-9]+\.[a-z0-9]+$/, 'must be a SageMaker instance type');
 
-/** Functions get it as a variable, and Lambda allows 4 kB for all variables of a function. */
+/** Functions get them as variables, and Lambda allows 4 kB for all variables of a function. */
 const longestShopRules = 3000;
 const shopRules = z
   .custom<ShopRulesInput>((value) => typeof value === 'object' && value !== null)
@@ -168,6 +169,11 @@ const environmentSchema = z.strictObject({
    * @default no filters, and each scenario's usual rules
    */
   shopRules: shopRules.default({}),
+  /**
+   * Experiments that compare rules of scenarios. See docs/experiments.md.
+   * @default none
+   */
+  experiments: experimentsSchema.default([]),
 
   api: z.strictObject({
     /** Sustained and peak requests a second of the whole API. */
@@ -217,6 +223,14 @@ const configSchema = environmentSchema
     path: ['serving', 'requestBudgetMs'],
     error: 'must exceed serving.modelHostTimeoutMs: the fallback needs time too',
   })
+  .refine(
+    ({ shopRules: rules, experiments }) =>
+      JSON.stringify(rules).length + JSON.stringify(experiments).length <= longestShopRules,
+    {
+      path: ['experiments'],
+      error: `must not be longer than ${longestShopRules} characters as JSON together with shopRules: remove those that are over`,
+    },
+  )
   .refine(
     ({ tuning, training }) =>
       tuning.strategy !== 'CmaEs' || tuning.maxRuntimeSeconds < training.maxRuntimeSeconds,

@@ -18,6 +18,7 @@ const COMMANDS = {
   check: { needs: INSTALLS.all, program: [main, 'check'] },
   synth: { needs: INSTALLS.node, program: [main, 'synth'] },
   evaluate: { needs: INSTALLS.training, program: [main, 'evaluate'] },
+  experiments: { needs: INSTALLS.training, program: [main, 'experiments'] },
   generate: { needs: INSTALLS.node, program: [join(root, 'local', 'cli', 'generate.ts')] },
   'model:inspect': { needs: INSTALLS.node, program: [main, 'model:inspect'] },
   cost: { needs: INSTALLS.node, program: [join(root, 'local', 'cost', 'cost.ts')] },

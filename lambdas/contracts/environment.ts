@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { experimentsSchema } from './experiments.ts';
 import { jsonText } from './json-text.ts';
 import { shopRulesSchema } from './shop-rules.ts';
 import { modelHostAddressSchema } from './model-host-address.ts';
@@ -26,6 +27,8 @@ export const rankingEnvironment = z
     STREAM_NAME: name,
     /** The configuration's filters, and its rules for scenarios; JSON. */
     SHOP_RULES: jsonText(shopRulesSchema),
+    /** The configuration's experiments; JSON. */
+    EXPERIMENTS: jsonText(experimentsSchema),
   })
   .refine((environment) => environment.REQUEST_BUDGET_MS > environment.MODEL_HOST_TIMEOUT_MS, {
     path: ['REQUEST_BUDGET_MS'],

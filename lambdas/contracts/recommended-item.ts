@@ -58,7 +58,10 @@ export const answerFields = {
     .min(1)
     .meta({ description: 'Send it with the events that this list leads to, so that they count for it.' }),
   modelVersion: z.string().nullable().meta({ description: 'null: no model had a part in it.' }),
-  experiment: z.null(),
+  experiment: z.strictObject({ name: z.string(), arm: z.string() }).nullable().meta({
+    description:
+      "The experiment that the list is part of, and the shopper's arm in it, which is holdout for those who keep the usual rules whatever arms there are; null: none.",
+  }),
   fallback: z.enum(['batch', 'trending', 'none']).nullable().meta({
     description:
       'What stood in for a ranking made for this request; null: nothing had to. none: nothing could, and the list is empty but for pins.',
@@ -75,12 +78,12 @@ export interface ToldFields {
 }
 
 export const answerOf = (
-  { recommendationId, modelVersion, fallback, effects }: Omit<Recommendation, 'items'>,
+  { recommendationId, modelVersion, experiment, fallback, effects }: Omit<Recommendation, 'items'>,
   { explain }: ToldFields,
 ) => ({
   recommendationId,
   modelVersion,
-  experiment: null,
+  experiment,
   fallback,
   ...(explain ? { rules: effects } : {}),
 });

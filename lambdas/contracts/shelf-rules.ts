@@ -5,6 +5,7 @@ import type { ShelfRules } from '../domain/recommend-request.ts';
 import { needsItem, scenarioOf } from '../domain/scenario.ts';
 import { applyFilterValues, parseFilter } from './filter/filter-expression.ts';
 import type { filterFields, shelfFields } from './shelf-fields.ts';
+import type { ArmRules } from './experiments.ts';
 import type { ShopRules } from './shop-rules.ts';
 
 type Fields<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape>>;
@@ -12,10 +13,20 @@ type FilterFields = Fields<typeof filterFields>;
 
 const refuse = (problem: Problem): Parsed<never> => ({ ok: false, problem });
 
-/** The rules of a request: its own, else those that the configuration gives its scenario, else the usual ones. */
+export interface ShelfRulesOptions {
+  readonly numResults: number;
+  readonly shopRules: ShopRules;
+  /** Of the arm that the shopper is in. @default no experiment changes anything */
+  readonly armRules?: ArmRules | undefined;
+}
+
+/**
+ * The rules of a request: its own, else those of the shopper's arm of an experiment, else those that the configuration
+ * gives its scenario, else the usual ones.
+ */
 export function shelfRulesOf(
   request: Omit<Fields<typeof shelfFields>, 'validateOnly'>,
-  { numResults, shopRules }: { readonly numResults: number; readonly shopRules: ShopRules },
+  { numResults, shopRules, armRules = {} }: ShelfRulesOptions,
 ): Parsed<ShelfRules> {
   const { scenario, pins = [] } = request;
   if (needsItem(scenario) && request.itemId === undefined) {
@@ -25,7 +36,7 @@ export function shelfRulesOf(
       message: `itemId is missing: ${scenario} needs it`,
     });
   }
-  const defaults = shopRules.scenarios[scenario] ?? {};
+  const defaults = { ...shopRules.scenarios[scenario], ...armRules };
   const ownFilter = request.filter !== undefined || request.filterArn !== undefined;
   const filter = ownFilter
     ? boundFilterOf(request, '', shopRules)

@@ -42,6 +42,8 @@ export const impressionRecordSchema = z.object({
   servedAtMs: timeMs,
   scenario: z.string(),
   modelVersion: z.string().nullable(),
+  /** The shopper's exposure to an arm; null: to none. Records of before there were experiments lack it. */
+  experiment: z.object({ name: z.string(), arm: z.string() }).nullable().exactOptional(),
   fallback: z.string().nullable(),
   contextItemId: identifier.exactOptional(),
   context: z.record(z.string(), z.string()).readonly().exactOptional(),

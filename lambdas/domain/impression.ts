@@ -1,3 +1,4 @@
+import type { ExperimentArm } from './experiments/experiment.ts';
 import type { Fallback, Recommendation } from './recommendation.ts';
 import type { ScenarioName } from './scenario.ts';
 import type { Identification } from './shopper.ts';
@@ -18,6 +19,7 @@ export interface Impression extends Identification {
   readonly servedAtMs: number;
   readonly scenario: ScenarioName;
   readonly modelVersion: string | null;
+  readonly experiment: ExperimentArm | null;
   readonly fallback: Fallback | null;
   readonly contextItemId?: string | undefined;
   readonly context?: Readonly<Record<string, string>> | undefined;
@@ -32,7 +34,7 @@ export interface Occasion extends Identification {
 }
 
 export function impressionOf(
-  { recommendationId, items, modelVersion, fallback, propensities }: Recommendation,
+  { recommendationId, items, modelVersion, experiment, fallback, propensities }: Recommendation,
   { userId, sessionId, scenario, itemId, context }: Occasion,
   { servedAtMs, after }: { readonly servedAtMs: number; readonly after: number },
 ): Impression {
@@ -43,6 +45,7 @@ export function impressionOf(
     servedAtMs,
     scenario,
     modelVersion,
+    experiment,
     fallback,
     contextItemId: itemId,
     context,

@@ -1,3 +1,4 @@
+import type { ExperimentArm } from './experiments/experiment.ts';
 import type { BoundFilter } from './filter/expression.ts';
 import type { Boost } from './rules/boost.ts';
 import type { DiversityLevel } from './rules/diversify.ts';
@@ -30,6 +31,8 @@ export interface ShelfRequest {
   readonly contextItemId?: string | undefined;
   readonly scenario: ScenarioName;
   readonly rules: ShelfRules;
+  /** The experiment that the rules are part of. */
+  readonly experiment?: ExperimentArm | undefined;
   readonly metadata: boolean;
 }
 

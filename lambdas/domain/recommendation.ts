@@ -1,3 +1,4 @@
+import type { ExperimentArm } from './experiments/experiment.ts';
 import type { Because, Reason } from './reason.ts';
 import type { RuleEffect } from './rules/rule-effect.ts';
 
@@ -42,6 +43,8 @@ export interface Recommendation {
   readonly items: readonly RecommendedItem[];
   /** null: no model had a part in it. */
   readonly modelVersion: string | null;
+  /** null: the shopper is in none here. */
+  readonly experiment: ExperimentArm | null;
   /** null: ranked for this request, from this history. */
   readonly fallback: Fallback | null;
   /** For each item, the chance that it had to get its place: 1 where nothing was left to chance. */

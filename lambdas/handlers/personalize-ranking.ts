@@ -6,11 +6,11 @@ import {
   personalizeRankingRequestSchema,
   personalizeRankingResponseOf,
 } from '../contracts/personalize-ranking.ts';
-import { shelfRulesOf } from '../contracts/shelf-rules.ts';
 import { shopperOf } from '../domain/shopper.ts';
 import { nothingFor } from '../usecases/nothing-for.ts';
 import { rankList } from '../usecases/rank-list.ts';
-import { dependencies, shopRules } from './ranking/dependencies.ts';
+import { assignedRules } from './ranking/assigned-rules.ts';
+import { dependencies } from './ranking/dependencies.ts';
 import { reportShown } from './ranking/shown.ts';
 
 /** POST /personalize-ranking. */
@@ -25,8 +25,8 @@ export const handler = apiHandler(async (event) => {
   if (!parsed.ok) return refused(parsed.problem, refusal);
   const fields = parsed.value;
   const { inputList, itemId, scenario, metadata, metadataColumns } = fields;
-  const rules = shelfRulesOf(fields, { numResults: inputList.length, shopRules });
-  if (!rules.ok) return refused(rules.problem, refusal);
+  const assigned = assignedRules(fields, inputList.length);
+  if (!assigned.ok) return refused(assigned.problem, refusal);
   if (fields.validateOnly)
     return accepted(personalizeRankingResponseOf(nothingFor(dependencies.newId()), fields));
 
@@ -36,7 +36,7 @@ export const handler = apiHandler(async (event) => {
       contextItemId: itemId,
       scenario,
       metadata: metadata || metadataColumns !== undefined,
-      rules: rules.value,
+      ...assigned.value,
       itemIds: inputList,
     },
     dependencies,

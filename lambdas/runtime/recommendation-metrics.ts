@@ -1,9 +1,12 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { ExperimentArm } from '../domain/experiments/experiment.ts';
 import type { Fallback } from '../domain/recommendation.ts';
 import { logger, metrics } from './powertools.ts';
 
 export interface RecommendationReport {
   readonly fallback: Fallback | null;
+  /** null: the answer is part of none. */
+  readonly experiment: ExperimentArm | null;
   /** What the answer was made without, and why. */
   readonly failures: readonly { readonly step: string; readonly error: unknown }[];
   /** undefined: what was shown is on the stream. */
@@ -14,23 +17,35 @@ export interface RecommendationReport {
 /** `Fallback` is 0 or 1 for each answer, so that its average is the share of answers that were not made to order. */
 export function reportRecommendation({
   fallback,
+  experiment,
   failures,
   impressionError,
   milliseconds,
 }: RecommendationReport): void {
   for (const { step, error } of failures)
-    logger.warn('Recommended without a step that failed', { step, error });
+    logger.warn('Recommended without a step that failed', { step, error, experiment });
   metrics.addMetric('Recommendations', MetricUnit.Count, 1);
   metrics.addMetric('Fallback', MetricUnit.Count, fallback === null ? 0 : 1);
   metrics.addMetric('RecommendationLatency', MetricUnit.Milliseconds, milliseconds);
   if (impressionError !== undefined) {
     metrics.addMetric('ImpressionsLost', MetricUnit.Count, 1);
-    logger.warn('What was shown was not logged', { error: impressionError });
+    logger.warn('What was shown was not logged', { error: impressionError, experiment });
   }
+  if (experiment !== null) reportArm(experiment, { fallback, milliseconds });
   if (fallback === null) return;
   const bySource = metrics.singleMetric();
   bySource.addDimension('Source', fallback);
   bySource.addMetric('FallbackBySource', MetricUnit.Count, 1);
+}
+
+/** By experiment and arm: what an arm does to answers shows while it runs, before any shopper's outcome is known. */
+function reportArm(
+  { name, arm }: ExperimentArm,
+  { fallback, milliseconds }: Pick<RecommendationReport, 'fallback' | 'milliseconds'>,
+): void {
+  const ofArm = () => metrics.singleMetric().addDimension('Experiment', name).addDimension('Arm', arm);
+  ofArm().addMetric('FallbackByArm', MetricUnit.Count, fallback === null ? 0 : 1);
+  ofArm().addMetric('RecommendationLatencyByArm', MetricUnit.Milliseconds, milliseconds);
 }
 
 export const reportModelHostLatency = (milliseconds: number): void => {

@@ -5,6 +5,7 @@ export const nothingFor = (recommendationId: string): Recommendation => ({
   recommendationId,
   items: [],
   modelVersion: null,
+  experiment: null,
   fallback: 'none',
   propensities: [],
   effects: [],

@@ -39,6 +39,7 @@ export async function rankList(
     recommendationId,
     items: shownItems(items, request, situation, ranked.source),
     modelVersion,
+    experiment: request.experiment ?? null,
     fallback,
     propensities: items.map(({ propensity = 1 }) => propensity),
     effects,

@@ -42,6 +42,7 @@ export async function recommend(
     recommendationId,
     items: shownItems(shown, request, situation, source),
     modelVersion,
+    experiment: request.experiment ?? null,
     fallback: shown.length === 0 ? ('none' as const) : fallback,
     propensities: shown.map(({ propensity = 1 }) => propensity),
     effects: [...ruled.effects, ...arranged.effects],

@@ -6,9 +6,11 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { type CustomMetricGroup, DefaultDashboardFactory, MonitoringFacade } from 'cdk-monitoring-constructs';
 import { Construct } from 'constructs';
 
+import type { EnvironmentConfig } from '../config.ts';
 import type { EventArchive } from './event-archive.ts';
 import type { EventConsumer } from './event-consumer.ts';
 import type { EventStream } from './event-stream.ts';
+import { experimentGroups } from './experiment-metrics.ts';
 import type { OnlineTable } from './online-table.ts';
 import { METRICS_NAMESPACE, type ServiceFunction } from './service-function.ts';
 import type { WebAcl } from './web-acl.ts';
@@ -30,6 +32,8 @@ export interface OperationsDashboardProps {
   readonly onlineTable: OnlineTable;
   readonly training: StateMachine;
   readonly release: StateMachine;
+  /** Each has its arms side by side. */
+  readonly experiments: EnvironmentConfig['experiments'];
 }
 
 const PERIOD = Duration.minutes(1);
@@ -58,12 +62,16 @@ export class OperationsDashboard extends Construct {
       .monitorCustom({
         ...named('Recommendations'),
         metricGroups: recommendationGroups(getRecommendations, consumer.function),
-      })
-      .addLargeHeader('What carries it')
-      .monitorCustom({
-        ...named('Model host'),
-        metricGroups: modelHostGroups(props.endpointName, getRecommendations),
       });
+    for (const experiment of props.experiments)
+      monitoring.monitorCustom({
+        ...named(`Experiment ${experiment.name}`),
+        metricGroups: experimentGroups(experiment, getRecommendations, PERIOD),
+      });
+    monitoring.addLargeHeader('What carries it').monitorCustom({
+      ...named('Model host'),
+      metricGroups: modelHostGroups(props.endpointName, getRecommendations),
+    });
     for (const service of [...handlers, consumer.function])
       monitoring.monitorLambdaFunction({
         lambdaFunction: service.function,

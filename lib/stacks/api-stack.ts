@@ -118,6 +118,7 @@ export class ApiStack extends Stack {
         REQUEST_BUDGET_MS: String(config.serving.requestBudgetMs),
         STREAM_NAME: stream.streamName,
         SHOP_RULES: JSON.stringify(config.shopRules),
+        EXPERIMENTS: JSON.stringify(config.experiments),
       },
     });
     stream.grantPutRecords(handler.function);

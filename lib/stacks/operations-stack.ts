@@ -75,6 +75,7 @@ export class OperationsStack extends Stack {
       onlineTable: props.onlineTable,
       training: props.training,
       release: props.release,
+      experiments: config.experiments,
     });
   }
 }

@@ -1,5 +1,6 @@
 import { demo } from './demo.ts';
 import { evaluate } from './evaluate.ts';
+import { experiments } from './experiments.ts';
 import { Failure, Interrupted } from './failure.ts';
 import { inspect } from './inspect/inspect.ts';
 import { interrupts } from './interrupts.ts';
@@ -7,7 +8,9 @@ import { synth } from './synth.ts';
 import { check, test } from './test.ts';
 
 /** Each ends with an exit code, or `undefined` for 0. */
-const COMMANDS = new Map(Object.entries({ demo, evaluate, synth, test, check, 'model:inspect': inspect }));
+const COMMANDS = new Map(
+  Object.entries({ demo, evaluate, experiments, synth, test, check, 'model:inspect': inspect }),
+);
 
 const INTERRUPTED = 130;
 

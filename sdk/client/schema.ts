@@ -296,7 +296,11 @@ export interface components {
       recommendationId: string;
       /** @description null: no model had a part in it. */
       modelVersion: string | null;
-      experiment: null;
+      /** @description The experiment that the list is part of, and the shopper's arm in it, which is holdout for those who keep the usual rules whatever arms there are; null: none. */
+      experiment: {
+        name: string;
+        arm: string;
+      } | null;
       /** @description What stood in for a ranking made for this request; null: nothing had to. none: nothing could, and the list is empty but for pins. */
       fallback: ('batch' | 'trending' | 'none') | null;
       /** @description What each rule did, in order, to all items that were ranked, where explain asked for it. */
@@ -489,7 +493,11 @@ export interface components {
       recommendationId: string;
       /** @description null: no model had a part in it. */
       modelVersion: string | null;
-      experiment: null;
+      /** @description The experiment that the list is part of, and the shopper's arm in it, which is holdout for those who keep the usual rules whatever arms there are; null: none. */
+      experiment: {
+        name: string;
+        arm: string;
+      } | null;
       /** @description What stood in for a ranking made for this request; null: nothing had to. none: nothing could, and the list is empty but for pins. */
       fallback: ('batch' | 'trending' | 'none') | null;
       /** @description What each rule did, in order, to all items that were ranked, where explain asked for it. */

@@ -1,11 +1,11 @@
 import type * as z from 'zod';
 import { parseWith } from '../../contracts/parse.ts';
 import { nextPageRequestSchema, recommendationsRequestSchema } from '../../contracts/recommendations.ts';
-import { shelfRulesOf } from '../../contracts/shelf-rules.ts';
 import type { Parsed } from '../../domain/problem.ts';
 import type { RecommendRequest } from '../../domain/recommend-request.ts';
 import { shopperOf } from '../../domain/shopper.ts';
-import { servedLists, shopRules } from './dependencies.ts';
+import { assignedRules } from './assigned-rules.ts';
+import { servedLists } from './dependencies.ts';
 
 type Fields = z.output<typeof recommendationsRequestSchema>;
 
@@ -21,15 +21,15 @@ export async function askedList(body: Parsed<unknown>): Promise<Parsed<AskedList
   if (!whole.ok) return whole;
   const { fields, page } = whole.value;
   const { itemId, numResults, scenario, metadata, metadataColumns } = fields;
-  const rules = shelfRulesOf(fields, { numResults, shopRules });
-  if (!rules.ok) return rules;
+  const assigned = assignedRules(fields, numResults);
+  if (!assigned.ok) return assigned;
   const request = {
     shopper: shopperOf(fields),
     contextItemId: itemId,
     numResults,
     scenario,
     metadata: metadata || metadataColumns !== undefined,
-    rules: rules.value,
+    ...assigned.value,
     page,
   };
   return { ok: true, value: { fields, request } };

@@ -24,6 +24,7 @@ const aws = { region: environment.AWS_REGION, endpoint: environment.AWS_ENDPOINT
 const endpoint = openModelHost(environment.MODEL_HOST, times, aws);
 
 export const shopRules = environment.SHOP_RULES;
+export const experiments = environment.EXPERIMENTS;
 export const servedLists = new DynamoDbServedLists(table);
 const kinesis = openKinesis({ timeoutMs: budget.totalMs });
 export const eventStream = new KinesisEventStream(

@@ -20,8 +20,14 @@ export async function reportShown({ outcome, occasion, after, started }: ShownLi
   const withinMs = dependencies.budget.totalMs - (performance.now() - started);
   const impression = impressionAt(recommendation, occasion, after);
   const impressionError = await logImpression(impression, { eventStream, withinMs });
-  const { fallback } = recommendation;
-  reportRecommendation({ fallback, failures, impressionError, milliseconds: performance.now() - started });
+  const { fallback, experiment } = recommendation;
+  reportRecommendation({
+    fallback,
+    experiment,
+    failures,
+    impressionError,
+    milliseconds: performance.now() - started,
+  });
 }
 
 const impressionAt = (recommendation: Recommendation, occasion: Occasion, after: number): Impression =>

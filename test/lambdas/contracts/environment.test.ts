@@ -11,6 +11,7 @@ const complete = {
   REQUEST_BUDGET_MS: '150',
   STREAM_NAME: 'events',
   SHOP_RULES: '{}',
+  EXPERIMENTS: '[]',
 };
 const parse = (changes: Record<string, string | undefined>) => () =>
   parseEnvironment(rankingEnvironment, { ...complete, ...changes });
@@ -22,6 +23,7 @@ describe("a handler's environment", () => {
       MODEL_HOST_TIMEOUT_MS: 80,
       REQUEST_BUDGET_MS: 150,
       SHOP_RULES: { filters: new Map(), scenarios: {} },
+      EXPERIMENTS: [],
     });
   });
 
@@ -36,6 +38,8 @@ describe("a handler's environment", () => {
     ['MODEL_HOST_TIMEOUT_MS', 'soon'],
     ['MODEL_HOST_TIMEOUT_MS', '0'],
     ['REQUEST_BUDGET_MS', '80'],
+    ['EXPERIMENTS', '{}'],
+    ['EXPERIMENTS', '[{"name":"calm-home"}]'],
     ['SHOP_RULES', '{'],
     ['SHOP_RULES', '{"filters":{"cheap":"INCLUDE ItemID"}}'],
   ])('fails with the name of %s if it is "%s"', (variable, value) => {

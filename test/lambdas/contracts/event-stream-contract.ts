@@ -54,6 +54,7 @@ export function eventStreamContract(name: string, make: () => Promise<EventStrea
         servedAtMs: 1_772_366_400_000,
         scenario: 'home',
         modelVersion: 'm1',
+        experiment: { name: 'calm-home', arm: 'diverse' },
         fallback: null,
         context: { DEVICE: 'phone' },
         items: [

@@ -23,6 +23,22 @@ setEnvironment({
   REQUEST_BUDGET_MS: '3000',
   STREAM_NAME: 'events',
   SHOP_RULES: '{}',
+  EXPERIMENTS: JSON.stringify([
+    {
+      name: 'mail',
+      salt: 'mail-1',
+      layer: { name: 'mail', from: 0, to: 1 },
+      scenarios: ['email'],
+      arms: [
+        { name: 'control', weight: 0.5, rules: {} },
+        { name: 'varied', weight: 0.5, rules: { diversityLevel: 'high' } },
+      ],
+      holdout: 0,
+      rampUp: 1,
+      start: '2020-01-01T00:00:00Z',
+      end: '2120-01-01T00:00:00Z',
+    },
+  ]),
 });
 const { handler } = await import('../../../lambdas/handlers/get-recommendations.ts');
 const writer = new OnlineTableWriter(openOnlineTable('online', { timeoutMs: 1000 }));
@@ -106,6 +122,18 @@ describe('POST /recommendations', () => {
     const lines = output.split('\n').filter((line) => line.includes('"level"'));
     expect(lines.length).toBeGreaterThan(0);
     for (const line of lines) expect(JSON.parse(line)).toMatchObject({ correlation_id: 'request-1' });
+  });
+
+  test('counts answers of an experiment by its arms, and logs which failed', async () => {
+    aws.fault = (operation) => (operation === 'InvokeEndpoint' ? { status: 503, body: {} } : undefined);
+    const { answer, output } = await recommend({ userId: USER, scenario: 'email' });
+    expect(answer.experiment).toEqual({ name: 'mail', arm: expect.stringMatching(/^(control|varied)$/) });
+    expect(metricValues(output, 'FallbackByArm')).toEqual([1]);
+    expect(metricValues(output, 'RecommendationLatencyByArm')).toEqual([expect.any(Number)]);
+    expect(output).toContain(`"Experiment":"mail","Arm":"${answer.experiment?.arm}"`);
+    expect(output).toContain(`"experiment":{"name":"mail"`);
+    const other = await recommend({ userId: USER });
+    expect(metricValues(other.output, 'FallbackByArm')).toEqual([]);
   });
 
   test.each([

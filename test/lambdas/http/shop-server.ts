@@ -54,7 +54,11 @@ export class ShopServer {
     this.origins = new Set(origins);
   }
 
-  static async start(origins: readonly string[] = []): Promise<ShopServer> {
+  /** @param experiments as the configuration has them */
+  static async start(
+    origins: readonly string[] = [],
+    experiments: readonly object[] = [],
+  ): Promise<ShopServer> {
     const aws = await FakeAws.start();
     setEnvironment({
       ...lambdaEnvironment(aws.url),
@@ -67,6 +71,7 @@ export class ShopServer {
       SHOP_RULES: JSON.stringify({
         filters: { 'no-category': 'EXCLUDE ItemID WHERE Items.CATEGORY IN ($category)' },
       }),
+      EXPERIMENTS: JSON.stringify(experiments),
     });
     const server = createServer();
     const shop = new ShopServer(aws, server, origins);

@@ -87,6 +87,7 @@ describe('recommending with everything up', () => {
         },
       ],
       modelVersion: 'live-model',
+      experiment: null,
       fallback: null,
       propensities: [1],
       effects: [{ rule: 'out-of-stock', taken: 1, left: 1, dropped: [], moved: [], promoted: [] }],

@@ -70,6 +70,7 @@ describe('get-recommendations', () => {
         REQUEST_BUDGET_MS: '150',
         STREAM_NAME: { 'Fn::ImportValue': expect.stringContaining('Stream') },
         SHOP_RULES: '{}',
+        EXPERIMENTS: '[]',
       },
     });
   });
@@ -116,6 +117,30 @@ test('the configuration’s filters and rules reach the functions', () => {
   expect(only(Api, 'AWS::Lambda::Function', 'GetRecommendations')).toMatchObject({
     Environment: { Variables: { SHOP_RULES: JSON.stringify(shopRules) } },
   });
+});
+
+test('the configuration’s experiments reach the functions', () => {
+  const experiments = [
+    {
+      name: 'calm-home',
+      salt: 'calm-home-1',
+      layer: { name: 'home', from: 0, to: 1 },
+      scenarios: ['home' as const],
+      arms: [
+        { name: 'control', weight: 0.5, rules: {} },
+        { name: 'diverse', weight: 0.5, rules: { diversityLevel: 'medium' as const } },
+      ],
+      holdout: 0,
+      rampUp: 0.1,
+      start: '2027-01-11T00:00:00Z',
+      end: '2027-02-08T00:00:00Z',
+    },
+  ];
+  const { Api } = synthesize({ ...local, experiments });
+  for (const id of ['GetRecommendations', 'PersonalizeRanking'])
+    expect(only(Api, 'AWS::Lambda::Function', id)).toMatchObject({
+      Environment: { Variables: { EXPERIMENTS: JSON.stringify(experiments) } },
+    });
 });
 
 describe('put-events', () => {

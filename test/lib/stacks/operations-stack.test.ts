@@ -272,16 +272,41 @@ describe('the dashboard', () => {
     for (const id of ids) expect(shown).toContain(`<${id.slice(0, -8)}.Arn>`);
   });
 
+  const runtime = join(import.meta.dirname, '..', '..', '..', 'lambdas', 'runtime');
+  const emitted = readdirSync(runtime).flatMap((file) =>
+    [...readFileSync(join(runtime, file), 'utf8').matchAll(/addMetric\('(\w+)'/g)].map(([, name]) => name),
+  );
+
   test('shows of our own metrics those that the functions emit, and no others', () => {
-    const runtime = join(import.meta.dirname, '..', '..', '..', 'lambdas', 'runtime');
-    const emitted = readdirSync(runtime).flatMap((file) =>
-      [...readFileSync(join(runtime, file), 'utf8').matchAll(/addMetric\('(\w+)'/g)].map(([, name]) => name),
-    );
     const shown = [...body().matchAll(/"Vitrine","(\w+)"/g)].map(([, name]) => name);
     expect(new Set(shown)).toEqual(
       new Set(['RecommendationLatency', 'Fallback', 'FallbackBySource', 'EventDelay', 'ModelHostLatency']),
     );
     for (const name of shown) expect(emitted).toContain(name);
+  });
+
+  test('shows the arms of each experiment side by side, with the holdout where there is one', () => {
+    const experiment = {
+      name: 'calm-home',
+      salt: 'calm-home-1',
+      scenarios: ['home' as const],
+      arms: [
+        { name: 'control', weight: 0.5 },
+        { name: 'diverse', weight: 0.5 },
+      ],
+      holdout: 0.1,
+      start: '2027-01-11T00:00:00Z',
+      end: '2027-02-08T00:00:00Z',
+    };
+    const { Operations } = synthesize({ ...prod, experiments: [experiment] });
+    const shown = text(only(Operations, 'AWS::CloudWatch::Dashboard')['DashboardBody']);
+    for (const name of ['FallbackByArm', 'RecommendationLatencyByArm']) {
+      const arms = [
+        ...shown.matchAll(new RegExp(`"Vitrine","${name}","Arm","([a-z]+)","Experiment","calm-home"`, 'g')),
+      ].map(([, arm]) => arm);
+      expect(new Set(arms)).toEqual(new Set(['control', 'diverse', 'holdout']));
+      expect(emitted).toContain(name);
+    }
   });
 
   test('shows the endpoint, the stream, the table and the workflows', () => {

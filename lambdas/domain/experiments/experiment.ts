@@ -1,0 +1,37 @@
+import type { ScenarioName } from '../scenario.ts';
+
+/** One of the alternatives that an experiment compares. */
+export interface Arm<Rules> {
+  readonly name: string;
+  /** The share of those who are in the experiment, and not held out; the weights of all arms add up to 1. */
+  readonly weight: number;
+  /** What the arm changes about the scenario's rules. */
+  readonly rules: Rules;
+}
+
+/** An A/B/n experiment. Shares are from 0 to 1. */
+export interface Experiment<Rules> {
+  readonly name: string;
+  /** Who is in which arm follows from it: another salt is another draw. */
+  readonly salt: string;
+  /** Shoppers are in at most one experiment of a layer: each has a range of its own. */
+  readonly layer: { readonly name: string; readonly from: number; readonly to: number };
+  readonly scenarios: readonly ScenarioName[];
+  readonly arms: readonly Arm<Rules>[];
+  /** The share of those who are in the experiment that keeps the scenario's usual rules, whatever arms there are. */
+  readonly holdout: number;
+  /** The share of the layer's range that is in the experiment yet. */
+  readonly rampUp: number;
+  readonly startMs: number;
+  /** The first moment after it. */
+  readonly endMs: number;
+}
+
+/** The arm of those who are held out, as answers and logs name it. */
+export const HOLDOUT = 'holdout';
+
+/** What answers, metrics and logs say of an experiment. */
+export interface ExperimentArm {
+  readonly name: string;
+  readonly arm: string;
+}

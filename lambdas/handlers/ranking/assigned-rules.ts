@@ -1,0 +1,23 @@
+import type { ArmRules } from '../../contracts/experiments.ts';
+import { shelfRulesOf } from '../../contracts/shelf-rules.ts';
+import { assign, type Assignment } from '../../domain/experiments/assign.ts';
+import type { Parsed } from '../../domain/problem.ts';
+import type { ShelfRequest } from '../../domain/recommend-request.ts';
+import { shopperOf } from '../../domain/shopper.ts';
+import { dependencies, experiments, shopRules } from './dependencies.ts';
+
+type Fields = Parameters<typeof shelfRulesOf>[0] & Parameters<typeof shopperOf>[0];
+
+/** The rules of a request, and the experiment that they are part of. */
+export function assignedRules(
+  fields: Fields,
+  numResults: number,
+): Parsed<Pick<ShelfRequest, 'rules' | 'experiment'>> {
+  const assignment: Assignment<ArmRules> | undefined = assign(experiments, {
+    shopperId: shopperOf(fields)?.id,
+    scenario: fields.scenario,
+    nowMs: dependencies.now(),
+  });
+  const rules = shelfRulesOf(fields, { numResults, shopRules, armRules: assignment?.rules });
+  return rules.ok ? { ok: true, value: { rules: rules.value, experiment: assignment?.experiment } } : rules;
+}

@@ -1,0 +1,122 @@
+import * as z from 'zod';
+
+import type { ArmRulesInput, ExperimentScenario } from '../lambdas/contracts/experiments.ts';
+
+const name = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, {
+  error: 'must be lower-case letters, digits and dashes, at most 40, such as calm-home',
+});
+const share = z.number().min(0).max(1);
+const moment = z.iso.datetime({
+  offset: true,
+  error: 'must be ISO 8601 with a time zone, such as 2027-01-11T00:00:00Z',
+});
+
+const scenario = z.enum({
+  home: 'home',
+  product: 'product',
+  cart: 'cart',
+  search: 'search',
+  email: 'email',
+  trending: 'trending',
+  'recently-viewed': 'recently-viewed',
+  similar: 'similar',
+  'bought-together': 'bought-together',
+} satisfies { [Name in ExperimentScenario]: Name });
+
+const arm = z.strictObject({
+  /** `holdout` is the arm of those who are held out. */
+  name: name.refine((given) => given !== 'holdout', {
+    error: 'must not be holdout, which is the arm of those who are held out: name it control, for example',
+  }),
+  /** The share of those who are in the experiment and not held out. */
+  weight: z.number().positive().max(1),
+  /** What the arm changes about the scenario's rules. The functions that apply them check them when they start. */
+  rules: z
+    .custom<ArmRulesInput>((value) => typeof value === 'object' && value !== null, {
+      error: "must be rules, such as { diversityLevel: 'medium' }, or {} for the usual ones",
+    })
+    .default({}),
+});
+
+const experiment = z
+  .strictObject({
+    name,
+    /** Who is in which arm follows from it: change it, and everybody is drawn anew. */
+    salt: name,
+    /** Shoppers are in at most one experiment of a layer: each has its own range of them. */
+    layer: z
+      .strictObject({ name, from: share.default(0), to: share.default(1) })
+      .refine(({ from, to }) => from < to, {
+        path: ['to'],
+        error: "must be above `from`, such as { name: 'home', from: 0, to: 0.5 }",
+      })
+      .prefault({ name: 'default' }),
+    /** Where in the shop it is on. */
+    scenarios: z.array(scenario).min(1, { error: "must name one at least, such as ['home']" }),
+    arms: z
+      .array(arm)
+      .min(2, {
+        error:
+          "must be two at least, such as [{ name: 'control', weight: 0.5 }, { name: 'diverse', weight: 0.5, rules: { diversityLevel: 'medium' } }]; the first is the one that the others are compared with",
+      })
+      .refine((arms) => Math.abs(arms.reduce((sum, { weight }) => sum + weight, 0) - 1) < 1e-9, {
+        error: 'must have weights that add up to 1, such as 0.5 and 0.5, or 0.4, 0.3 and 0.3',
+      })
+      .refine((arms) => new Set(arms.map((each) => each.name)).size === arms.length, {
+        error: 'must have a name each, such as control and diverse',
+      }),
+    /**
+     * The share of those who are in the experiment that keeps the scenario's usual rules, whatever arms there are.
+     * @default nobody is held out
+     */
+    holdout: z.number().min(0).max(0.5).default(0),
+    /**
+     * The share of the layer's range that is in the experiment yet. More lets more in, and moves nobody who is in.
+     * @default all of it
+     */
+    rampUp: share.default(1),
+    start: moment,
+    end: moment,
+  })
+  .refine(({ start, end }) => Date.parse(start) < Date.parse(end), {
+    path: ['end'],
+    error: 'must be after `start`, such as 2027-01-11T00:00:00Z and 2027-02-08T00:00:00Z',
+  });
+
+type Experiment = z.output<typeof experiment>;
+
+/** The A/B/n experiments of an environment, which go together: each shopper is in one at most at each place. */
+export const experimentsSchema = z.array(experiment).check(({ value: experiments, issues }) => {
+  const refuse = (path: readonly (string | number)[], message: string): void => {
+    issues.push({ code: 'custom', input: experiments, path: [...path], message });
+  };
+  for (const [index, later] of experiments.entries()) {
+    for (const earlier of experiments.slice(0, index)) {
+      if (earlier.name === later.name)
+        refuse([index, 'name'], `is the name of an earlier experiment: write ${later.name}-2, for example`);
+      if (earlier.salt === later.salt)
+        refuse(
+          [index, 'salt'],
+          `is the salt of ${earlier.name}, so both would draw alike: write ${later.name}-1, for example`,
+        );
+      if (!runTogether(earlier, later)) continue;
+      if (earlier.layer.name === later.layer.name) {
+        if (earlier.layer.from < later.layer.to && later.layer.from < earlier.layer.to)
+          refuse(
+            [index, 'layer'],
+            `overlaps the share of ${earlier.name} in the layer ${later.layer.name}: give it from 0 to 0.5 and this one from 0.5 to 1, for example`,
+          );
+        continue;
+      }
+      const shared = later.scenarios.find((each) => earlier.scenarios.includes(each));
+      if (shared !== undefined)
+        refuse(
+          [index, 'scenarios'],
+          `are on ${shared} with ${earlier.name}, of another layer: put both into one layer, { name: '${earlier.layer.name}', from: 0, to: 0.5 } and { name: '${earlier.layer.name}', from: 0.5, to: 1 }, for example`,
+        );
+    }
+  }
+});
+
+const runTogether = (one: Experiment, other: Experiment): boolean =>
+  Date.parse(one.start) < Date.parse(other.end) && Date.parse(other.start) < Date.parse(one.end);

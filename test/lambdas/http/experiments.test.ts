@@ -1,0 +1,113 @@
+// First, for what it sets is read when a handler is loaded.
+import { ShopServer } from './shop-server.ts';
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { personalizeRankingResponseSchema } from '../../../lambdas/contracts/personalize-ranking.ts';
+import { recommendationsResponseSchema } from '../../../lambdas/contracts/recommendations.ts';
+import { impressionRecordSchema } from '../../../lambdas/contracts/stream-record.ts';
+import { rankingHost } from '../fakes/fake-model-host.ts';
+
+const running = { start: '2020-01-01T00:00:00Z', end: '2120-01-01T00:00:00Z', holdout: 0.2, rampUp: 1 };
+const shop = await ShopServer.start(
+  [],
+  [
+    {
+      ...running,
+      name: 'one-a-category',
+      salt: 'one-a-category-1',
+      layer: { name: 'lists', from: 0, to: 1 },
+      scenarios: ['home', 'search'],
+      arms: [
+        { name: 'control', weight: 0.5, rules: {} },
+        { name: 'capped', weight: 0.5, rules: { maxPerCategory: 1 } },
+      ],
+    },
+    {
+      ...running,
+      name: 'over',
+      salt: 'over-1',
+      layer: { name: 'carts', from: 0, to: 1 },
+      scenarios: ['cart'],
+      arms: [
+        { name: 'a', weight: 0.5, rules: {} },
+        { name: 'b', weight: 0.5, rules: {} },
+      ],
+      end: '2020-02-01T00:00:00Z',
+    },
+  ],
+);
+afterAll(() => shop.stop());
+beforeEach(() => {
+  shop.reset();
+  // All of one category.
+  shop.aws.modelHost = rankingHost(['cup', 'mug', 'plate']);
+});
+
+const headers = { 'content-type': 'application/json', 'x-api-key': 'key' };
+const ask = async (path: string, body: object): Promise<unknown> => {
+  const response = await fetch(`${shop.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  expect(response.status).toBe(200);
+  return response.json();
+};
+const recommend = async (body: object) =>
+  recommendationsResponseSchema.parse(await ask('/recommendations', { numResults: 2, ...body }));
+const shown = () =>
+  shop.aws.records.map(({ Data }) =>
+    impressionRecordSchema.parse(JSON.parse(Buffer.from(Data, 'base64').toString('utf8'))),
+  );
+
+/** By the draw itself: test/lambdas/domain/experiments. */
+async function shopperIn(arm: string): Promise<string> {
+  for (let index = 0; index < 100; index++) {
+    const { experiment } = await recommend({ userId: `shopper-${index}` });
+    if (experiment?.arm === arm) return `shopper-${index}`;
+  }
+  throw new Error(`nobody is in ${arm}`);
+}
+
+describe('an experiment', () => {
+  test('gives each arm its rules, and those who are held out the usual ones', async () => {
+    const lists = new Map<string, number>();
+    for (const arm of ['control', 'capped', 'holdout']) {
+      const { itemList, experiment } = await recommend({ userId: await shopperIn(arm) });
+      expect(experiment).toEqual({ name: 'one-a-category', arm });
+      lists.set(arm, itemList.length);
+    }
+    expect(Object.fromEntries(lists)).toEqual({ control: 2, capped: 1, holdout: 2 });
+  });
+
+  test('is logged with what was shown, so that the log tells who saw what', async () => {
+    const userId = await shopperIn('capped');
+    const first = shown().find((record) => record.userId === userId);
+    expect(first).toMatchObject({ experiment: { name: 'one-a-category', arm: 'capped' } });
+  });
+
+  test('has the same arm in every list of a shopper, whichever way it is asked for', async () => {
+    const userId = await shopperIn('capped');
+    const inputList = ['mug', 'cup'];
+    const ranked = personalizeRankingResponseSchema.parse(
+      await ask('/personalize-ranking', { userId, inputList }),
+    );
+    expect(ranked).toMatchObject({ experiment: { arm: 'capped' } });
+    expect(ranked.personalizedRanking).toHaveLength(1);
+    expect((await recommend({ userId, paging: true })).experiment?.arm).toBe('capped');
+  });
+
+  test('gives way to what a request says itself', async () => {
+    const userId = await shopperIn('capped');
+    expect((await recommend({ userId, maxPerCategory: 2 })).itemList).toHaveLength(2);
+  });
+
+  test.each([
+    ['of a scenario that it is not on', { userId: 'shopper-1', scenario: 'email' }],
+    ['of somebody who cannot be told apart', {}],
+    ['after its end', { userId: 'shopper-1', scenario: 'cart' }],
+  ])('has no part in lists %s', async (_, body) => {
+    expect((await recommend(body)).experiment).toBeNull();
+    expect(shown()).toMatchObject([{ experiment: null }]);
+  });
+
+  test('is not seen by who only checks a request', async () => {
+    expect((await recommend({ userId: 'shopper-1', validateOnly: true })).experiment).toBeNull();
+    expect(shown()).toEqual([]);
+  });
+});

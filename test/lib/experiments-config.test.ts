@@ -1,0 +1,120 @@
+import { describe, expect, test } from '@jest/globals';
+
+import prod from '../../config/prod.ts';
+import { experimentsSchema } from '../../lambdas/contracts/experiments.ts';
+import { type EnvironmentConfigInput, InvalidConfigError, parseConfig } from '../../lib/config.ts';
+
+type Experiment = NonNullable<EnvironmentConfigInput['experiments']>[number];
+
+const control = { name: 'control', weight: 0.5 };
+const calmHome = {
+  name: 'calm-home',
+  salt: 'calm-home-1',
+  scenarios: ['home'],
+  arms: [control, { name: 'diverse', weight: 0.5, rules: { diversityLevel: 'medium' } }],
+  start: '2027-01-11T00:00:00Z',
+  end: '2027-02-08T00:00:00+01:00',
+} satisfies Experiment;
+const other = { ...calmHome, name: 'other', salt: 'other-1' };
+
+const parse = (...experiments: Experiment[]) => parseConfig({ ...prod, experiments }, {}).experiments;
+
+function refusal(...experiments: Experiment[]): string {
+  try {
+    parse(...experiments);
+  } catch (error) {
+    if (error instanceof InvalidConfigError) return error.message;
+    throw error;
+  }
+  throw new Error('The configuration was accepted');
+}
+
+test('functions read what the configuration has', () => {
+  const read = experimentsSchema.parse(JSON.parse(JSON.stringify(parse(calmHome))));
+  expect(read).toEqual([
+    {
+      name: 'calm-home',
+      salt: 'calm-home-1',
+      layer: { name: 'default', from: 0, to: 1 },
+      scenarios: ['home'],
+      arms: [
+        { name: 'control', weight: 0.5, rules: {} },
+        { name: 'diverse', weight: 0.5, rules: { diversityLevel: 'medium' } },
+      ],
+      holdout: 0,
+      rampUp: 1,
+      startMs: Date.UTC(2027, 0, 11),
+      endMs: Date.UTC(2027, 1, 7, 23),
+    },
+  ]);
+});
+
+describe('experiments go together', () => {
+  test.each<[string, Partial<Experiment>]>([
+    ['with ranges of a layer that touch', { layer: { name: 'default', from: 0.5 } }],
+    ['one after the other', { start: calmHome.end, end: '2027-03-08T00:00:00Z' }],
+    ['in layers and scenarios of their own', { layer: { name: 'cart' }, scenarios: ['cart'] }],
+  ])('%s', (_, change) => {
+    const first = { ...calmHome, layer: { name: 'default', to: 0.5 } };
+    expect(parse(first, { ...other, ...change })).toHaveLength(2);
+  });
+});
+
+describe('refuses, with the field and an example,', () => {
+  test.each<[string, Partial<Experiment>, string, string]>([
+    ['one arm', { arms: [{ name: 'control', weight: 1 }] }, "{ name: 'control', weight: 0.5 }", 'arms'],
+    [
+      'weights that do not add up',
+      { arms: [control, { name: 'b', weight: 0.4 }] },
+      'add up to 1, such as 0.5 and 0.5',
+      'arms',
+    ],
+    ['arms of one name', { arms: [control, control] }, 'such as control', 'arms'],
+    [
+      'an arm named as those held out',
+      { arms: [control, { name: 'holdout', weight: 0.5 }] },
+      'name it control',
+      'arms[1].name',
+    ],
+    ['a salt that would split wrongly', { salt: 'a|b' }, 'such as calm-home', 'salt'],
+    ['an empty range', { layer: { name: 'home', from: 0.5, to: 0.5 } }, 'to: 0.5 }', 'layer.to'],
+    ['an end before its start', { end: calmHome.start }, 'such as 2027-01-11', 'end'],
+    ['a day without a time zone', { start: '2027-01-11' }, 'such as 2027-01-11T00:00:00Z', 'start'],
+    ['no scenario', { scenarios: [] }, "such as ['home']", 'scenarios'],
+  ])('%s', (_, change, message, field) => {
+    const said = refusal({ ...calmHome, ...change });
+    expect(said).toContain(message);
+    expect(said).toContain(`experiments[0].${field}`);
+  });
+
+  test.each<[string, Experiment, string, string]>([
+    ['a name twice', { ...other, name: 'calm-home', layer: { name: 'x' } }, 'calm-home-2', 'name'],
+    ['a salt twice', { ...other, salt: 'calm-home-1', layer: { name: 'x' } }, 'write other-1', 'salt'],
+    [
+      'shares of a layer that overlap',
+      { ...other, scenarios: ['cart'], layer: { name: 'default', from: 0.9 } },
+      'overlaps the share of calm-home in the layer default: give it from 0 to 0.5',
+      'layer',
+    ],
+    [
+      'two on one scenario in two layers',
+      { ...other, layer: { name: 'x' } },
+      'are on home with calm-home, of another layer: put both into one layer',
+      'scenarios',
+    ],
+  ])('%s', (_, second, message, field) => {
+    const said = refusal(calmHome, second);
+    expect(said).toContain(message);
+    expect(said).toContain(`experiments[1].${field}`);
+  });
+
+  test('more than the functions can be told', () => {
+    const many = Array.from({ length: 12 }, (_, index) => ({
+      ...calmHome,
+      name: `experiment-${index}`,
+      salt: `salt-${index}`,
+      layer: { name: 'home', from: index / 12, to: (index + 1) / 12 },
+    }));
+    expect(refusal(...many)).toContain('not be longer than 3000 characters');
+  });
+});

@@ -1,0 +1,76 @@
+"""``plan``: how large an experiment is to be; ``analyse``: its results, as a table and JSON."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from vitrine.errors import RefusalError
+from vitrine.experiments.analysis import analyse
+from vitrine.experiments.archive import read_archive
+from vitrine.experiments.definition import Experiment, experiment_of
+from vitrine.experiments.options import AnalyseOptions, PlanOptions, parse_options
+from vitrine.experiments.planning import POWER, shoppers_an_arm
+from vitrine.experiments.table import table_of
+
+_INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Returns 0; 1 where it cannot be analysed, told in one sentence on stderr."""
+    options = parse_options(sys.argv[1:] if arguments is None else arguments)
+    if isinstance(options, PlanOptions):
+        print(_plan(options))
+        return 0
+    try:
+        _analyse(options)
+    except RefusalError as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    except (BotoCoreError, ClientError) as error:
+        print(f"{options.archive} cannot be read: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    return 0
+
+
+def _plan(options: PlanOptions) -> str:
+    needed = shoppers_an_arm(options.deviation, options.lift * options.mean, arms=options.arms)
+    return (
+        f"{needed:,} shoppers in each of {options.arms} arms: a change by {options.lift:.1%} is"
+        f" then told with a chance of {POWER:.0%}.\nAnalyse with --planned-shoppers {2 * needed}"
+    )
+
+
+def _analyse(options: AnalyseOptions) -> None:
+    experiment = _definition(options.experiment)
+    settings = options.settings
+    last = experiment.end + settings.window
+    last = last if options.until is None else min(last, options.until)
+    archive = read_archive(options.archive, experiment.start - settings.before, last)
+    result = analyse(archive, experiment, settings, options.until)
+    print(table_of(result))
+    if options.json is not None:
+        try:
+            options.json.parent.mkdir(parents=True, exist_ok=True)
+            options.json.write_text(json.dumps(result, indent=1) + "\n")
+        except OSError as error:
+            raise RefusalError(
+                f"{options.json} cannot be written ({error.strerror}): give another place."
+            ) from error
+
+
+def _definition(given: str) -> Experiment:
+    try:
+        text = sys.stdin.read() if given == "-" else Path(given).read_text(encoding="utf-8")
+        written = json.loads(text)
+    except OSError as error:
+        raise RefusalError(f"The experiment's file cannot be read: {error}.") from error
+    except ValueError as error:
+        raise RefusalError(f"The experiment is no JSON: {error}.") from error
+    if not isinstance(written, dict):
+        raise RefusalError("The experiment is no JSON object: give one of the configuration's.")
+    return experiment_of(written)

@@ -1,0 +1,195 @@
+"""The options of ``plan`` and of ``analyse``."""
+
+import argparse
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NoReturn
+
+from vitrine.experiments.analysis import Settings
+from vitrine.experiments.metrics import METRICS
+from vitrine.experiments.planning import deviation_of_share
+
+PROGRAM = "npm run experiments --"
+
+
+@dataclass(frozen=True)
+class PlanOptions:
+    """What a metric is like now, and what change of it is to be found."""
+
+    mean: float
+    deviation: float
+    """The standard deviation of a shopper's values."""
+    lift: float
+    """Relative: 0.1 is a tenth more."""
+    arms: int
+
+
+@dataclass(frozen=True)
+class AnalyseOptions:
+    """Which experiment, on what, and where the result goes."""
+
+    experiment: str
+    """A file of the configuration's form, or - for stdin."""
+    archive: str
+    until: datetime | None
+    settings: Settings
+    json: Path | None
+
+
+class _OneSentence(argparse.ArgumentParser):
+    """Ends with status 2 and one sentence, where argparse would print its usage too."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{message} ({self.prog} --help lists the options)\n")
+
+
+def parse_options(arguments: Sequence[str]) -> PlanOptions | AnalyseOptions:
+    """Exits with status 2 for what cannot be meant."""
+    parser = _OneSentence(
+        prog=PROGRAM, description="Experiments: how large, and what came of them."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    planning = _planning(commands)
+    _analysis(commands)
+    given = parser.parse_args(arguments)
+    if given.command == "plan":
+        share, mean, deviation = given.share, given.mean, given.deviation
+        if (mean is None) != (deviation is None) or (mean is None) == (share is None):
+            planning.error("give --share, or both --mean and --deviation")
+        if share is None:
+            return PlanOptions(mean, deviation, given.lift, given.arms)
+        if share * (1 + given.lift) >= 1:
+            planning.error(f"a share of {share:g} cannot grow by {given.lift:g}")
+        return PlanOptions(share, deviation_of_share(share), given.lift, given.arms)
+    return AnalyseOptions(
+        given.experiment,
+        given.archive,
+        given.until,
+        Settings(given.primary, given.window_days, given.pre_days, given.planned_shoppers),
+        given.json,
+    )
+
+
+_Commands = argparse._SubParsersAction
+
+
+def _planning(commands: "_Commands[_OneSentence]") -> _OneSentence:
+    parser = commands.add_parser(
+        "plan",
+        help="how many shoppers an experiment needs",
+        description="Tells how many shoppers an arm needs to find a change of a metric, four times"
+        " in five, while being looked at any day.",
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--share", type=_share, help="what share of shoppers does it now, such as 0.03 who buy; or"
+    )
+    parser.add_argument("--mean", type=_positive, help="a shopper's value now, such as 2.10; and")
+    parser.add_argument("--deviation", type=_positive, help="the standard deviation of that")
+    parser.add_argument(
+        "--lift", type=_positive, required=True, help="the least change to find: 0.1 is a tenth"
+    )
+    parser.add_argument("--arms", type=_arms, default=2, help="(default 2)")
+    return parser
+
+
+def _analysis(commands: "_Commands[_OneSentence]") -> None:
+    parser = commands.add_parser(
+        "analyse",
+        help="compare the arms of an experiment",
+        description="Compares the arms of an experiment by what their shoppers did, with intervals"
+        " that may be looked at any day.",
+        epilog="Exit status: 0, 1 where the experiment cannot be analysed, 2 for options that make"
+        " no sense; one sentence says why.",
+        allow_abbrev=False,
+    )
+    # npm's command gives it, from the environment's file in config/.
+    parser.add_argument("--experiment", required=True, help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--archive",
+        required=True,
+        metavar="URI",
+        help="the stream's archive: s3://BUCKET/raw/clickstream/, or a folder with a copy of it",
+    )
+    parser.add_argument(
+        "--until", type=_moment, metavar="DATE", help="UTC (default: the newest record's moment)"
+    )
+    judged = parser.add_argument_group("how it is judged: to be settled before it starts")
+    default = Settings()
+    judged.add_argument(
+        "--primary",
+        choices=list(METRICS),
+        default=default.primary,
+        help=f"the metric that decides (default {default.primary})",
+    )
+    judged.add_argument(
+        "--window-days",
+        type=_days,
+        default=default.window,
+        metavar="DAYS",
+        help="what counts, from a shopper's first exposure (default 7)",
+    )
+    judged.add_argument(
+        "--pre-days",
+        type=_days,
+        default=default.before,
+        metavar="DAYS",
+        help="what is known of a shopper before it, and taken out (default 14)",
+    )
+    judged.add_argument(
+        "--planned-shoppers",
+        type=_count,
+        default=default.planned_shoppers,
+        metavar="N",
+        help="where intervals are narrowest, two arms together; plan tells (default 10000)",
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2027-01-25") from None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _days(text: str) -> timedelta:
+    try:
+        days = float(text)
+    except ValueError:
+        days = math.nan
+    if not 0 < days <= 365:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of days above 0 (to 365)")
+    return timedelta(days=days)
+
+
+def _positive(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 < number < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
+    return number
+
+
+def _share(text: str) -> float:
+    if not _positive(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no share between 0 and 1, such as 0.03")
+    return float(text)
+
+
+def _arms(text: str) -> int:
+    if not text.isdecimal() or not 2 <= int(text) <= 100:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of arms from 2 to 100")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 100 <= int(text) <= 10**9:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 100 to 1000000000")
+    return int(text)
