@@ -1,4 +1,5 @@
 import type { ShopEvent } from '../domain/event.ts';
+import type { Merge } from '../domain/shop-change.ts';
 import type { Shopper } from '../domain/shopper.ts';
 
 /** The keys of the online table; the batch step writes rows under the same ones. */
@@ -17,6 +18,8 @@ const timeText = (timeMs: number): string => String(timeMs).padStart(TIME_DIGITS
 export const shopperPartition = ({ kind, id }: Shopper): string => `${PREFIXES[kind]}#${id}`;
 
 export const HISTORY_SORT_KEY = 'HISTORY';
+/** It sorts right after HISTORY: the query that reads a history finds out whether it may be read. */
+export const CONSENT_SORT_KEY = 'HISTORY#CONSENT';
 /** What every event's sort key starts with. It sorts before HISTORY: one backward query finds that, then the newest. */
 export const EVENT_SORT_KEY_PREFIX = 'EVENT#';
 
@@ -24,9 +27,12 @@ export const EVENT_SORT_KEY_PREFIX = 'EVENT#';
 export const eventSortKey = ({ timestampMs, eventId }: Pick<ShopEvent, 'timestampMs' | 'eventId'>): string =>
   `${EVENT_SORT_KEY_PREFIX}${timeText(timestampMs)}#${eventId}`;
 
+/** What the sort keys of batch lists start with. */
+export const LIST_SORT_KEY_PREFIX = 'LIST#';
+
 export const shopperListKey = (shopper: Shopper, batchVersion: string): Key => ({
   pk: shopperPartition(shopper),
-  sk: `LIST#${batchVersion}`,
+  sk: `${LIST_SORT_KEY_PREFIX}${batchVersion}`,
 });
 
 export const trendingListKey = (batchVersion: string): Key => ({
@@ -64,6 +70,20 @@ export const itemKey = (itemId: string): Key => ({ pk: `ITEM#${itemId}`, sk: 'IT
 export const sessionUserKey = (sessionId: string): Key => ({
   pk: shopperPartition({ kind: 'session', id: sessionId }),
   sk: 'USER',
+});
+
+/** What the sort keys of a user's sessions start with. */
+export const SESSION_SORT_KEY_PREFIX = 'SESSION#';
+
+/** Under the user, a session that became theirs: the way back from `sessionUserKey`. */
+export const userSessionKey = ({ userId, sessionId }: Merge): Key => ({
+  pk: shopperPartition({ kind: 'user', id: userId }),
+  sk: `${SESSION_SORT_KEY_PREFIX}${sessionId}`,
+});
+
+export const consentKey = (userId: string): Key => ({
+  pk: shopperPartition({ kind: 'user', id: userId }),
+  sk: CONSENT_SORT_KEY,
 });
 
 export const userPropertiesKey = (userId: string): Key => ({

@@ -37,6 +37,8 @@ export const putEventsEnvironment = z.object({ ...powertools, STREAM_NAME: name 
 /** Of every handler that takes in what a shop tells of its items and users. */
 export const putChangesEnvironment = z.object({ ...powertools, ONLINE_TABLE_NAME: name, STREAM_NAME: name });
 
+export const putConsentEnvironment = z.object({ ...powertools, ONLINE_TABLE_NAME: name });
+
 export const getOpenApiEnvironment = z.object({ ...powertools, API_VERSION: name });
 
 /** Of every function behind the API. */

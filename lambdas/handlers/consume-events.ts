@@ -1,5 +1,6 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { KinesisStreamEvent, KinesisStreamRecord } from 'aws-lambda';
+import { DynamoDbConsentStore } from '../adapters/dynamodb-consent-store.ts';
 import { DynamoDbHistoryStore } from '../adapters/dynamodb-history-store.ts';
 import { eventOfRecord } from '../adapters/kinesis-record.ts';
 import { openOnlineTable } from '../adapters/online-table.ts';
@@ -13,10 +14,11 @@ const WRITE_TIMEOUT_MS = 2000;
 
 const environment = parseEnvironment(consumeEventsEnvironment, process.env);
 
+const table = openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: WRITE_TIMEOUT_MS });
+
 const dependencies: RecordEventDependencies = {
-  historyStore: new DynamoDbHistoryStore(
-    openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: WRITE_TIMEOUT_MS }),
-  ),
+  historyStore: new DynamoDbHistoryStore(table),
+  consentStore: new DynamoDbConsentStore(table),
   keepDays: environment.EVENT_TTL_DAYS,
   now: Date.now,
 };

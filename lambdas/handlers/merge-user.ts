@@ -1,5 +1,7 @@
 import { accepted, conflicting, jsonBodyOf, pathOf, refused } from '../adapters/api-gateway.ts';
 import { apiHandler } from '../adapters/api-handler.ts';
+import { DynamoDbConsentStore } from '../adapters/dynamodb-consent-store.ts';
+import { DynamoDbHistoryStore } from '../adapters/dynamodb-history-store.ts';
 import { DynamoDbSessionMerger } from '../adapters/dynamodb-session-merger.ts';
 import { KinesisChangeStream } from '../adapters/kinesis-change-stream.ts';
 import { KinesisRecords, openKinesis } from '../adapters/kinesis-records.ts';
@@ -18,7 +20,8 @@ const kinesis = openKinesis({ timeoutMs: WRITE_TIMEOUT_MS });
 const table = openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: WRITE_TIMEOUT_MS });
 
 const dependencies: MergeSessionDependencies = {
-  sessionMerger: new DynamoDbSessionMerger(table),
+  sessionMerger: new DynamoDbSessionMerger(table, new DynamoDbHistoryStore(table)),
+  consentStore: new DynamoDbConsentStore(table),
   changeStream: new KinesisChangeStream(new KinesisRecords(kinesis, { streamName: environment.STREAM_NAME })),
   keepDays: environment.EVENT_TTL_DAYS,
   now: Date.now,

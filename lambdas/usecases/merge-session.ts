@@ -1,8 +1,9 @@
 import type { ChangeStream } from '../domain/ports/change-stream.ts';
 import type { MergeOutcome, SessionMerger } from '../domain/ports/session-merger.ts';
 import type { Merge } from '../domain/shop-change.ts';
+import { mayKeep, type MayKeepDependencies } from './may-keep.ts';
 
-export interface MergeSessionDependencies {
+export interface MergeSessionDependencies extends MayKeepDependencies {
   readonly sessionMerger: SessionMerger;
   readonly changeStream: ChangeStream;
   readonly keepDays: number;
@@ -17,9 +18,10 @@ export interface MergeSessionDependencies {
  */
 export async function mergeSession(
   { sessionId, userId }: Merge,
-  { sessionMerger, changeStream, keepDays, now }: MergeSessionDependencies,
+  { sessionMerger, changeStream, keepDays, now, ...standing }: MergeSessionDependencies,
 ): Promise<MergeOutcome> {
-  const merged = await sessionMerger.merge({ sessionId, userId }, { keepDays });
+  const keep = { keepDays, mayKeep: mayKeep(standing) };
+  const merged = await sessionMerger.merge({ sessionId, userId }, keep);
   if (merged.outcome === 'merged')
     await changeStream.put([{ kind: 'merge', sessionId, userId, receivedAtMs: now() }]);
   return merged;

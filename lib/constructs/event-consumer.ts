@@ -52,7 +52,13 @@ export class EventConsumer extends Construct {
         EVENT_TTL_DAYS: String(props.eventTtlDays),
       },
     });
-    onlineTable.grantItems(this.function.function, 'dynamodb:GetItem', 'dynamodb:PutItem');
+    onlineTable.grantItems(
+      this.function.function,
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      // What a user does not consent to is taken back.
+      'dynamodb:DeleteItem',
+    );
     stream.grantConsume(this.function.function);
 
     new EventSourceMapping(this, 'Mapping', {

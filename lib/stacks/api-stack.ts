@@ -50,9 +50,10 @@ export class ApiStack extends Stack {
       id: 'MergeUser',
       handler: 'merge-user',
       description: 'Makes a session part of a user’s history',
-      tableActions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+      tableActions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:DeleteItem'],
       environment: { EVENT_TTL_DAYS: String(config.clickstream.eventTtlDays) },
     });
+    const putConsent = this.#putConsent(props);
     const getOpenApi = new ServiceFunction(this, 'GetOpenApi', {
       handler: 'get-openapi',
       description: 'Says what the API can be asked',
@@ -67,6 +68,7 @@ export class ApiStack extends Stack {
       { method: 'POST', path: '/items', handler: putItems },
       { method: 'POST', path: '/users', handler: putUsers },
       { method: 'POST', path: '/users/{id}/merge', handler: mergeUser },
+      { method: 'PUT', path: '/users/{id}/consent', handler: putConsent },
       { method: 'GET', path: '/openapi.json', handler: getOpenApi, isOpen: true },
     ];
     this.handlers = [...new Set(operations.map(({ handler }) => handler))];
@@ -133,6 +135,23 @@ export class ApiStack extends Stack {
       environment: { ...apiEnvironmentOf(config), STREAM_NAME: stream.streamName },
     });
     stream.grantPutRecords(handler.function);
+    return handler;
+  }
+
+  #putConsent({ config, onlineTable }: ApiStackProps): ServiceFunction {
+    const handler = new ServiceFunction(this, 'PutConsent', {
+      handler: 'put-consent',
+      description: 'Takes down what a user lets be done with what they do',
+      ...commonOf(config),
+      environment: { ...apiEnvironmentOf(config), ONLINE_TABLE_NAME: onlineTable.tableName },
+    });
+    onlineTable.grantItems(
+      handler.function,
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:DeleteItem',
+    );
     return handler;
   }
 

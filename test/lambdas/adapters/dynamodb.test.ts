@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DynamoDbBatchLists } from '../../../lambdas/adapters/dynamodb-batch-lists.ts';
+import { DynamoDbConsentStore } from '../../../lambdas/adapters/dynamodb-consent-store.ts';
 import { DynamoDbCatalog } from '../../../lambdas/adapters/dynamodb-catalog.ts';
 import { DynamoDbSessionMerger } from '../../../lambdas/adapters/dynamodb-session-merger.ts';
 import { DynamoDbItemStore } from '../../../lambdas/adapters/dynamodb-item-store.ts';
@@ -31,7 +32,8 @@ beforeEach(() => {
 historyStoreContract('DynamoDbHistoryStore', () =>
   Promise.resolve({
     store: new DynamoDbHistoryStore(table),
-    merger: new DynamoDbSessionMerger(table),
+    merger: new DynamoDbSessionMerger(table, new DynamoDbHistoryStore(table)),
+    consents: new DynamoDbConsentStore(table),
     precompute: (...given) => writer.precompute(...given),
   }),
 );
@@ -64,21 +66,60 @@ const event: ShopEvent = {
   receivedAtMs: 946_684_800_001,
   recommendationId: 'r-1',
 };
+const KEEP = { keepDays: 30, mayKeep: () => Promise.resolve(true) };
 const down = () => ({ status: 500, body: { __type: 'InternalServerError', message: 'down' } });
 
 describe('the history in DynamoDB', () => {
   const store = new DynamoDbHistoryStore(table);
 
-  test('is one round trip', async () => {
+  test('is one round trip, its user’s consent included', async () => {
     await writer.precompute({ kind: 'user', id: 'shopper-17' }, []);
-    await store.record(event, { keepDays: 30 });
+    await new DynamoDbConsentStore(table).putConsent('shopper-17', {
+      personalization: true,
+      analytics: false,
+    });
+    await store.record(event, KEEP);
     aws.calls.length = 0;
-    await store.recent({ kind: 'user', id: 'shopper-17' });
+    const { consent, items } = await store.recent({ kind: 'user', id: 'shopper-17' });
     expect(aws.calls).toEqual(['Query']);
+    expect({ consent, items: items.length }).toEqual({
+      consent: { personalization: true, analytics: false },
+      items: 1,
+    });
+  });
+
+  test('that is forgotten leaves no row but the consent and what the shop says, however many there are', async () => {
+    const user = { kind: 'user', id: 'shopper-17' } as const;
+    await writer.precompute(user, []);
+    await writer.put({ pk: 'USER#shopper-17', sk: 'LIST#1', modelVersion: 'm', items: '[]' });
+    await writer.put({ pk: 'USER#shopper-17', sk: 'PROPERTIES', properties: '{}', revision: 1 });
+    await new DynamoDbConsentStore(table).putConsent(user.id, { personalization: false, analytics: true });
+    for (let index = 0; index < 50; index += 1) await store.record({ ...event, eventId: `e-${index}` }, KEEP);
+    aws.table.pageLength = 7;
+    await store.forget(user.id);
+    expect(aws.table.rows.map(({ sk }) => sk?.['S']).sort()).toEqual(['HISTORY#CONSENT', 'PROPERTIES']);
+  });
+
+  test('keeps no event that comes while consent is withdrawn, or after', async () => {
+    const consents = new DynamoDbConsentStore(table);
+    const keep = {
+      keepDays: 30,
+      mayKeep: async (userId: string) => (await consents.consentOf(userId)).personalization,
+    };
+    const record = (eventId: string) => store.record({ ...event, eventId }, keep);
+    const ids = (of: string) => Array.from({ length: 15 }, (_, index) => `${of}-${index}`);
+    await Promise.all([
+      ...ids('before').map(record),
+      consents
+        .putConsent('shopper-17', { personalization: false, analytics: true })
+        .then(() => store.forget('shopper-17')),
+      ...ids('after').map(record),
+    ]);
+    expect(aws.table.rows.map(({ sk }) => sk?.['S'])).toEqual(['HISTORY#CONSENT']);
   });
 
   test('writes an event under its time and id, to be forgotten after its days', async () => {
-    await store.record(event, { keepDays: 30 });
+    await store.record(event, KEEP);
     expect(aws.table.rows).toEqual([
       {
         pk: { S: 'USER#shopper-17' },
@@ -95,23 +136,24 @@ describe('the history in DynamoDB', () => {
 
   test('reads no list of the same shopper for a history', async () => {
     await writer.put({ pk: 'USER#shopper-17', sk: 'LIST#1', modelVersion: 'm', items: '[]' });
-    expect(await store.recent({ kind: 'user', id: 'shopper-17' })).toEqual([]);
+    expect((await store.recent({ kind: 'user', id: 'shopper-17' })).items).toEqual([]);
   });
 
-  test.each([[{ sk: 'HISTORY', events: 'none' }], [{ sk: 'EVENT#0946684800000#e', itemId: 'mug' }]])(
-    'refuses %j, and keeps the shopper out of the message',
-    async (row) => {
-      await writer.put({ pk: 'USER#shopper-17', ...row });
-      const reading = store.recent({ kind: 'user', id: 'shopper-17' });
-      await expect(reading).rejects.toThrow(OnlineTableError);
-      await expect(reading).rejects.not.toThrow('shopper-17');
-    },
-  );
+  test.each([
+    [{ sk: 'HISTORY', events: 'none' }],
+    [{ sk: 'HISTORY#CONSENT', personalization: 'yes' }],
+    [{ sk: 'EVENT#0946684800000#e', itemId: 'mug' }],
+  ])('refuses %j, and keeps the shopper out of the message', async (row) => {
+    await writer.put({ pk: 'USER#shopper-17', ...row });
+    const reading = store.recent({ kind: 'user', id: 'shopper-17' });
+    await expect(reading).rejects.toThrow(OnlineTableError);
+    await expect(reading).rejects.not.toThrow('shopper-17');
+  });
 
   test('says so when it cannot be read or written', async () => {
     aws.fault = down;
     await expect(store.recent({ kind: 'user', id: 'shopper-17' })).rejects.toThrow(OnlineTableError);
-    await expect(store.record(event, { keepDays: 30 })).rejects.toThrow(OnlineTableError);
+    await expect(store.record(event, KEEP)).rejects.toThrow(OnlineTableError);
   });
 
   test('stops reading when told to', async () => {

@@ -22,7 +22,7 @@ historyStoreContract('InMemoryHistoryStore', () => {
     store.precompute(...given);
     return Promise.resolve();
   };
-  return Promise.resolve({ store, merger: store, precompute });
+  return Promise.resolve({ store, merger: store, consents: store, precompute });
 });
 
 batchListsContract('InMemoryBatchLists', () => {

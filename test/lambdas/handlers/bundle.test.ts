@@ -63,6 +63,7 @@ describe.each([
   ['put-users', MAX_BYTES, ['ONLINE_TABLE_NAME', 'STREAM_NAME']],
   ['get-openapi', MAX_BYTES, ['API_VERSION']],
   ['merge-user', MAX_BYTES, ['ONLINE_TABLE_NAME', 'STREAM_NAME', 'EVENT_TTL_DAYS']],
+  ['put-consent', MAX_BYTES, ['ONLINE_TABLE_NAME']],
   ['consume-events', MAX_BYTES, ['ONLINE_TABLE_NAME', 'EVENT_TTL_DAYS']],
   ['predict', MAX_BYTES, ['MODEL_HOST', 'MODEL_HOST_TIMEOUT_MS']],
   ['record-release', MAX_BYTES, ['AUDIT_TABLE_NAME']],

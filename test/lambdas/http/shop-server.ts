@@ -24,6 +24,7 @@ const HANDLERS: Readonly<Record<string, () => Promise<{ readonly handler: Handle
   putEvents: () => import('../../../lambdas/handlers/put-events.ts'),
   putItems: () => import('../../../lambdas/handlers/put-items.ts'),
   putUsers: () => import('../../../lambdas/handlers/put-users.ts'),
+  putConsent: () => import('../../../lambdas/handlers/put-consent.ts'),
   mergeUser: () => import('../../../lambdas/handlers/merge-user.ts'),
 };
 
@@ -113,7 +114,7 @@ export class ShopServer {
     return {
       'access-control-allow-origin': origin,
       'access-control-allow-headers': 'content-type,x-api-key',
-      'access-control-allow-methods': 'GET,POST',
+      'access-control-allow-methods': 'GET,POST,PUT',
     };
   }
 

@@ -35,6 +35,7 @@ describe('every function', () => {
     'PutItems',
     'PutUsers',
     'MergeUser',
+    'PutConsent',
     'GetOpenApi',
   ])('%s runs on Node 24 and Graviton, traced, logging JSON', (id) => {
     expect(only(template, 'AWS::Lambda::Function', id)).toMatchObject({
@@ -139,7 +140,7 @@ describe('put-events', () => {
 describe.each([
   ['PutItems', ['DeleteItem', 'GetItem', 'PutItem'], {}],
   ['PutUsers', ['GetItem', 'PutItem'], {}],
-  ['MergeUser', ['GetItem', 'PutItem', 'Query'], { EVENT_TTL_DAYS: '90' }],
+  ['MergeUser', ['DeleteItem', 'GetItem', 'PutItem', 'Query'], { EVENT_TTL_DAYS: '90' }],
 ])('%s', (id, actions, variables) => {
   test('knows its table and its stream', () => {
     expect(only(template, 'AWS::Lambda::Function', id)['Environment']).toMatchObject({
@@ -162,6 +163,21 @@ describe.each([
       ].sort(),
     );
   });
+});
+
+test('put-consent knows its table, and may write and remove what is in it', () => {
+  expect(only(template, 'AWS::Lambda::Function', 'PutConsent')['Environment']).toMatchObject({
+    Variables: { ONLINE_TABLE_NAME: { 'Fn::ImportValue': expect.stringContaining('OnlineTable') } },
+  });
+  expect(rightsOf(template, 'PutConsentRole')).toEqual(
+    [
+      ...functionRights('PutConsentLogs'),
+      ...['DeleteItem', 'GetItem', 'PutItem', 'Query'].map(
+        (action) => `dynamodb:${action} on <Features:OnlineTable.Arn>`,
+      ),
+      ...tableKeyRights,
+    ].sort(),
+  );
 });
 
 describe('the API', () => {
@@ -201,6 +217,7 @@ describe('the API', () => {
       'POST /recommendations -> GetRecommendations with a key, 10000 ms',
       'POST /users -> PutUsers with a key, 10000 ms',
       'POST /users/{id}/merge -> MergeUser with a key, 10000 ms',
+      'PUT /users/{id}/consent -> PutConsent with a key, 10000 ms',
     ]);
     const keyed = lines.filter((line) => line.includes('with a key'));
     expect(keyed.map((line) => line.split(' -> ')[0])).toEqual(

@@ -76,6 +76,7 @@ describe('the consumer', () => {
       [
         ...functionRights('ConsumerFunctionLogs'),
         ...streamRights,
+        'dynamodb:DeleteItem on <Features:OnlineTable.Arn>',
         'dynamodb:GetItem on <Features:OnlineTable.Arn>',
         'dynamodb:PutItem on <Features:OnlineTable.Arn>',
         ...keyRights(

@@ -1,0 +1,22 @@
+import type { Consent } from '../domain/consent.ts';
+import type { ConsentStore } from '../domain/ports/consent-store.ts';
+import type { HistoryStore } from '../domain/ports/history-store.ts';
+
+export interface PutConsentDependencies {
+  readonly consentStore: ConsentStore;
+  readonly historyStore: Pick<HistoryStore, 'forget'>;
+}
+
+/**
+ * Writes down what a user lets be done. It holds for the next answer; without personalization, what was known of the
+ * user is removed then. Safe to repeat, as a caller does who got no answer.
+ * @throws OnlineTableError
+ */
+export async function putConsent(
+  userId: string,
+  consent: Consent,
+  { consentStore, historyStore }: PutConsentDependencies,
+): Promise<void> {
+  await consentStore.putConsent(userId, consent);
+  if (!consent.personalization) await historyStore.forget(userId);
+}
