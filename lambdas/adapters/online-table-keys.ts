@@ -40,6 +40,15 @@ export const trendingListKey = (batchVersion: string): Key => ({
   sk: `LIST#${batchVersion}`,
 });
 
+/** What the sort keys under a shopper start with that lead to the lists they may ask more of. */
+export const SERVED_SORT_KEY_PREFIX = 'SERVED#';
+
+/** Under the shopper who asked, a served list: it is found by its id, and removed with the shopper. */
+export const shopperServedListKey = (shopper: Shopper, recommendationId: string): Key => ({
+  pk: shopperPartition(shopper),
+  sk: `${SERVED_SORT_KEY_PREFIX}${recommendationId}`,
+});
+
 export const servedListKey = (recommendationId: string): Key => ({
   pk: `SERVED#${recommendationId}`,
   sk: 'SERVED',
@@ -86,7 +95,18 @@ export const consentKey = (userId: string): Key => ({
   sk: CONSENT_SORT_KEY,
 });
 
+export const PROPERTIES_SORT_KEY = 'PROPERTIES';
+
 export const userPropertiesKey = (userId: string): Key => ({
   pk: shopperPartition({ kind: 'user', id: userId }),
-  sk: 'PROPERTIES',
+  sk: PROPERTIES_SORT_KEY,
+});
+
+/** What of a pseudonym names the partition: 256 of them, so that those who look up each event share no limit. */
+const PARTITION_DIGITS = 2;
+
+/** That a user was erased, by the user's pseudonym. */
+export const tombstoneKey = (pseudonym: string): Key => ({
+  pk: `ERASED#${pseudonym.slice(0, PARTITION_DIGITS)}`,
+  sk: pseudonym,
 });

@@ -38,13 +38,23 @@ export async function* rowsOfPartition(
   } while (start !== undefined);
 }
 
-/** @throws OnlineTableError */
-export function deleteRows({ client, name }: OnlineTable, keys: readonly Key[]): Promise<void> {
-  return onTable('removing rows', () =>
-    someAtOnce(keys, async ({ pk, sk }) => {
-      await client.send(new DeleteCommand({ TableName: name, Key: { pk, sk } }));
-    }),
-  );
+/**
+ * @returns those that were there: of two who remove the same row, one has
+ * @throws OnlineTableError
+ */
+export function deleteRows<T extends Key>(
+  { client, name }: OnlineTable,
+  rows: readonly T[],
+): Promise<readonly T[]> {
+  return onTable('removing rows', async () => {
+    const removed: T[] = [];
+    await someAtOnce(rows, async (row) => {
+      const Key = { pk: row.pk, sk: row.sk };
+      const command = new DeleteCommand({ TableName: name, Key, ReturnValues: 'ALL_OLD' });
+      if ((await client.send(command)).Attributes !== undefined) removed.push(row);
+    });
+    return removed;
+  });
 }
 
 /** Does the same with each, some at a time. */

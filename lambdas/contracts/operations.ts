@@ -138,6 +138,6 @@ export const OPERATIONS: readonly Operation[] = [
       description:
         'It holds for answers within a second. Without personalization, what was known of the user is removed.',
     },
-    errors: NOT_TAKEN_IN,
+    errors: { ...NOT_TAKEN_IN, 409: 'The user was erased.' },
   },
 ];

@@ -1,8 +1,11 @@
-import { accepted, jsonBodyOf, pathOf, refused } from '../adapters/api-gateway.ts';
+import { accepted, conflicting, jsonBodyOf, pathOf, refused } from '../adapters/api-gateway.ts';
 import { apiHandler } from '../adapters/api-handler.ts';
 import { DynamoDbConsentStore } from '../adapters/dynamodb-consent-store.ts';
+import { DynamoDbErasedUsers } from '../adapters/dynamodb-erased-users.ts';
 import { DynamoDbHistoryStore } from '../adapters/dynamodb-history-store.ts';
+import { DynamoDbUserData } from '../adapters/dynamodb-user-data.ts';
 import { openOnlineTable } from '../adapters/online-table.ts';
+import { openSecrets, SecretsManagerPseudonyms } from '../adapters/secrets-manager-pseudonyms.ts';
 import {
   putConsentPathSchema,
   putConsentRequestExample,
@@ -18,10 +21,13 @@ const WRITE_TIMEOUT_MS = 2000;
 
 const environment = parseEnvironment(putConsentEnvironment, process.env);
 const table = openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: WRITE_TIMEOUT_MS });
+const pseudonyms = new SecretsManagerPseudonyms(openSecrets(), { secretId: environment.PSEUDONYM_KEY_ARN });
 
 const dependencies: PutConsentDependencies = {
   consentStore: new DynamoDbConsentStore(table),
   historyStore: new DynamoDbHistoryStore(table),
+  erasedUsers: new DynamoDbErasedUsers(table, pseudonyms),
+  userData: new DynamoDbUserData(table),
 };
 
 /** PUT /users/{id}/consent. */
@@ -36,7 +42,10 @@ export const handler = apiHandler(async (event) => {
   if (!request.ok) return refused(request.problem, refusal);
 
   const userId = path.value.id;
-  await putConsent(userId, request.value, dependencies);
+  if ((await putConsent(userId, request.value, dependencies)) === 'erased') {
+    const message = 'The user was erased: a shopper who comes back needs an id of their own';
+    return conflicting({ code: 'user_erased', message }, requestId);
+  }
   reportAccepted('Consents', 1);
   return accepted({ userId, ...request.value });
 });

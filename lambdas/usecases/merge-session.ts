@@ -1,9 +1,10 @@
 import type { ChangeStream } from '../domain/ports/change-stream.ts';
 import type { MergeOutcome, SessionMerger } from '../domain/ports/session-merger.ts';
 import type { Merge } from '../domain/shop-change.ts';
+import { dropErased, type DropErasedDependencies } from './drop-erased.ts';
 import { mayKeep, type MayKeepDependencies } from './may-keep.ts';
 
-export interface MergeSessionDependencies extends MayKeepDependencies {
+export interface MergeSessionDependencies extends MayKeepDependencies, DropErasedDependencies {
   readonly sessionMerger: SessionMerger;
   readonly changeStream: ChangeStream;
   readonly keepDays: number;
@@ -12,7 +13,7 @@ export interface MergeSessionDependencies extends MayKeepDependencies {
 
 /**
  * Makes what an anonymous shopper did part of the user's history that they turned out to be: for the next answer, and
- * in the lake. Safe to repeat, as a caller does who got no answer.
+ * in the lake. A user who was erased gets nothing. Safe to repeat, as a caller does who got no answer.
  * @throws OnlineTableError
  * @throws EventStreamUnavailableError
  */
@@ -22,7 +23,7 @@ export async function mergeSession(
 ): Promise<MergeOutcome> {
   const keep = { keepDays, mayKeep: mayKeep(standing) };
   const merged = await sessionMerger.merge({ sessionId, userId }, keep);
-  if (merged.outcome === 'merged')
+  if (merged.outcome === 'merged' && !(await dropErased(userId, standing)))
     await changeStream.put([{ kind: 'merge', sessionId, userId, receivedAtMs: now() }]);
   return merged;
 }

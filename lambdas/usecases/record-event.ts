@@ -10,7 +10,7 @@ export interface RecordEventDependencies extends MayKeepDependencies {
 }
 
 export interface RecordedEvent {
-  /** `not-kept`: the user does not consent to it. */
+  /** `not-kept`: the user does not consent to it, or was erased. */
   readonly outcome: 'recorded' | 'duplicate' | 'not-kept';
   /** From the API's acceptance until the next recommendation knows of it. */
   readonly delayMs: number;

@@ -8,11 +8,13 @@ import { Construct } from 'constructs';
 import type { EventStream } from './event-stream.ts';
 import { grantKeyThrough } from './key-grants.ts';
 import type { OnlineTable } from './online-table.ts';
+import type { PseudonymKey } from './pseudonym-key.ts';
 import { ServiceFunction, type ServiceFunctionSettings } from './service-function.ts';
 
 export interface EventConsumerProps {
   readonly stream: EventStream;
   readonly onlineTable: OnlineTable;
+  readonly pseudonymKey: PseudonymKey;
   readonly encryptionKey: IKey;
   readonly settings: ServiceFunctionSettings;
   readonly logRetention: RetentionDays;
@@ -28,7 +30,7 @@ export class EventConsumer extends Construct {
 
   constructor(scope: Construct, id: string, props: EventConsumerProps) {
     super(scope, id);
-    const { stream, onlineTable } = props;
+    const { stream, onlineTable, pseudonymKey } = props;
 
     this.deadLetters = new Queue(this, 'DeadLetters', {
       encryption: QueueEncryption.KMS,
@@ -50,15 +52,17 @@ export class EventConsumer extends Construct {
       environment: {
         ONLINE_TABLE_NAME: onlineTable.tableName,
         EVENT_TTL_DAYS: String(props.eventTtlDays),
+        PSEUDONYM_KEY_ARN: pseudonymKey.secretArn,
       },
     });
     onlineTable.grantItems(
       this.function.function,
       'dynamodb:GetItem',
       'dynamodb:PutItem',
-      // What a user does not consent to is taken back.
+      // What may not be kept of a user is taken back.
       'dynamodb:DeleteItem',
     );
+    pseudonymKey.grantRead(this.function.function);
     stream.grantConsume(this.function.function);
 
     new EventSourceMapping(this, 'Mapping', {

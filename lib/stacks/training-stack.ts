@@ -8,6 +8,7 @@ import { grantObjectDelete, grantObjectRead, grantObjectWrite } from '../constru
 import { grantCatalogRead } from '../constructs/catalog-grants.ts';
 import { logRetentions } from '../constructs/log-retention.ts';
 import type { OnlineTable } from '../constructs/online-table.ts';
+import type { PseudonymKey } from '../constructs/pseudonym-key.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
 import { SparkJob } from '../constructs/spark-job.ts';
 import { TrainingRoles } from '../constructs/training-roles.ts';
@@ -19,6 +20,7 @@ export interface TrainingStackProps extends StackProps {
   readonly config: EnvironmentConfig;
   readonly lake: LakeStack;
   readonly onlineTable: OnlineTable;
+  readonly pseudonymKey: PseudonymKey;
 }
 
 /** From the lake to a registered model: the training set's job, the workflow, and the model's versions. */
@@ -28,7 +30,7 @@ export class TrainingStack extends Stack {
 
   constructor(scope: Construct, id: string, props: TrainingStackProps) {
     super(scope, id, props);
-    const { config, lake, onlineTable } = props;
+    const { config, lake, onlineTable, pseudonymKey } = props;
 
     this.modelPackageGroup = namesOf(config.name).modelPackageGroup;
     const group = new CfnModelPackageGroup(this, 'ModelPackageGroup', {
@@ -46,6 +48,7 @@ export class TrainingStack extends Stack {
         imageUri: config.images.training.uri,
         artifacts: lake.artifacts,
         onlineTable,
+        pseudonymKey,
         keepsCheckpoints: config.training.keepsCheckpoints,
         textEmbeddings: config.training.textEmbeddings,
       }),
@@ -54,6 +57,7 @@ export class TrainingStack extends Stack {
       servingInstanceType: config.serving.instanceType,
       modelPackageGroup: this.modelPackageGroup,
       onlineTableName: onlineTable.tableName,
+      pseudonymKeyArn: pseudonymKey.secretArn,
       settings: config.training,
       tuning: config.tuning,
       models: config.models,

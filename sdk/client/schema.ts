@@ -760,6 +760,7 @@ export interface components {
         | 'missing_field'
         | 'not_found'
         | 'session_taken'
+        | 'user_erased'
         | 'stream_unavailable'
         | 'table_unavailable'
         | 'internal_error';
@@ -1275,6 +1276,15 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description The user was erased. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
       };
       /** @description The request failed; it can be sent again. */
       500: {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from vitrine.online.records import Record
+from vitrine.online.records import Key, Record
 from vitrine.online.table import Pointer
 
 
@@ -11,6 +11,7 @@ class InMemoryTable:
         self.records: dict[tuple[str, str], Record] = {}
         self.pointer: Pointer | None = None
         self.log: list[str] = []
+        self.tombstones: set[str] = set()
 
     def put_all(self, records: Iterable[Record]) -> int:
         count = 0
@@ -19,6 +20,13 @@ class InMemoryTable:
             count += 1
         self.log.append("put")
         return count
+
+    def erased(self) -> frozenset[str]:
+        return frozenset(self.tombstones)
+
+    def delete_all(self, keys: Iterable[Key]) -> None:
+        for key in keys:
+            self.records.pop(key, None)
 
     def point_to(self, pointer: Pointer) -> bool:
         self.log.append("point")

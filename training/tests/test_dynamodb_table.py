@@ -38,6 +38,24 @@ class ThrottledClient:
             return {"UnprocessedItems": {name: refused} if refused else {}}
 
 
+class TombstoneClient:
+    """Answers queries, a row a page."""
+
+    def __init__(self, rows: Mapping[str, list[str]]) -> None:
+        self.asked: set[str] = set()
+        self._rows = rows
+
+    def get_paginator(self, operation: str) -> "TombstoneClient":
+        assert operation == "query"
+        return self
+
+    def paginate(self, **query: Any) -> list[dict[str, Any]]:
+        partition = query["ExpressionAttributeValues"][":pk"]["S"]
+        self.asked.add(partition)
+        rows = self._rows.get(partition, [])
+        return [{"Items": [{"sk": {"S": row}}]} for row in rows] or [{"Items": []}]
+
+
 def records(count: int) -> list[Record]:
     return [{"pk": f"USER#{n}", "sk": "HISTORY"} for n in range(count)]
 
@@ -145,3 +163,22 @@ def test_the_pointer_moves_unless_a_later_one_is_there() -> None:
     with stub:
         assert table(client).point_to(pointer) is True
         assert table(client).point_to(pointer) is False
+
+
+def test_the_erased_are_read_from_every_partition_of_tombstones_page_after_page() -> None:
+    client = TombstoneClient({"ERASED#00": ["00aa", "00bb"], "ERASED#ff": ["ffcc"]})
+    assert table(client).erased() == {"00aa", "00bb", "ffcc"}
+    assert len(client.asked) == 256
+
+
+def test_keys_are_deleted_in_batches() -> None:
+    client, stub = stubbed()
+    requests = [
+        {"DeleteRequest": {"Key": {"pk": {"S": "USER#ann"}, "sk": {"S": sort_key}}}}
+        for sort_key in ("HISTORY", "LIST#b1")
+    ]
+    stub.add_response(
+        "batch_write_item", {"UnprocessedItems": {}}, {"RequestItems": {"online": requests}}
+    )
+    with stub:
+        table(client).delete_all([("USER#ann", "HISTORY"), ("USER#ann", "LIST#b1")])

@@ -32,6 +32,14 @@ export const releasesEnvironment = z.object({
   SERVING_INSTANCE_TYPE: name,
 });
 
+export const usersEnvironment = z.object({
+  ...powertools,
+  ONLINE_TABLE_NAME: name,
+  AUDIT_TABLE_NAME: name,
+  /** The secret under which pseudonyms are made. */
+  PSEUDONYM_KEY_ARN: name,
+});
+
 export const recordReleaseEnvironment = z.object({ ...powertools, AUDIT_TABLE_NAME: name });
 export const trainingEnvironment = z.object({
   ...powertools,

@@ -2,6 +2,13 @@ import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DynamoDbBatchLists } from '../../../lambdas/adapters/dynamodb-batch-lists.ts';
 import { DynamoDbConsentStore } from '../../../lambdas/adapters/dynamodb-consent-store.ts';
 import { DynamoDbCatalog } from '../../../lambdas/adapters/dynamodb-catalog.ts';
+import { openAuditTable } from '../../../lambdas/adapters/dynamodb-audit-log.ts';
+import { DynamoDbErasedUsers } from '../../../lambdas/adapters/dynamodb-erased-users.ts';
+import { DynamoDbErasureLog } from '../../../lambdas/adapters/dynamodb-erasure-log.ts';
+import {
+  openSecrets,
+  SecretsManagerPseudonyms,
+} from '../../../lambdas/adapters/secrets-manager-pseudonyms.ts';
 import { DynamoDbSessionMerger } from '../../../lambdas/adapters/dynamodb-session-merger.ts';
 import { DynamoDbItemStore } from '../../../lambdas/adapters/dynamodb-item-store.ts';
 import { DynamoDbUserStore } from '../../../lambdas/adapters/dynamodb-user-store.ts';
@@ -12,6 +19,8 @@ import { OnlineTableError } from '../../../lambdas/domain/errors.ts';
 import type { ShopEvent } from '../../../lambdas/domain/event.ts';
 import { batchListsContract } from '../contracts/batch-lists-contract.ts';
 import { catalogContract } from '../contracts/catalog-contract.ts';
+import { erasedUsersContract } from '../contracts/erased-users-contract.ts';
+import { erasureLogContract } from '../contracts/erasure-log-contract.ts';
 import { historyStoreContract } from '../contracts/history-store-contract.ts';
 import { servedListsContract } from '../contracts/served-lists-contract.ts';
 import { userStoreContract } from '../contracts/user-store-contract.ts';
@@ -55,6 +64,36 @@ catalogContract('DynamoDbCatalog', () => {
 userStoreContract('DynamoDbUserStore', () => Promise.resolve(new DynamoDbUserStore(table)));
 
 servedListsContract('DynamoDbServedLists', (now) => Promise.resolve(new DynamoDbServedLists(table, now)));
+
+const pseudonyms = new SecretsManagerPseudonyms(openSecrets(), { secretId: 'key' });
+erasedUsersContract('DynamoDbErasedUsers', () => Promise.resolve(new DynamoDbErasedUsers(table, pseudonyms)));
+erasureLogContract('DynamoDbErasureLog', () =>
+  Promise.resolve(new DynamoDbErasureLog(openAuditTable(), { tableName: 'audit' })),
+);
+
+describe('the erased in DynamoDB', () => {
+  test('are known by pseudonyms alone, in one of 256 partitions', async () => {
+    await new DynamoDbErasedUsers(table, pseudonyms).add('shopper-17');
+    const pseudonym = await pseudonyms.of('shopper-17');
+    expect(aws.table.rows).toEqual([
+      {
+        pk: { S: `ERASED#${pseudonym.slice(0, 2)}` },
+        sk: { S: pseudonym },
+        erasedAt: { S: expect.any(String) },
+      },
+    ]);
+  });
+
+  test('the key is asked for again where it could not be read, and only then', async () => {
+    const fresh = new SecretsManagerPseudonyms(openSecrets(), { secretId: 'key' });
+    aws.fault = () => ({ status: 400, body: { __type: 'AccessDeniedException' } });
+    await expect(fresh.of('a')).rejects.toThrow();
+    aws.fault = () => undefined;
+    aws.calls.length = 0;
+    await Promise.all([fresh.of('a'), fresh.of('b')]);
+    expect(aws.calls).toEqual(['GetSecretValue']);
+  });
+});
 
 const event: ShopEvent = {
   eventId: 'e-1',

@@ -8,11 +8,14 @@ export interface PutRecord {
   readonly PartitionKey: string;
 }
 
+/** What every secret is. */
+export const PSEUDONYM_KEY = 'a key of tests';
+
 /** What an answer to one call is instead of the real one; undefined: the real one. */
 type Fault = (operation: string, call: object) => Reply | 'hang' | undefined;
 
 /**
- * The parts of DynamoDB, Kinesis and SageMaker Runtime that the handlers call, on their wire formats: the SDK clients
+ * The parts of DynamoDB, Kinesis, Secrets Manager and SageMaker Runtime that the handlers call, on their wire formats: the SDK clients
  * are the real ones, and only the other end is ours.
  */
 export class FakeAws {
@@ -84,6 +87,7 @@ export class FakeAws {
       this.invocations.push(body);
       return this.modelHost(body);
     }
+    if (operation === 'GetSecretValue') return { status: 200, body: { SecretString: PSEUDONYM_KEY } };
     if (operation === 'PutRecords') return this.#putRecords(body as { Records: PutRecord[] });
     return this.table.answer(operation, body as object);
   }

@@ -65,6 +65,7 @@ export class ShopServer {
       MODEL_HOST_TIMEOUT_MS: '300',
       REQUEST_BUDGET_MS: '1000',
       EVENT_TTL_DAYS: '30',
+      PSEUDONYM_KEY_ARN: 'pseudonym-key',
       SHOP_RULES: JSON.stringify({
         filters: { 'no-category': 'EXCLUDE ItemID WHERE Items.CATEGORY IN ($category)' },
       }),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { InMemoryErasedUsers } from '../../../lambdas/adapters/in-memory-erased-users.ts';
 import { InMemoryHistoryStore } from '../../../lambdas/adapters/in-memory-history-store.ts';
 import { recordEvent } from '../../../lambdas/usecases/record-event.ts';
 
@@ -14,8 +15,15 @@ const event = {
 
 describe('recording an event', () => {
   const historyStore = new InMemoryHistoryStore();
+  const erasedUsers = new InMemoryErasedUsers();
   const record = (nowMs: number) =>
-    recordEvent(event, { historyStore, consentStore: historyStore, keepDays: 30, now: () => nowMs });
+    recordEvent(event, {
+      historyStore,
+      consentStore: historyStore,
+      erasedUsers,
+      keepDays: 30,
+      now: () => nowMs,
+    });
 
   test('makes it part of the history once, and tells the delay since it was accepted', async () => {
     expect(await record(2750)).toEqual({ outcome: 'recorded', delayMs: 750 });
@@ -29,6 +37,16 @@ describe('recording an event', () => {
     await historyStore.putConsent('shopper-17', { personalization: false, analytics: true });
     expect(await record(9000)).toMatchObject({ outcome: 'not-kept' });
     await historyStore.putConsent('shopper-17', { personalization: true, analytics: true });
+  });
+
+  test('keeps nothing of a user who was erased', async () => {
+    const erased = new InMemoryErasedUsers();
+    await erased.add('shopper-17');
+    const late = recordEvent(
+      { ...event, eventId: 'late' },
+      { historyStore, consentStore: historyStore, erasedUsers: erased, keepDays: 30, now: () => 9000 },
+    );
+    expect(await late).toMatchObject({ outcome: 'not-kept' });
   });
 
   test('has no negative delay where the clocks of two machines differ', async () => {

@@ -23,6 +23,9 @@ const tableKeyRights = keyRights(
   'ReEncryptTo',
 );
 
+const pseudonymKey = { PSEUDONYM_KEY_ARN: { 'Fn::ImportValue': expect.stringContaining('PseudonymKey') } };
+const readsPseudonymKey = 'secretsmanager:GetSecretValue on <Features:PseudonymKeySecret>';
+
 const resourceSchema = z.object({
   Properties: z.object({ PathPart: z.string(), ParentId: z.object({ Ref: z.string().optional() }) }),
 });
@@ -138,10 +141,15 @@ describe('put-events', () => {
 });
 
 describe.each([
-  ['PutItems', ['DeleteItem', 'GetItem', 'PutItem'], {}],
-  ['PutUsers', ['GetItem', 'PutItem'], {}],
-  ['MergeUser', ['DeleteItem', 'GetItem', 'PutItem', 'Query'], { EVENT_TTL_DAYS: '90' }],
-])('%s', (id, actions, variables) => {
+  ['PutItems', ['DeleteItem', 'GetItem', 'PutItem'], [], {}],
+  ['PutUsers', ['DeleteItem', 'GetItem', 'PutItem', 'Query'], [readsPseudonymKey], pseudonymKey],
+  [
+    'MergeUser',
+    ['DeleteItem', 'GetItem', 'PutItem', 'Query'],
+    [readsPseudonymKey],
+    { EVENT_TTL_DAYS: '90', ...pseudonymKey },
+  ],
+])('%s', (id, actions, more, variables) => {
   test('knows its table and its stream', () => {
     expect(only(template, 'AWS::Lambda::Function', id)['Environment']).toMatchObject({
       Variables: {
@@ -158,6 +166,7 @@ describe.each([
         ...functionRights(`${id}Logs`),
         ...actions.map((action) => `dynamodb:${action} on <Features:OnlineTable.Arn>`),
         ...tableKeyRights,
+        ...more,
         'kinesis:PutRecords on <Clickstream:Stream.Arn>',
         ...keyRights('kinesis', '<Clickstream:Key.Arn>', 'GenerateDataKey'),
       ].sort(),
@@ -167,7 +176,10 @@ describe.each([
 
 test('put-consent knows its table, and may write and remove what is in it', () => {
   expect(only(template, 'AWS::Lambda::Function', 'PutConsent')['Environment']).toMatchObject({
-    Variables: { ONLINE_TABLE_NAME: { 'Fn::ImportValue': expect.stringContaining('OnlineTable') } },
+    Variables: {
+      ONLINE_TABLE_NAME: { 'Fn::ImportValue': expect.stringContaining('OnlineTable') },
+      ...pseudonymKey,
+    },
   });
   expect(rightsOf(template, 'PutConsentRole')).toEqual(
     [
@@ -176,6 +188,7 @@ test('put-consent knows its table, and may write and remove what is in it', () =
         (action) => `dynamodb:${action} on <Features:OnlineTable.Arn>`,
       ),
       ...tableKeyRights,
+      readsPseudonymKey,
     ].sort(),
   );
 });

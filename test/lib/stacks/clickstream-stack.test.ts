@@ -89,6 +89,7 @@ describe('the consumer', () => {
           'ReEncryptFrom',
           'ReEncryptTo',
         ),
+        'secretsmanager:GetSecretValue on <Features:PseudonymKeySecret>',
         'sqs:SendMessage on <ConsumerDeadLetters.Arn>',
         ...keyRights('sqs', '<Key.Arn>', 'Decrypt', 'GenerateDataKey'),
       ].sort(),

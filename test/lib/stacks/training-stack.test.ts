@@ -352,7 +352,11 @@ test('the evaluation runs the model on the training set, without a network', () 
 test('the lists are written to the online table, as a batch of this run', () => {
   expect(state('BatchRecommend')['Parameters']).toMatchObject({
     AppSpecification: { ContainerEntrypoint: ['python', '-m', 'vitrine', 'batch'] },
-    Environment: { ONLINE_TABLE_NAME: '<Features:OnlineTable>', 'BATCH_VERSION.$': '$.plan.runId' },
+    Environment: {
+      ONLINE_TABLE_NAME: '<Features:OnlineTable>',
+      PSEUDONYM_KEY_ARN: '<Features:PseudonymKeySecret>',
+      'BATCH_VERSION.$': '$.plan.runId',
+    },
     NetworkConfig: { EnableNetworkIsolation: false },
   });
 });
@@ -461,6 +465,8 @@ describe('rights', () => {
         ...reading('training-sets', 'models'),
         ...writing('batch'),
         'dynamodb:BatchWriteItem on <Features:OnlineTable.Arn>',
+        'dynamodb:Query on <Features:OnlineTable.Arn>',
+        'secretsmanager:GetSecretValue on <Features:PseudonymKeySecret>',
         'dynamodb:UpdateItem on <Features:OnlineTable.Arn>',
         ...keyRights(
           'dynamodb',

@@ -12,13 +12,14 @@ from botocore.config import Config
 
 from vitrine.errors import RefusalError
 from vitrine.manifest import timestamp
-from vitrine.online.records import Attribute, Record
+from vitrine.online.records import Attribute, Key, Record
 from vitrine.online.table import Pointer
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import (
         AttributeValueTypeDef,
+        QueryInputPaginateTypeDef,
         WriteRequestOutputTypeDef,
         WriteRequestTypeDef,
     )
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 # DynamoDB's own limit on records a call.
 _BATCH = 25
 _WRITERS = 4
+# Tombstones are spread over so many partitions, by the first two digits of their pseudonym.
+_TOMBSTONE_PARTITIONS = 256
 # Unwritten records come back when the table is throttled. Ten waits that double from 50 ms are 50
 # s: the time an on-demand table takes to split a partition, and then some.
 _ATTEMPTS = 11
@@ -53,13 +56,37 @@ class DynamoDbTable:
 
     def put_all(self, records: Iterable[Record]) -> int:
         """Keeps only as many batches in flight as there are writers, so memory stays bounded."""
+        return self._write_all(_put(record) for record in records)
+
+    def delete_all(self, keys: Iterable[Key]) -> None:
+        """As fast as records are written."""
+        self._write_all(_delete(key) for key in keys)
+
+    def erased(self) -> frozenset[str]:
+        """As of now: the reads are consistent."""
+        partitions = [f"ERASED#{number:02x}" for number in range(_TOMBSTONE_PARTITIONS)]
+        with ThreadPoolExecutor(_WRITERS) as pool:
+            return frozenset().union(*pool.map(self._sort_keys, partitions))
+
+    def _sort_keys(self, partition: str) -> frozenset[str]:
+        query: QueryInputPaginateTypeDef = {
+            "TableName": self._name,
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": {":pk": {"S": partition}},
+            "ProjectionExpression": "sk",
+            "ConsistentRead": True,
+        }
+        pages = self._client.get_paginator("query").paginate(**query)
+        return frozenset(item["sk"]["S"] for page in pages for item in page["Items"])
+
+    def _write_all(self, requests: "Iterable[WriteRequestTypeDef]") -> int:
         written = 0
         in_flight: deque[Future[int]] = deque()
         with ThreadPoolExecutor(_WRITERS) as pool:
-            for chunk in _chunks(records):
+            for chunk in _chunks(requests):
                 if len(in_flight) == 2 * _WRITERS:
                     written += in_flight.popleft().result()
-                in_flight.append(pool.submit(self._put, chunk))
+                in_flight.append(pool.submit(self._write, chunk))
             return written + sum(future.result() for future in in_flight)
 
     def point_to(self, pointer: Pointer) -> bool:
@@ -81,18 +108,15 @@ class DynamoDbTable:
             return False
         return True
 
-    def _put(self, records: Sequence[Record]) -> int:
-        requests: Sequence[WriteRequestTypeDef | WriteRequestOutputTypeDef] = [
-            {"PutRequest": {"Item": {name: _encode(value) for name, value in record.items()}}}
-            for record in records
-        ]
+    def _write(self, chunk: "Sequence[WriteRequestTypeDef]") -> int:
+        requests: Sequence[WriteRequestTypeDef | WriteRequestOutputTypeDef] = chunk
         for attempt in range(_ATTEMPTS):
             if attempt > 0:
                 self._wait(_FIRST_WAIT_SECONDS * 2 ** (attempt - 1))
             answer = self._client.batch_write_item(RequestItems={self._name: requests})
             left = answer["UnprocessedItems"].get(self._name, [])
             if not left:
-                return len(records)
+                return len(chunk)
             requests = left
         raise RefusalError(
             f"The online table {self._name} is throttled: {len(requests)} records were not written "
@@ -100,10 +124,19 @@ class DynamoDbTable:
         )
 
 
-def _chunks(records: Iterable[Record]) -> Iterator[list[Record]]:
-    iterator = iter(records)
+def _chunks(requests: "Iterable[WriteRequestTypeDef]") -> "Iterator[list[WriteRequestTypeDef]]":
+    iterator = iter(requests)
     while chunk := list(islice(iterator, _BATCH)):
         yield chunk
+
+
+def _put(record: Record) -> "WriteRequestTypeDef":
+    return {"PutRequest": {"Item": {name: _encode(value) for name, value in record.items()}}}
+
+
+def _delete(key: Key) -> "WriteRequestTypeDef":
+    pk, sk = key
+    return {"DeleteRequest": {"Key": {"pk": {"S": pk}, "sk": {"S": sk}}}}
 
 
 def _encode(value: Attribute) -> "AttributeValueTypeDef":
