@@ -34,8 +34,12 @@ export class VitrineStage extends Stage {
       synthesizer: synthesizers[config.deployWith](),
     });
 
-    const lake = new LakeStack(this, 'Lake', describe('raw files, Iceberg lake, artefacts, ingest'));
     const { onlineTable, pseudonymKey } = new FeaturesStack(this, 'Features', describe('online store'));
+    const lake = new LakeStack(this, 'Lake', {
+      ...describe('raw files, Iceberg lake, artefacts, ingest'),
+      onlineTable,
+      pseudonymKey,
+    });
     const clickstream = new ClickstreamStack(this, 'Clickstream', {
       ...describe('event stream, consumer, archive'),
       raw: lake.raw,

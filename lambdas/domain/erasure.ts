@@ -1,7 +1,7 @@
 import type { UserDataCounts } from './ports/user-data.ts';
 
 /** Of each kind of data, how much of a user there was and how much of it is gone. */
-export interface ErasedPlace {
+interface ErasedPlace {
   /** Where it was, such as `online/events`. */
   readonly place: string;
   readonly found: number;

@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config.ts';
 import { grantObjectDelete, grantObjectRead, grantObjectWrite } from '../constructs/bucket-grants.ts';
 import { grantCatalogRead } from '../constructs/catalog-grants.ts';
+import { erasureArguments, grantErased } from '../constructs/erased-users.ts';
 import { logRetentions } from '../constructs/log-retention.ts';
 import type { OnlineTable } from '../constructs/online-table.ts';
 import type { PseudonymKey } from '../constructs/pseudonym-key.ts';
@@ -43,7 +44,7 @@ export class TrainingStack extends Stack {
       environment: config.name,
       artifacts: lake.artifacts,
       artifactKey: lake.key,
-      trainingSetJob: this.#trainingSetJob(config, lake),
+      trainingSetJob: this.#trainingSetJob(props),
       roles: new TrainingRoles(this, 'Roles', {
         imageUri: config.images.training.uri,
         artifacts: lake.artifacts,
@@ -69,7 +70,8 @@ export class TrainingStack extends Stack {
     new CfnOutput(this, 'ModelPackageGroupArn', { value: group.attrModelPackageGroupArn });
   }
 
-  #trainingSetJob(config: EnvironmentConfig, { lake, artifacts, database }: LakeStack): SparkJob {
+  #trainingSetJob({ config, lake: ofLake, onlineTable, pseudonymKey }: TrainingStackProps): SparkJob {
+    const { lake, artifacts, database } = ofLake;
     const job = new SparkJob(this, 'TrainingSet', {
       script: 'vitrine/jobs/training_set.py',
       description: 'Writes the interactions and items of a training run, and which snapshots they are',
@@ -77,6 +79,7 @@ export class TrainingStack extends Stack {
       defaultArguments: {
         '--database': database.databaseName,
         '--warehouse': lake.s3UrlForObject('warehouse/'),
+        ...erasureArguments({ onlineTable, pseudonymKey }),
         '--most-rows': String(config.training.scale.mostRows),
         '--factors-from-items': String(config.training.scale.factorsFromItems),
       },
@@ -85,6 +88,7 @@ export class TrainingStack extends Stack {
     });
     grantObjectRead(lake, job, 'warehouse');
     grantCatalogRead(database, job);
+    grantErased(job, { onlineTable, pseudonymKey });
     grantObjectRead(artifacts, job, 'training-sets');
     grantObjectWrite(artifacts, job, 'training-sets');
     // Spark's committer moves files out of its temporary folder, which is a copy and a deletion.

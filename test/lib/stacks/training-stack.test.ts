@@ -162,7 +162,7 @@ describe('the training set', () => {
     expect(state('TrainingSetFailed')).toMatchObject({ CausePath: '$.error.Cause' });
   });
 
-  test('may be built from the lake it reads', () => {
+  test('may be built from the lake it reads, without those who were erased', () => {
     const catalog = ['catalog', 'database/<Lake:Database>', 'table/<Lake:Database>/*'];
     const assets = 'arn:aws:s3:::cdk-hnb659fds-assets-222222222222-eu-west-1';
     expect(rightsOf(template, 'TrainingSetRole')).toEqual(
@@ -175,6 +175,18 @@ describe('the training set', () => {
         ...['CreateLogGroup', 'CreateLogStream', 'PutLogEvents'].map(
           (action) => `logs:${action} on arn:aws:logs:eu-west-1:222222222222:log-group:/aws-glue/jobs/*`,
         ),
+        'dynamodb:Query on <Features:OnlineTable.Arn>',
+        ...keyRights(
+          'dynamodb',
+          '<Features:Key.Arn>',
+          'Decrypt',
+          'DescribeKey',
+          'Encrypt',
+          'GenerateDataKey',
+          'ReEncryptFrom',
+          'ReEncryptTo',
+        ),
+        'secretsmanager:GetSecretValue on <Features:PseudonymKeySecret>',
         `s3:AbortMultipartUpload on ${artifacts}/training-sets*`,
         `s3:DeleteObject on ${artifacts}/training-sets*`,
         `s3:GetBucketLocation on ${artifacts}`,

@@ -14,12 +14,12 @@ from vitrine.errors import RefusalError
 from vitrine.manifest import timestamp
 from vitrine.online.records import Attribute, Key, Record
 from vitrine.online.table import Pointer
+from vitrine.online.tombstones import read_tombstones
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import (
         AttributeValueTypeDef,
-        QueryInputPaginateTypeDef,
         WriteRequestOutputTypeDef,
         WriteRequestTypeDef,
     )
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 # DynamoDB's own limit on records a call.
 _BATCH = 25
 _WRITERS = 4
-# Tombstones are spread over so many partitions, by the first two digits of their pseudonym.
-_TOMBSTONE_PARTITIONS = 256
 # Unwritten records come back when the table is throttled. Ten waits that double from 50 ms are 50
 # s: the time an on-demand table takes to split a partition, and then some.
 _ATTEMPTS = 11
@@ -64,20 +62,7 @@ class DynamoDbTable:
 
     def erased(self) -> frozenset[str]:
         """As of now: the reads are consistent."""
-        partitions = [f"ERASED#{number:02x}" for number in range(_TOMBSTONE_PARTITIONS)]
-        with ThreadPoolExecutor(_WRITERS) as pool:
-            return frozenset().union(*pool.map(self._sort_keys, partitions))
-
-    def _sort_keys(self, partition: str) -> frozenset[str]:
-        query: QueryInputPaginateTypeDef = {
-            "TableName": self._name,
-            "KeyConditionExpression": "pk = :pk",
-            "ExpressionAttributeValues": {":pk": {"S": partition}},
-            "ProjectionExpression": "sk",
-            "ConsistentRead": True,
-        }
-        pages = self._client.get_paginator("query").paginate(**query)
-        return frozenset(item["sk"]["S"] for page in pages for item in page["Items"])
+        return read_tombstones(self._client.get_paginator("query").paginate, self._name)
 
     def _write_all(self, requests: "Iterable[WriteRequestTypeDef]") -> int:
         written = 0
