@@ -58,7 +58,7 @@ function invocations(platform: Platform, handler: string, calls: number, millise
 }
 
 function onlineTable(config: EnvironmentConfig, load: Load): CostLine[] {
-  const reads = load.recommendations * SIZES.readUnits;
+  const reads = load.recommendations * SIZES.readUnits + load.events * SIZES.eventReadUnits;
   // Each shopper's history and list are written anew by every training run, a unit a kB.
   const materialized = load.users * load.trainings * (SIZES.shopper / 1000);
   const writes = load.events + materialized;
@@ -144,5 +144,6 @@ function operations(platform: Platform, load: Load): CostLine[] {
     line('CloudWatch Logs', logs * PRICES.logs.usd, `${logs.toFixed(2)} GB`),
     line('X-Ray', traced * PRICES.trace.usd, `${count(traced)} traces`),
     line('KMS', platform.keys * PRICES.kmsKey.usd, `${platform.keys} keys`, true),
+    line('Secrets Manager', platform.secrets * PRICES.secret.usd, `${platform.secrets} secrets`, true),
   ];
 }

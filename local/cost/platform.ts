@@ -15,6 +15,7 @@ export interface Platform {
   readonly alarms: number;
   readonly dashboards: number;
   readonly keys: number;
+  readonly secrets: number;
 }
 
 const resourceSchema = z.object({
@@ -59,6 +60,7 @@ export function platformOf(assembly: string): Platform {
     alarms: ofType('AWS::CloudWatch::Alarm').length,
     dashboards: ofType('AWS::CloudWatch::Dashboard').length,
     keys: ofType('AWS::KMS::Key').length,
+    secrets: ofType('AWS::SecretsManager::Secret').length,
   };
 }
 

@@ -42,6 +42,7 @@ export const PRICES = {
   logs: price(0.5, 'GB ingested', 'cloudwatch'),
   trace: price(5 / MILLION, 'trace recorded', 'xray'),
   kmsKey: price(1, 'key-month', 'kms'),
+  secret: price(0.4, 'secret-month', 'secrets-manager'),
   kmsRequest: price(0.03 / 10_000, 'request', 'kms'),
 } satisfies Record<string, Price>;
 
