@@ -4,15 +4,23 @@ import { DynamoDbErasureLog } from '../adapters/dynamodb-erasure-log.ts';
 import { DynamoDbUserData } from '../adapters/dynamodb-user-data.ts';
 import { openOnlineTable } from '../adapters/online-table.ts';
 import { operatorHandler, withQuery } from '../adapters/operator-api.ts';
+import { openSageMaker, SageMakerModelRegistry } from '../adapters/sagemaker-model-registry.ts';
 import { openSecrets, SecretsManagerPseudonyms } from '../adapters/secrets-manager-pseudonyms.ts';
+import { openParameters, SsmLiveRelease } from '../adapters/ssm-live-release.ts';
 import { parseEnvironment } from '../contracts/environment.ts';
 import { usersEnvironment } from '../contracts/operator/environment.ts';
 import { noQuerySchema } from '../contracts/operator/paging.ts';
-import { erasureResponseOf, userDataOf, userPathSchema } from '../contracts/operator/users.ts';
+import {
+  erasureDetailsOf,
+  erasureResponseOf,
+  userDataOf,
+  userPathSchema,
+} from '../contracts/operator/users.ts';
 import { parseWith } from '../contracts/parse.ts';
-import { done, mapOutcome, type Outcome, refuse } from '../domain/refusal.ts';
+import { done, type Outcome, refuse } from '../domain/refusal.ts';
 import { eraseUser, findErasure } from '../usecases/erase-user.ts';
 import { exportUser } from '../usecases/export-user.ts';
+import { modelsBefore } from '../usecases/models-before.ts';
 
 /** A call that takes longer is tried again: an operator waits, not a shopper. */
 const CALL_TIMEOUT_MS = 5000;
@@ -29,6 +37,9 @@ const dependencies = {
   userData: new DynamoDbUserData(table),
   erasureLog: new DynamoDbErasureLog(auditTable, { tableName }),
   auditLog: new DynamoDbAuditLog(auditTable, { tableName }),
+  registry: new SageMakerModelRegistry(openSageMaker(), { packagesArn: environment.MODEL_PACKAGES_ARN }),
+  liveRelease: new SsmLiveRelease(openParameters(), { parameterName: environment.LIVE_RELEASE_PARAMETER }),
+  retireAfterDays: environment.RETIRE_AFTER_DAYS,
   now: Date.now,
 };
 
@@ -48,7 +59,9 @@ export const handler = operatorHandler({
       ofUser(path, async (userId) => erasureResponseOf(await eraseUser(userId, { who }, dependencies))),
     202,
   ),
-  'GET /erasures/{id}': withQuery(noQuerySchema, async (_, { path }) =>
-    mapOutcome(await findErasure(path, dependencies), erasureResponseOf),
-  ),
+  'GET /erasures/{id}': withQuery(noQuerySchema, async (_, { path }) => {
+    const found = await findErasure(path, dependencies);
+    if (!found.ok) return found;
+    return done(erasureDetailsOf(found.value, await modelsBefore(found.value, dependencies)));
+  }),
 });

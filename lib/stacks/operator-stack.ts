@@ -171,14 +171,15 @@ export class OperatorStack extends Stack {
   }
 
   #users(): ServiceFunction {
-    const { onlineTable, pseudonymKey } = this.#props;
+    const { onlineTable, pseudonymKey, config } = this.#props;
     const users = this.#function('ManageUsers', {
       handler: 'manage-users',
       description: 'Tells what is known of a user, and erases it',
       environment: {
+        ...this.#modelVariables(),
         ONLINE_TABLE_NAME: onlineTable.tableName,
-        AUDIT_TABLE_NAME: this.#auditTable.tableName,
         PSEUDONYM_KEY_ARN: pseudonymKey.secretArn,
+        RETIRE_AFTER_DAYS: String(config.models.retireAfterDays),
       },
     });
     onlineTable.grantItems(
@@ -188,7 +189,8 @@ export class OperatorStack extends Stack {
       'dynamodb:Query',
       'dynamodb:DeleteItem',
     );
-    this.#auditTable.grantReadAndAppend(users.function);
+    this.#grantModels(users);
+    grantSageMakerLists(users.function, 'sagemaker:ListModelPackages');
     pseudonymKey.grantRead(users.function);
     return users;
   }

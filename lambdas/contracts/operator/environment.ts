@@ -34,8 +34,10 @@ export const releasesEnvironment = z.object({
 
 export const usersEnvironment = z.object({
   ...powertools,
+  ...models,
   ONLINE_TABLE_NAME: name,
-  AUDIT_TABLE_NAME: name,
+  /** How long after it was made a model may serve. */
+  RETIRE_AFTER_DAYS: z.coerce.number().int().min(1),
   /** The secret under which pseudonyms are made. */
   PSEUDONYM_KEY_ARN: name,
 });

@@ -23,7 +23,7 @@ import {
   trainingJobsResponseSchema,
   trainRequestSchema,
 } from './training.ts';
-import { erasureSchema, userDataResponseSchema } from './users.ts';
+import { erasureDetailsSchema, erasureSchema, userDataResponseSchema } from './users.ts';
 
 /** Every schema of the API, by its name in the document. */
 export const operatorSchemas = {
@@ -45,6 +45,7 @@ export const operatorSchemas = {
   TrainingJobs: trainingJobsResponseSchema,
   UserData: userDataResponseSchema,
   Erasure: erasureSchema,
+  ErasureDetails: erasureDetailsSchema,
   Error: operatorErrorSchema,
 } as const satisfies Record<string, z.ZodType>;
 
@@ -169,7 +170,14 @@ const paths = {
       responses: responses('UserData', {}),
     },
   },
-  '/erasures/{id}': { get: get('describeErasure', 'What an erasure found and removed', 'Erasure', 'id') },
+  '/erasures/{id}': {
+    get: get(
+      'describeErasure',
+      'What an erasure found and removed, and which models are older',
+      'ErasureDetails',
+      'id',
+    ),
+  },
 };
 
 function post(

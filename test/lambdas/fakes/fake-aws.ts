@@ -28,6 +28,8 @@ export class FakeAws {
   /** Which records of a PutRecords call are throttled, by position. */
   throttle: (call: number, index: number) => boolean = () => false;
   fault: Fault = () => undefined;
+  /** Operations of other services, by name. */
+  more: Readonly<Record<string, (body: never) => Reply>> = {};
   readonly #server: Server;
 
   private constructor(server: Server) {
@@ -89,7 +91,7 @@ export class FakeAws {
     }
     if (operation === 'GetSecretValue') return { status: 200, body: { SecretString: PSEUDONYM_KEY } };
     if (operation === 'PutRecords') return this.#putRecords(body as { Records: PutRecord[] });
-    return this.table.answer(operation, body as object);
+    return this.more[operation]?.(body as never) ?? this.table.answer(operation, body as object);
   }
 
   #putRecords({ Records }: { Records: readonly PutRecord[] }): Reply {

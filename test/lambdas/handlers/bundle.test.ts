@@ -67,7 +67,11 @@ describe.each([
   ['consume-events', MAX_BYTES, ['ONLINE_TABLE_NAME', 'EVENT_TTL_DAYS', 'PSEUDONYM_KEY_ARN']],
   ['predict', MAX_BYTES, ['MODEL_HOST', 'MODEL_HOST_TIMEOUT_MS']],
   ['record-release', MAX_BYTES, ['AUDIT_TABLE_NAME']],
-  ['manage-users', MAX_OPERATOR_BYTES, ['ONLINE_TABLE_NAME', 'AUDIT_TABLE_NAME', 'PSEUDONYM_KEY_ARN']],
+  [
+    'manage-users',
+    MAX_OPERATOR_BYTES,
+    [...models, 'ONLINE_TABLE_NAME', 'PSEUDONYM_KEY_ARN', 'RETIRE_AFTER_DAYS'],
+  ],
   ['manage-models', MAX_OPERATOR_BYTES, models],
   ['manage-releases', MAX_OPERATOR_BYTES, [...models, 'RELEASE_STATE_MACHINE_ARN']],
   ['manage-training', MAX_OPERATOR_BYTES, ['TRAINING_STATE_MACHINE_ARN', 'GLUE_DATABASE', 'INSTANCE_PRICES']],

@@ -1,17 +1,27 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { operatorErrorSchema } from '../../../lambdas/contracts/operator/error.ts';
-import { erasureSchema, userDataResponseSchema } from '../../../lambdas/contracts/operator/users.ts';
+import {
+  erasureDetailsSchema,
+  erasureSchema,
+  userDataResponseSchema,
+} from '../../../lambdas/contracts/operator/users.ts';
 import { pseudonymOf } from '../../../lambdas/domain/pseudonym.ts';
 import { PSEUDONYM_KEY } from '../fakes/fake-aws.ts';
 import { setEnvironment } from '../fakes/lambda-environment.ts';
 import { rankingHost } from '../fakes/fake-model-host.ts';
+import { FakeModelPackages, PACKAGES_ARN } from '../fakes/model-packages.ts';
 import { call, CALLER } from '../fakes/operator-call.ts';
 import { ShopServer } from './shop-server.ts';
 
 const USER = 'shopper-17';
 const PSEUDONYM = pseudonymOf(PSEUDONYM_KEY, USER);
 const shop = await ShopServer.start();
-setEnvironment({ AUDIT_TABLE_NAME: 'audit' });
+setEnvironment({
+  AUDIT_TABLE_NAME: 'audit',
+  MODEL_PACKAGES_ARN: PACKAGES_ARN,
+  LIVE_RELEASE_PARAMETER: '/vitrine/test/live-release',
+  RETIRE_AFTER_DAYS: '180',
+});
 const { handler: users } = await import('../../../lambdas/handlers/manage-users.ts');
 const { handler: consume } = await import('../../../lambdas/handlers/consume-events.ts');
 const { context } = await import('../fakes/lambda-environment.ts');
@@ -22,6 +32,12 @@ const writer = new OnlineTableWriter(openOnlineTable('online', { timeoutMs: 1000
 afterAll(() => shop.stop());
 beforeEach(() => {
   shop.reset();
+  const { ListModelPackages, DescribeModelPackage } = new FakeModelPackages([1, 2]).operations;
+  shop.aws.more = {
+    ListModelPackages,
+    DescribeModelPackage,
+    GetParameter: () => ({ status: 400, body: { __type: 'ParameterNotFound' } }),
+  };
   shop.aws.modelHost = rankingHost(['mug', 'cup', 'plate']);
 });
 
@@ -144,7 +160,17 @@ describe('DELETE /users/{id}', () => {
     expect(kept().sort()).toEqual(OTHERS);
     const { status, body, output } = await call(users, 'GET', '/erasures/{id}', { path: receipt.erasureId });
     expect(status).toBe(200);
-    expect(erasureSchema.parse(body)).toMatchObject({ erasureId: receipt.erasureId, state: 'completed' });
+    expect(erasureDetailsSchema.parse(body)).toEqual({
+      ...receipt,
+      places: expect.any(Array),
+      // Of the day on which the versions were registered, and 180 later.
+      models: [2, 1].map((version) => ({
+        name: 'vitrine-test',
+        version,
+        state: 'registered',
+        retireOn: '2026-08-28',
+      })),
+    });
     expect(JSON.stringify([receipt, body, output, shop.aws.table.rows])).not.toContain(USER);
   });
 
@@ -195,7 +221,7 @@ describe('DELETE /users/{id}', () => {
     expect((await erase()).status).toBe(503);
     const path = `e-${PSEUDONYM.slice(0, 32)}`;
     const { body } = await call(users, 'GET', '/erasures/{id}', { path });
-    const { state, places } = erasureSchema.parse(body);
+    const { state, places } = erasureDetailsSchema.parse(body);
     expect(state).toBe('running');
     expect(places).toContainEqual({ place: 'online/events', found: 25, removed: 0 });
   });

@@ -93,6 +93,9 @@ describe('each function may do its work and nothing else:', () => {
       [
         ...audit,
         ...keyRights('dynamodb', '<Features:Key.Arn>', ...TABLE_KEY_ACTIONS),
+        live,
+        `sagemaker:DescribeModelPackage on ${sagemaker}:model-package/vitrine-prod/*`,
+        'sagemaker:ListModelPackages on *',
         'dynamodb:DeleteItem on <Features:OnlineTable.Arn>',
         'dynamodb:GetItem on <Features:OnlineTable.Arn>',
         'dynamodb:PutItem on <Features:OnlineTable.Arn>',
