@@ -61,10 +61,11 @@ export class TrainingRoles extends Construct {
     grantObjectRead(artifacts, this.batch, 'models/');
     grantObjectRead(artifacts, this.batch, 'training-sets/');
     grantObjectWrite(artifacts, this.batch, 'batch/');
-    // BatchWriteItem writes lists and histories, but of users who were erased, which Query finds; UpdateItem then points
-    // readers at the new lists, all at once.
+    // BatchWriteItem writes lists and histories, but not of users who were erased, whom Query finds, or refuse, which
+    // BatchGetItem tells; UpdateItem then points readers at the new lists, all at once.
     props.onlineTable.grantItems(
       this.batch,
+      'dynamodb:BatchGetItem',
       'dynamodb:BatchWriteItem',
       'dynamodb:Query',
       'dynamodb:UpdateItem',

@@ -1,6 +1,6 @@
 """The online table in memory, and what was done to it in order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from vitrine.online.records import Key, Record
 from vitrine.online.table import Pointer
@@ -12,6 +12,7 @@ class InMemoryTable:
         self.pointer: Pointer | None = None
         self.log: list[str] = []
         self.tombstones: set[str] = set()
+        self.refusals: set[str] = set()
 
     def put_all(self, records: Iterable[Record]) -> int:
         count = 0
@@ -23,6 +24,9 @@ class InMemoryTable:
 
     def erased(self) -> frozenset[str]:
         return frozenset(self.tombstones)
+
+    def refusing(self, users: Sequence[str]) -> frozenset[str]:
+        return frozenset(self.refusals & set(users))
 
     def delete_all(self, keys: Iterable[Key]) -> None:
         for key in keys:

@@ -182,3 +182,41 @@ def test_keys_are_deleted_in_batches() -> None:
     )
     with stub:
         table(client).delete_all([("USER#ann", "HISTORY"), ("USER#ann", "LIST#b1")])
+
+
+class ConsentClient:
+    """Answers reads of consents, and hands back the last key of a call the first times."""
+
+    def __init__(self, refusing: set[str], throttled: int = 0) -> None:
+        self.sizes: list[int] = []
+        self._refusing = refusing
+        self._throttled = throttled
+
+    def batch_get_item(self, RequestItems: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N803
+        ((name, request),) = RequestItems.items()
+        keys = request["Keys"]
+        self.sizes.append(len(keys))
+        left = keys[-1:] if self._throttled > 0 else []
+        self._throttled -= 1
+        rows = [
+            {"pk": key["pk"], "personalization": {"BOOL": key["pk"]["S"] not in self._refusing}}
+            for key in keys[: len(keys) - len(left)]
+        ]
+        return {
+            "Responses": {name: rows},
+            "UnprocessedKeys": {name: {**request, "Keys": left}} if left else {},
+        }
+
+
+def test_those_who_refuse_are_found_among_many_also_where_reads_are_throttled() -> None:
+    users = [f"user {n}" for n in range(250)]
+    client, waits = ConsentClient({"USER#user 3", "USER#user 249"}, throttled=1), list[float]()
+    assert table(client, waits).refusing(users) == {"user 3", "user 249"}
+    assert sorted(client.sizes) == [1, 50, 100, 100]
+    assert waits == [0.05]
+    assert table(ConsentClient(set())).refusing([]) == frozenset()
+
+
+def test_consents_that_stay_throttled_end_in_one_sentence() -> None:
+    with pytest.raises(RefusalError, match="consents were not read"):
+        table(ConsentClient(set(), throttled=10_000)).refusing(["ann"])

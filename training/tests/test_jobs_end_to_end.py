@@ -284,6 +284,16 @@ def test_batch_writes_nothing_of_users_who_were_erased(full: Container, tmp_path
     assert "user-004" not in lines
 
 
+def test_batch_writes_nothing_of_users_who_refuse_personalization(
+    full: Container, tmp_path: Path
+) -> None:
+    table, container = InMemoryTable(), processing(full, tmp_path)
+    table.refusals = {"user-004", "somebody else"}
+    assert run_batch(container, table) == 0
+    assert not [key for key in table.records if key[0] == "USER#user-004"]
+    assert ("USER#user-005", "LIST#b1") in table.records
+
+
 def test_batch_takes_back_what_it_wrote_while_a_user_was_erased(
     full: Container, tmp_path: Path
 ) -> None:

@@ -3,8 +3,9 @@
 The lists are what the API falls back on when the model host does not answer. They carry this run's
 version, and the pointer to it is moved last: a set that is half written is never read.
 
-A training set may be older than the erasure of a user who is in it. Who was erased is asked before
-and after the writes: an erasure that begins meanwhile may have removed before this wrote.
+Of users who were erased or refuse personalization nothing is written, though they are in the
+training set. Who they are is asked before and after the writes: what begins meanwhile may have
+removed before this wrote.
 """
 
 import json
@@ -82,7 +83,7 @@ def batch(
     batch_version = _required(environment, "BATCH_VERSION")
     key = key_of_secret(_required(environment, "PSEUDONYM_KEY_ARN"))
     data = read_training_set(container.processing("training-set"))
-    known = _erased_in(data, table, key)
+    known = _unwanted_in(data, table, key)
     # A run that was cut short may have left what it should have taken back.
     _take_back(table, known, batch_version)
     data = _without(data, known)
@@ -94,7 +95,7 @@ def batch(
         histories = table.put_all(_history_records(data))
         with (output / RECOMMENDATIONS_FILE).open("w") as file:
             lists = table.put_all(_list_records(run, data, file))
-    _take_back(table, _erased_in(data, table, key), batch_version)
+    _take_back(table, _unwanted_in(data, table, key), batch_version)
     log_metric("histories_written", histories)
     log_metric("lists_written", lists)
     if not table.point_to(Pointer(batch_version, model.version, run.now)):
@@ -111,13 +112,13 @@ def _required(environment: Mapping[str, str], name: str) -> str:
     return value
 
 
-def _erased_in(data: TrainingSet, table: OnlineTable, key: str) -> list[str]:
-    """The users of the training set who were erased so far."""
-    erased = table.erased()
-    if not erased:
-        return []
+def _unwanted_in(data: TrainingSet, table: OnlineTable, key: str) -> list[str]:
+    """The users of the training set who were erased so far, or refuse personalization."""
     users = data.interactions[Interactions.USER_ID].unique().to_list()
-    return [user for user in users if pseudonym_of(key, user) in erased]
+    erased, refusing = table.erased(), table.refusing(users)
+    if erased:
+        refusing |= {user for user in users if pseudonym_of(key, user) in erased}
+    return sorted(refusing)
 
 
 def _without(data: TrainingSet, users: list[str]) -> TrainingSet:

@@ -476,6 +476,7 @@ describe('rights', () => {
         ...containerRights('training', 'ProcessingJobs'),
         ...reading('training-sets', 'models'),
         ...writing('batch'),
+        'dynamodb:BatchGetItem on <Features:OnlineTable.Arn>',
         'dynamodb:BatchWriteItem on <Features:OnlineTable.Arn>',
         'dynamodb:Query on <Features:OnlineTable.Arn>',
         'secretsmanager:GetSecretValue on <Features:PseudonymKeySecret>',

@@ -12,6 +12,7 @@ from botocore.config import Config
 
 from vitrine.errors import RefusalError
 from vitrine.manifest import timestamp
+from vitrine.online.consents import read_refusals
 from vitrine.online.records import Attribute, Key, Record
 from vitrine.online.table import Pointer
 from vitrine.online.tombstones import read_tombstones
@@ -63,6 +64,10 @@ class DynamoDbTable:
     def erased(self) -> frozenset[str]:
         """As of now: the reads are consistent."""
         return read_tombstones(self._client.get_paginator("query").paginate, self._name)
+
+    def refusing(self, users: Sequence[str]) -> frozenset[str]:
+        """As of now: the reads are consistent."""
+        return read_refusals(self._client.batch_get_item, self._name, users, self._wait)
 
     def _write_all(self, requests: "Iterable[WriteRequestTypeDef]") -> int:
         written = 0

@@ -48,6 +48,11 @@ def history_key(user_id: str) -> Key:
     return f"USER#{user_id}", "HISTORY"
 
 
+def consent_key(user_id: str) -> Key:
+    """Where it is what a user lets be done."""
+    return f"USER#{user_id}", "HISTORY#CONSENT"
+
+
 def list_key(user_id: str | None, batch_version: str) -> Key:
     """Where a user's list is; for nobody, the one that is trending."""
     return "LIST#TRENDING" if user_id is None else f"USER#{user_id}", f"LIST#{batch_version}"

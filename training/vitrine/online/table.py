@@ -1,6 +1,6 @@
 """The port to the online table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -26,6 +26,10 @@ class OnlineTable(Protocol):
 
     def erased(self) -> frozenset[str]:
         """The pseudonyms of the users who were erased so far."""
+        ...
+
+    def refusing(self, users: Sequence[str]) -> frozenset[str]:
+        """Which of the users refuse personalization now."""
         ...
 
     def delete_all(self, keys: Iterable[Key]) -> None:
