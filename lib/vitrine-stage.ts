@@ -48,17 +48,23 @@ export class VitrineStage extends Stage {
       ...encryption,
     });
 
-    const lake = new LakeStack(this, 'Lake', describe('raw files, Iceberg lake, artefacts, ingest'));
-    const { onlineTable } = new FeaturesStack(this, 'Features', describe('online store'));
+    const { onlineTable, pseudonymKey } = new FeaturesStack(this, 'Features', describe('online store'));
+    const lake = new LakeStack(this, 'Lake', {
+      ...describe('raw files, Iceberg lake, artefacts, ingest'),
+      onlineTable,
+      pseudonymKey,
+    });
     const clickstream = new ClickstreamStack(this, 'Clickstream', {
       ...describe('event stream, consumer, archive'),
       raw: lake.raw,
       onlineTable,
+      pseudonymKey,
     });
     const training = new TrainingStack(this, 'Training', {
       ...describe('training set, training, evaluation, registry'),
       lake,
       onlineTable,
+      pseudonymKey,
     });
     const serving = new ServingStack(this, 'Serving', {
       ...describe('release of approved models'),
@@ -67,12 +73,15 @@ export class VitrineStage extends Stage {
     const api = new ApiStack(this, 'Api', {
       ...describe('shop API'),
       onlineTable,
+      pseudonymKey,
       stream: clickstream.stream,
       modelHost: serving.modelHost,
     });
     const operator = new OperatorStack(this, 'Operator', {
       ...describe('operator API, audit log'),
       lake,
+      onlineTable,
+      pseudonymKey,
       training: training.workflow,
       release: serving.release,
       modelHost: serving.modelHost,

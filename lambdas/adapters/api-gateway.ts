@@ -26,7 +26,9 @@ export function jsonBodyOf({ body, isBase64Encoded }: ApiGatewayEvent): Parsed<u
 }
 
 /** The parameters of a path. API Gateway hands them over as they stand in the URL. */
-export function pathOf({ pathParameters }: ApiGatewayEvent): Parsed<unknown> {
+export function pathOf({
+  pathParameters,
+}: Pick<ApiGatewayEvent, 'pathParameters'>): Parsed<Readonly<Record<string, string>>> {
   try {
     const parameters = Object.entries(pathParameters ?? {});
     const decoded = parameters.map(([name, text = '']) => [name, decodeURIComponent(text)] as const);

@@ -1,19 +1,24 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { eventRowSchema, historyRowSchema } from '../contracts/online-table.ts';
+import { consentRowSchema, eventRowSchema, historyRowSchema } from '../contracts/online-table.ts';
+import { type KeptConsent, UNASKED } from '../domain/consent.ts';
 import { type ShopEvent, shopperOfEvent } from '../domain/event.ts';
 import { HISTORY_LENGTH, type HistoryItem, mergeHistories } from '../domain/history.ts';
-import type { HistoryStore } from '../domain/ports/history-store.ts';
+import type { HistoryStore, KeepOptions, ShopperHistory } from '../domain/ports/history-store.ts';
 import type { Shopper } from '../domain/shopper.ts';
 import { putNew } from './new-row.ts';
 import { abortable, onTable, type OnlineTable, parseRow } from './online-table.ts';
 import {
+  CONSENT_SORT_KEY,
   EVENT_SORT_KEY_PREFIX,
   eventSortKey,
   HISTORY_SORT_KEY,
+  LIST_SORT_KEY_PREFIX,
   shopperPartition,
 } from './online-table-keys.ts';
 import { userOfSession } from './session-user.ts';
+import { deleteRows, rowsOfPartition } from './table-rows.ts';
+import { sessionsOfUser } from './user-sessions.ts';
 
 const DAY_SECONDS = 86_400;
 
@@ -26,37 +31,62 @@ export class DynamoDbHistoryStore implements HistoryStore {
     this.#table = table;
   }
 
-  /** One round trip: the precomputed past and the events since lie side by side, newest first when read backwards. */
-  recent(shopper: Shopper, signal?: AbortSignal): Promise<readonly HistoryItem[]> {
+  /**
+   * One round trip: the consent, the precomputed past and the events since lie side by side, newest first when read
+   * backwards.
+   */
+  recent(shopper: Shopper, signal?: AbortSignal): Promise<ShopperHistory> {
     return onTable('reading a history', async () => {
       const query = new QueryCommand({
         TableName: this.#table.name,
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :events AND :history',
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :events AND :consent',
         ExpressionAttributeValues: {
           ':pk': shopperPartition(shopper),
           ':events': EVENT_SORT_KEY_PREFIX,
-          ':history': HISTORY_SORT_KEY,
+          ':consent': CONSENT_SORT_KEY,
         },
         ScanIndexForward: false,
-        Limit: HISTORY_LENGTH + 1,
+        Limit: HISTORY_LENGTH + 2,
       });
       const { Items = [] } = await this.#table.client.send(query, abortable(signal));
-      return mergeHistories(...Items.map(historyItemsOf));
+      return historyOf(Items);
     });
   }
 
   /**
    * An anonymous event is written to its session first, and then it is read whose session it is: as a merge writes that
-   * first and copies the session's events then, no event falls between the two.
+   * first and copies the session's events then, no event falls between the two. Likewise consent is read after: whoever
+   * withdraws it writes that first and removes the events then.
    */
   async record(
     event: ShopEvent,
-    { keepDays }: { readonly keepDays: number },
-  ): Promise<'recorded' | 'duplicate'> {
-    const outcome = await this.#put(shopperOfEvent(event), event, keepDays);
-    if (event.userId !== undefined) return outcome;
-    const userId = await userOfSession(this.#table, event.sessionId);
-    return userId === undefined ? outcome : this.#put({ kind: 'user', id: userId }, event, keepDays);
+    { keepDays, mayKeep }: KeepOptions,
+  ): Promise<'recorded' | 'duplicate' | 'not-kept'> {
+    const shopper = shopperOfEvent(event);
+    const outcome = await this.#put(shopper, event, keepDays);
+    const userId = event.userId ?? (await userOfSession(this.#table, event.sessionId));
+    if (userId === undefined) return outcome;
+    const user: Shopper = { kind: 'user', id: userId };
+    const ofUser = shopper.kind === 'user' ? outcome : await this.#put(user, event, keepDays);
+    if (await mayKeep(userId)) return ofUser;
+    const partitions = new Set([shopper, user].map(shopperPartition));
+    await deleteRows(
+      this.#table,
+      [...partitions].map((pk) => ({ pk, sk: eventSortKey(event) })),
+    );
+    return 'not-kept';
+  }
+
+  async forget(userId: string): Promise<void> {
+    const user = shopperPartition({ kind: 'user', id: userId });
+    for (const prefix of [EVENT_SORT_KEY_PREFIX, LIST_SORT_KEY_PREFIX]) await this.#forget(user, prefix);
+    await deleteRows(this.#table, [{ pk: user, sk: HISTORY_SORT_KEY }]);
+    for (const sessionId of await sessionsOfUser(this.#table, userId))
+      await this.#forget(shopperPartition({ kind: 'session', id: sessionId }), EVENT_SORT_KEY_PREFIX);
+  }
+
+  async #forget(pk: string, prefix: string): Promise<void> {
+    for await (const rows of rowsOfPartition(this.#table, pk, prefix)) await deleteRows(this.#table, rows);
   }
 
   async #put(shopper: Shopper, event: ShopEvent, keepDays: number): Promise<'recorded' | 'duplicate'> {
@@ -79,9 +109,22 @@ function rowOf(shopper: Shopper, event: ShopEvent, keepDays: number) {
   };
 }
 
-function historyItemsOf(row: Record<string, unknown>): readonly HistoryItem[] {
-  const { sk } = parseRow(keyedRow, row, 'a keyed row');
-  if (sk !== HISTORY_SORT_KEY) {
+function historyOf(rows: readonly Record<string, unknown>[]): ShopperHistory {
+  const keyed = rows.map((row) => parseRow(keyedRow, row, 'a keyed row'));
+  const kept: KeptConsent = keyed
+    .filter(({ sk }) => sk === CONSENT_SORT_KEY)
+    .reduce((_, row) => parseRow(consentRowSchema, row, 'a consent'), UNASKED);
+  const { personalization, analytics, historyFromMs } = kept;
+  const consent = { personalization, analytics };
+  if (!personalization) return { items: [], consent };
+  const histories = keyed
+    .filter(({ sk }) => sk !== CONSENT_SORT_KEY)
+    .map((row) => historyItemsOf(row).filter(({ timestampMs }) => timestampMs >= historyFromMs));
+  return { items: mergeHistories(...histories), consent };
+}
+
+function historyItemsOf(row: z.output<typeof keyedRow>): readonly HistoryItem[] {
+  if (row.sk !== HISTORY_SORT_KEY) {
     const { itemId, eventType, ts } = parseRow(eventRowSchema, row, 'an event');
     return [{ itemId, eventType, timestampMs: ts }];
   }

@@ -2,7 +2,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { servedListRowSchema } from '../contracts/online-table.ts';
 import { SERVED_LIST_MINUTES, type ServedList, type ServedLists } from '../domain/ports/served-lists.ts';
 import { abortable, onTable, type OnlineTable, readRow } from './online-table.ts';
-import { servedListKey } from './online-table-keys.ts';
+import { servedListKey, shopperServedListKey } from './online-table-keys.ts';
 
 export class DynamoDbServedLists implements ServedLists {
   readonly #table: OnlineTable;
@@ -13,19 +13,33 @@ export class DynamoDbServedLists implements ServedLists {
     this.#now = now;
   }
 
-  async remember({ recommendationId, request, itemIds }: ServedList, signal?: AbortSignal): Promise<void> {
-    const Item = {
+  async remember(
+    { recommendationId, shopper, request, itemIds }: ServedList,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const expiresAt = Math.floor(this.#now() / 1000) + SERVED_LIST_MINUTES * 60;
+    const list = {
       ...servedListKey(recommendationId),
       request: JSON.stringify(request),
       itemIds: JSON.stringify(itemIds),
-      expiresAt: Math.floor(this.#now() / 1000) + SERVED_LIST_MINUTES * 60,
+      expiresAt,
     };
+    const ofShopper =
+      shopper === undefined ? [] : [{ ...shopperServedListKey(shopper, recommendationId), expiresAt }];
+    // At once: a shopper waits, and what is left of a pair that failed expires.
+    await Promise.all([list, ...ofShopper].map((row) => this.#put(row, signal)));
+  }
+
+  async #put(Item: Record<string, unknown>, signal: AbortSignal | undefined): Promise<void> {
     await onTable('writing a served list', () =>
       this.#table.client.send(new PutCommand({ TableName: this.#table.name, Item }), abortable(signal)),
     );
   }
 
-  async recall(recommendationId: string, signal?: AbortSignal): Promise<ServedList | undefined> {
+  async recall(
+    recommendationId: string,
+    signal?: AbortSignal,
+  ): Promise<Omit<ServedList, 'shopper'> | undefined> {
     const row = await readRow(this.#table, servedListKey(recommendationId), {
       schema: servedListRowSchema,
       what: 'a served list',

@@ -1,51 +1,102 @@
+import { changedConsent, type Consent, type KeptConsent, UNASKED } from '../domain/consent.ts';
 import { type ShopEvent, shopperOfEvent } from '../domain/event.ts';
 import { HISTORY_LENGTH, type HistoryItem, mergeHistories } from '../domain/history.ts';
-import type { HistoryStore } from '../domain/ports/history-store.ts';
+import type { ConsentStore } from '../domain/ports/consent-store.ts';
+import type { HistoryStore, KeepOptions, ShopperHistory } from '../domain/ports/history-store.ts';
 import type { MergeOutcome, SessionMerger } from '../domain/ports/session-merger.ts';
 import type { Merge } from '../domain/shop-change.ts';
 import type { Shopper } from '../domain/shopper.ts';
 
 const keyOf = ({ kind, id }: Shopper) => `${kind} ${id}`;
+const identityOf = ({ timestampMs, eventId }: ShopEvent) => `${timestampMs} ${eventId}`;
 
-export class InMemoryHistoryStore implements HistoryStore, SessionMerger {
+export class InMemoryHistoryStore implements HistoryStore, SessionMerger, ConsentStore {
   readonly #precomputed = new Map<string, readonly HistoryItem[]>();
   /** Whom a session's shopper logged in as. */
   readonly #users = new Map<string, string>();
   readonly #events = new Map<string, Map<string, ShopEvent>>();
+  readonly #consents = new Map<string, KeptConsent>();
+  readonly #now: () => number;
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
 
   /** What the batch step would write. */
   precompute(shopper: Shopper, history: readonly HistoryItem[]): void {
     this.#precomputed.set(keyOf(shopper), history);
   }
 
-  recent(shopper: Shopper): Promise<readonly HistoryItem[]> {
+  recent(shopper: Shopper): Promise<ShopperHistory> {
+    const kept = shopper.kind === 'user' ? this.#kept(shopper.id) : UNASKED;
+    const { personalization, analytics, historyFromMs } = kept;
     const events = [...(this.#events.get(keyOf(shopper))?.values() ?? [])];
     const recorded = events.map(({ itemId, eventType, timestampMs }) => ({ itemId, eventType, timestampMs }));
-    return Promise.resolve(mergeHistories(this.#precomputed.get(keyOf(shopper)) ?? [], recorded));
+    const histories = [this.#precomputed.get(keyOf(shopper)) ?? [], recorded].map((history) =>
+      history.filter(({ timestampMs }) => timestampMs >= historyFromMs),
+    );
+    const items = personalization ? mergeHistories(...histories) : [];
+    return Promise.resolve({ items, consent: { personalization, analytics } });
   }
 
-  record(event: ShopEvent): Promise<'recorded' | 'duplicate'> {
-    const outcome = this.#put(shopperOfEvent(event), event);
-    const userId = event.userId === undefined ? this.#users.get(event.sessionId) : undefined;
-    return Promise.resolve(userId === undefined ? outcome : this.#put({ kind: 'user', id: userId }, event));
+  async record(
+    event: ShopEvent,
+    { mayKeep }: Pick<KeepOptions, 'mayKeep'>,
+  ): Promise<'recorded' | 'duplicate' | 'not-kept'> {
+    const shopper = shopperOfEvent(event);
+    const outcome = this.#put(shopper, event);
+    const userId = event.userId ?? this.#users.get(event.sessionId);
+    if (userId === undefined) return outcome;
+    const user: Shopper = { kind: 'user', id: userId };
+    const ofUser = shopper.kind === 'user' ? outcome : this.#put(user, event);
+    if (await mayKeep(userId)) return ofUser;
+    for (const one of [shopper, user]) this.#events.get(keyOf(one))?.delete(identityOf(event));
+    return 'not-kept';
   }
 
-  merge({ sessionId, userId }: Merge): Promise<MergeOutcome> {
+  async merge(
+    { sessionId, userId }: Merge,
+    { mayKeep }: Pick<KeepOptions, 'mayKeep'>,
+  ): Promise<MergeOutcome> {
     const known = this.#users.get(sessionId) ?? userId;
-    if (known !== userId) return Promise.resolve({ outcome: 'taken' });
+    if (known !== userId) return { outcome: 'taken' };
     this.#users.set(sessionId, userId);
     const all = [...(this.#events.get(keyOf({ kind: 'session', id: sessionId }))?.values() ?? [])];
     const newest = all.sort((a, b) => b.timestampMs - a.timestampMs).slice(0, HISTORY_LENGTH);
     for (const event of newest) this.#put({ kind: 'user', id: userId }, event);
-    return Promise.resolve({ outcome: 'merged', events: newest.length });
+    if (await mayKeep(userId)) return { outcome: 'merged', events: newest.length };
+    await this.forget(userId);
+    return { outcome: 'merged', events: 0 };
+  }
+
+  forget(userId: string): Promise<void> {
+    const user = keyOf({ kind: 'user', id: userId });
+    this.#precomputed.delete(user);
+    this.#events.delete(user);
+    for (const [sessionId, owner] of this.#users)
+      if (owner === userId) this.#events.delete(keyOf({ kind: 'session', id: sessionId }));
+    return Promise.resolve();
+  }
+
+  consentOf(userId: string): Promise<Consent> {
+    const { personalization, analytics } = this.#kept(userId);
+    return Promise.resolve({ personalization, analytics });
+  }
+
+  putConsent(userId: string, consent: Consent): Promise<void> {
+    this.#consents.set(userId, changedConsent(this.#kept(userId), consent, this.#now()));
+    return Promise.resolve();
+  }
+
+  #kept(userId: string): KeptConsent {
+    return this.#consents.get(userId) ?? UNASKED;
   }
 
   #put(shopper: Shopper, event: ShopEvent): 'recorded' | 'duplicate' {
     const events = this.#events.get(keyOf(shopper)) ?? new Map<string, ShopEvent>();
     this.#events.set(keyOf(shopper), events);
-    const identity = `${event.timestampMs} ${event.eventId}`;
-    if (events.has(identity)) return 'duplicate';
-    events.set(identity, event);
+    if (events.has(identityOf(event))) return 'duplicate';
+    events.set(identityOf(event), event);
     return 'recorded';
   }
 }

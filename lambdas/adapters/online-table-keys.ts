@@ -1,4 +1,5 @@
 import type { ShopEvent } from '../domain/event.ts';
+import type { Merge } from '../domain/shop-change.ts';
 import type { Shopper } from '../domain/shopper.ts';
 
 /** The keys of the online table; the batch step writes rows under the same ones. */
@@ -17,6 +18,8 @@ const timeText = (timeMs: number): string => String(timeMs).padStart(TIME_DIGITS
 export const shopperPartition = ({ kind, id }: Shopper): string => `${PREFIXES[kind]}#${id}`;
 
 export const HISTORY_SORT_KEY = 'HISTORY';
+/** It sorts right after HISTORY: the query that reads a history finds out whether it may be read. */
+export const CONSENT_SORT_KEY = 'HISTORY#CONSENT';
 /** What every event's sort key starts with. It sorts before HISTORY: one backward query finds that, then the newest. */
 export const EVENT_SORT_KEY_PREFIX = 'EVENT#';
 
@@ -24,14 +27,26 @@ export const EVENT_SORT_KEY_PREFIX = 'EVENT#';
 export const eventSortKey = ({ timestampMs, eventId }: Pick<ShopEvent, 'timestampMs' | 'eventId'>): string =>
   `${EVENT_SORT_KEY_PREFIX}${timeText(timestampMs)}#${eventId}`;
 
+/** What the sort keys of batch lists start with. */
+export const LIST_SORT_KEY_PREFIX = 'LIST#';
+
 export const shopperListKey = (shopper: Shopper, batchVersion: string): Key => ({
   pk: shopperPartition(shopper),
-  sk: `LIST#${batchVersion}`,
+  sk: `${LIST_SORT_KEY_PREFIX}${batchVersion}`,
 });
 
 export const trendingListKey = (batchVersion: string): Key => ({
   pk: 'LIST#TRENDING',
   sk: `LIST#${batchVersion}`,
+});
+
+/** What the sort keys under a shopper start with that lead to the lists they may ask more of. */
+export const SERVED_SORT_KEY_PREFIX = 'SERVED#';
+
+/** Under the shopper who asked, a served list: it is found by its id, and removed with the shopper. */
+export const shopperServedListKey = (shopper: Shopper, recommendationId: string): Key => ({
+  pk: shopperPartition(shopper),
+  sk: `${SERVED_SORT_KEY_PREFIX}${recommendationId}`,
 });
 
 export const servedListKey = (recommendationId: string): Key => ({
@@ -66,7 +81,32 @@ export const sessionUserKey = (sessionId: string): Key => ({
   sk: 'USER',
 });
 
+/** What the sort keys of a user's sessions start with. */
+export const SESSION_SORT_KEY_PREFIX = 'SESSION#';
+
+/** Under the user, a session that became theirs: the way back from `sessionUserKey`. */
+export const userSessionKey = ({ userId, sessionId }: Merge): Key => ({
+  pk: shopperPartition({ kind: 'user', id: userId }),
+  sk: `${SESSION_SORT_KEY_PREFIX}${sessionId}`,
+});
+
+export const consentKey = (userId: string): Key => ({
+  pk: shopperPartition({ kind: 'user', id: userId }),
+  sk: CONSENT_SORT_KEY,
+});
+
+export const PROPERTIES_SORT_KEY = 'PROPERTIES';
+
 export const userPropertiesKey = (userId: string): Key => ({
   pk: shopperPartition({ kind: 'user', id: userId }),
-  sk: 'PROPERTIES',
+  sk: PROPERTIES_SORT_KEY,
+});
+
+/** What of a pseudonym names the partition: 256 of them, so that those who look up each event share no limit. */
+const PARTITION_DIGITS = 2;
+
+/** That a user was erased, by the user's pseudonym. */
+export const tombstoneKey = (pseudonym: string): Key => ({
+  pk: `ERASED#${pseudonym.slice(0, PARTITION_DIGITS)}`,
+  sk: pseudonym,
 });

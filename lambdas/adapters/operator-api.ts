@@ -9,7 +9,7 @@ import type { Parsed } from '../domain/problem.ts';
 import type { Outcome, Refusal } from '../domain/refusal.ts';
 import { instrumented } from '../runtime/instrumented.ts';
 import { logger } from '../runtime/powertools.ts';
-import { accepted, type ApiAnswer, failed, jsonBodyOf } from './api-gateway.ts';
+import { accepted, type ApiAnswer, failed, jsonBodyOf, pathOf } from './api-gateway.ts';
 
 /** What an operation knows of a request besides its body or query. */
 interface OperatorCall {
@@ -31,12 +31,18 @@ export function withBody<T extends z.ZodType>(schema: T, work: Work<z.output<T>>
   );
 }
 
-/** An operation that reads its query. */
-export function withQuery<T extends z.ZodType>(schema: T, work: Work<z.output<T>>): Operation {
-  return operation(schema, work, ({ queryStringParameters }) => ({
-    ok: true,
-    value: queryStringParameters ?? {},
-  }));
+/** An operation that reads its query. @param status of an answer that is no refusal */
+export function withQuery<T extends z.ZodType>(
+  schema: T,
+  work: Work<z.output<T>>,
+  status: 200 | 202 = 200,
+): Operation {
+  return async (event) => {
+    const query = ({ queryStringParameters }: OperatorEvent) =>
+      ({ ok: true, value: queryStringParameters ?? {} }) as const;
+    const answer = await operation(schema, work, query)(event);
+    return answer.statusCode === 200 ? { ...answer, statusCode: status } : answer;
+  };
 }
 
 function operation<T extends z.ZodType>(
@@ -51,7 +57,11 @@ function operation<T extends z.ZodType>(
     if (!input.ok) {
       return refusedAs({ kind: 'invalid', ...input.problem }, { requestId, example: exampleOf(schema) });
     }
-    const [path = ''] = Object.values(event.pathParameters ?? {});
+    const parameters = pathOf(event);
+    if (!parameters.ok) {
+      return refusedAs({ kind: 'invalid', ...parameters.problem }, { requestId, example: exampleOf(schema) });
+    }
+    const [path = ''] = Object.values(parameters.value);
     const outcome = await work(input.value, { who: identity.userArn, path });
     return outcome.ok
       ? accepted(outcome.value)

@@ -8,6 +8,9 @@ const name = z.string().min(1);
 const milliseconds = z.coerce.number().int().min(1);
 const days = z.coerce.number().int().min(1);
 
+/** Of every handler that must know who was erased: the secret under which pseudonyms are made. */
+const pseudonymKey = { PSEUDONYM_KEY_ARN: name };
+
 /** Powertools reads these itself; that they are there is checked with the rest. */
 const powertools = { POWERTOOLS_SERVICE_NAME: name, POWERTOOLS_METRICS_NAMESPACE: name };
 
@@ -40,6 +43,10 @@ export const putEventsEnvironment = z.object({ ...powertools, STREAM_NAME: name 
 /** Of every handler that takes in what a shop tells of its items and users. */
 export const putChangesEnvironment = z.object({ ...powertools, ONLINE_TABLE_NAME: name, STREAM_NAME: name });
 
+export const putUsersEnvironment = putChangesEnvironment.extend(pseudonymKey);
+
+export const putConsentEnvironment = z.object({ ...powertools, ...pseudonymKey, ONLINE_TABLE_NAME: name });
+
 export const getOpenApiEnvironment = z.object({ ...powertools, API_VERSION: name });
 
 /** Of every function behind the API. */
@@ -51,13 +58,14 @@ export const apiEnvironment = z.object({
     .transform((text) => new Set(text.split(',').filter((origin) => origin !== ''))),
 });
 
-export const mergeUserEnvironment = putChangesEnvironment.extend({
+export const mergeUserEnvironment = putUsersEnvironment.extend({
   /** How long it is remembered whose session it was: as long as the session's events. */
   EVENT_TTL_DAYS: days,
 });
 
 export const consumeEventsEnvironment = z.object({
   ...powertools,
+  ...pseudonymKey,
   ONLINE_TABLE_NAME: name,
   /** How long an event stays in the online table after it happened. */
   EVENT_TTL_DAYS: days,

@@ -21,6 +21,7 @@ export const errorBodySchema = z
       'missing_field',
       'not_found',
       'session_taken',
+      'user_erased',
       'stream_unavailable',
       'table_unavailable',
       'internal_error',

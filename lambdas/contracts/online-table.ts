@@ -54,9 +54,21 @@ export const servedListRowSchema = z.object({
 /** `SESSION#<id>` | `USER`: whom a session's shopper logged in as. */
 export const sessionUserRowSchema = z.object({ userId: identifier });
 
+/** `USER#<id>` | `SESSION#<id>`: a session that became this user's. */
+export const userSessionRowSchema = z.object({ sessionId: identifier });
+
 const properties = jsonText(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])));
 /** Counts the changes of a row: a change is written only onto the revision that it was made from. */
 const revision = z.int().min(1);
+
+/** `USER#<id>` | `HISTORY#CONSENT`: what the user lets be done. */
+export const consentRowSchema = z.object({
+  personalization: z.boolean(),
+  analytics: z.boolean(),
+  /** What happened before is not read any more. */
+  historyFromMs: timeMs,
+  revision,
+});
 
 /** `ITEM#<id>` | `ITEM`: all that the shop has said of an item. */
 export const itemRowSchema = z.object({ properties, revision, arrivedAtMs: timeMs.exactOptional() });

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { putConsentPathSchema, putConsentRequestSchema, putConsentResponseSchema } from './consent.ts';
 import { putEventsRequestSchema, putEventsResponseSchema } from './events.ts';
 import { personalizeRankingRequestSchema, personalizeRankingResponseSchema } from './personalize-ranking.ts';
 import { putItemsRequestSchema, putItemsResponseSchema } from './items.ts';
@@ -14,7 +15,7 @@ interface NamedSchema {
 
 /** Something that a shop front end can ask: a line of the API. */
 export interface Operation {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'put';
   readonly path: `/${string}`;
   readonly operationId: string;
   readonly summary: string;
@@ -123,5 +124,20 @@ export const OPERATIONS: readonly Operation[] = [
         'The next answer knows the history of both. Events that arrive later for the session follow to the user.',
     },
     errors: { ...NOT_TAKEN_IN, 409: 'The session was merged into another user.' },
+  },
+  {
+    method: 'put',
+    path: '/users/{id}/consent',
+    operationId: 'putConsent',
+    summary: 'Takes down what a user lets be done with what they do',
+    pathParameters: putConsentPathSchema,
+    request: { in: 'body', name: 'PutConsentRequest', schema: putConsentRequestSchema },
+    response: {
+      name: 'PutConsentResponse',
+      schema: putConsentResponseSchema,
+      description:
+        'It holds for answers within a second. Without personalization, what was known of the user is removed.',
+    },
+    errors: { ...NOT_TAKEN_IN, 409: 'The user was erased.' },
   },
 ];

@@ -66,6 +66,10 @@ export const answerFields = {
     description:
       'What stood in for a ranking made for this request; null: nothing had to. none: nothing could, and the list is empty but for pins.',
   }),
+  personalization: z.literal('withdrawn').exactOptional().meta({
+    description:
+      'The user does not consent to personalization: the list is made of nothing that is known of them.',
+  }),
   rules: z.array(effect).readonly().exactOptional().meta({
     description: 'What each rule did, in order, to all items that were ranked, where explain asked for it.',
   }),
@@ -78,13 +82,21 @@ export interface ToldFields {
 }
 
 export const answerOf = (
-  { recommendationId, modelVersion, experiment, fallback, effects }: Omit<Recommendation, 'items'>,
+  {
+    recommendationId,
+    modelVersion,
+    experiment,
+    fallback,
+    personalization,
+    effects,
+  }: Omit<Recommendation, 'items'>,
   { explain }: ToldFields,
 ) => ({
   recommendationId,
   modelVersion,
   experiment,
   fallback,
+  ...(personalization === undefined ? {} : { personalization }),
   ...(explain ? { rules: effects } : {}),
 });
 

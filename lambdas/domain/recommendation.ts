@@ -47,6 +47,8 @@ export interface Recommendation {
   readonly experiment: ExperimentArm | null;
   /** null: ranked for this request, from this history. */
   readonly fallback: Fallback | null;
+  /** Absent: what is known of the shopper may be used. */
+  readonly personalization?: 'withdrawn';
   /** For each item, the chance that it had to get its place: 1 where nothing was left to chance. */
   readonly propensities: readonly number[];
   /** What each rule did. */

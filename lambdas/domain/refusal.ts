@@ -14,6 +14,7 @@ export const REFUSAL_CODES = [
   'unknown_model',
   'unknown_release',
   'unknown_training_job',
+  'unknown_erasure',
   'not_approved',
   'retired',
   'rejected',

@@ -1,8 +1,11 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { KinesisStreamEvent, KinesisStreamRecord } from 'aws-lambda';
+import { DynamoDbConsentStore } from '../adapters/dynamodb-consent-store.ts';
+import { DynamoDbErasedUsers } from '../adapters/dynamodb-erased-users.ts';
 import { DynamoDbHistoryStore } from '../adapters/dynamodb-history-store.ts';
 import { eventOfRecord } from '../adapters/kinesis-record.ts';
 import { openOnlineTable } from '../adapters/online-table.ts';
+import { openSecrets, SecretsManagerPseudonyms } from '../adapters/secrets-manager-pseudonyms.ts';
 import { consumeEventsEnvironment, parseEnvironment } from '../contracts/environment.ts';
 import { reportFailedEvent, reportRecordedEvent } from '../runtime/event-metrics.ts';
 import { instrumented } from '../runtime/instrumented.ts';
@@ -13,10 +16,13 @@ const WRITE_TIMEOUT_MS = 2000;
 
 const environment = parseEnvironment(consumeEventsEnvironment, process.env);
 
+const table = openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: WRITE_TIMEOUT_MS });
+const pseudonyms = new SecretsManagerPseudonyms(openSecrets(), { secretId: environment.PSEUDONYM_KEY_ARN });
+
 const dependencies: RecordEventDependencies = {
-  historyStore: new DynamoDbHistoryStore(
-    openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: WRITE_TIMEOUT_MS }),
-  ),
+  historyStore: new DynamoDbHistoryStore(table),
+  consentStore: new DynamoDbConsentStore(table),
+  erasedUsers: new DynamoDbErasedUsers(table, pseudonyms),
   keepDays: environment.EVENT_TTL_DAYS,
   now: Date.now,
 };

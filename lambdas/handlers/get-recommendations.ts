@@ -44,5 +44,6 @@ async function keep(
   { recommendationId, itemList }: ReturnType<typeof recommendationsResponseOf>,
 ): Promise<void> {
   const itemIds = [...(request.page?.shown ?? []), ...itemList.map(({ itemId }) => itemId)];
-  await servedLists.remember({ recommendationId, request: fields, itemIds }).catch(reportUnkeptList);
+  const { shopper } = request;
+  await servedLists.remember({ recommendationId, shopper, request: fields, itemIds }).catch(reportUnkeptList);
 }

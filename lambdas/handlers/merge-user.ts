@@ -1,9 +1,14 @@
 import { accepted, conflicting, jsonBodyOf, pathOf, refused } from '../adapters/api-gateway.ts';
 import { apiHandler } from '../adapters/api-handler.ts';
+import { DynamoDbConsentStore } from '../adapters/dynamodb-consent-store.ts';
+import { DynamoDbErasedUsers } from '../adapters/dynamodb-erased-users.ts';
+import { DynamoDbHistoryStore } from '../adapters/dynamodb-history-store.ts';
 import { DynamoDbSessionMerger } from '../adapters/dynamodb-session-merger.ts';
+import { DynamoDbUserData } from '../adapters/dynamodb-user-data.ts';
 import { KinesisChangeStream } from '../adapters/kinesis-change-stream.ts';
 import { KinesisRecords, openKinesis } from '../adapters/kinesis-records.ts';
 import { openOnlineTable } from '../adapters/online-table.ts';
+import { openSecrets, SecretsManagerPseudonyms } from '../adapters/secrets-manager-pseudonyms.ts';
 import { mergeUserEnvironment, parseEnvironment } from '../contracts/environment.ts';
 import { mergeUserPathSchema, mergeUserRequestExample, mergeUserRequestSchema } from '../contracts/merge.ts';
 import { parseWith } from '../contracts/parse.ts';
@@ -16,9 +21,13 @@ const WRITE_TIMEOUT_MS = 2000;
 const environment = parseEnvironment(mergeUserEnvironment, process.env);
 const kinesis = openKinesis({ timeoutMs: WRITE_TIMEOUT_MS });
 const table = openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: WRITE_TIMEOUT_MS });
+const pseudonyms = new SecretsManagerPseudonyms(openSecrets(), { secretId: environment.PSEUDONYM_KEY_ARN });
 
 const dependencies: MergeSessionDependencies = {
-  sessionMerger: new DynamoDbSessionMerger(table),
+  sessionMerger: new DynamoDbSessionMerger(table, new DynamoDbHistoryStore(table)),
+  consentStore: new DynamoDbConsentStore(table),
+  erasedUsers: new DynamoDbErasedUsers(table, pseudonyms),
+  userData: new DynamoDbUserData(table),
   changeStream: new KinesisChangeStream(new KinesisRecords(kinesis, { streamName: environment.STREAM_NAME })),
   keepDays: environment.EVENT_TTL_DAYS,
   now: Date.now,

@@ -8,6 +8,6 @@ export function reportAnswer(statusCode: number): void {
   else if (statusCode >= 400) metrics.addMetric('RequestsRefused', MetricUnit.Count, 1);
 }
 
-export const reportAccepted = (what: 'Items' | 'Users' | 'Merges', count: number): void => {
+export const reportAccepted = (what: 'Items' | 'Users' | 'Merges' | 'Consents', count: number): void => {
   metrics.addMetric(`${what}Accepted`, MetricUnit.Count, count);
 };

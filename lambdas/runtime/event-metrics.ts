@@ -6,14 +6,16 @@ export const reportAcceptedEvents = (count: number): void => {
 };
 
 export interface EventReport {
-  readonly outcome: 'recorded' | 'duplicate';
+  readonly outcome: 'recorded' | 'duplicate' | 'not-kept';
   readonly delayMs: number;
 }
 
+const UNMEASURED = { duplicate: 'EventsDuplicate', 'not-kept': 'EventsNotKept' } as const;
+
 /** The delay of a duplicate says how long ago the event was recorded, not how long that took: it is left out. */
 export function reportRecordedEvent({ outcome, delayMs }: EventReport): void {
-  if (outcome === 'duplicate') {
-    metrics.addMetric('EventsDuplicate', MetricUnit.Count, 1);
+  if (outcome !== 'recorded') {
+    metrics.addMetric(UNMEASURED[outcome], MetricUnit.Count, 1);
     return;
   }
   metrics.addMetric('EventsRecorded', MetricUnit.Count, 1);

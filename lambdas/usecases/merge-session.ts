@@ -1,8 +1,10 @@
 import type { ChangeStream } from '../domain/ports/change-stream.ts';
 import type { MergeOutcome, SessionMerger } from '../domain/ports/session-merger.ts';
 import type { Merge } from '../domain/shop-change.ts';
+import { dropErased, type DropErasedDependencies } from './drop-erased.ts';
+import { mayKeep, type MayKeepDependencies } from './may-keep.ts';
 
-export interface MergeSessionDependencies {
+export interface MergeSessionDependencies extends MayKeepDependencies, DropErasedDependencies {
   readonly sessionMerger: SessionMerger;
   readonly changeStream: ChangeStream;
   readonly keepDays: number;
@@ -11,16 +13,17 @@ export interface MergeSessionDependencies {
 
 /**
  * Makes what an anonymous shopper did part of the user's history that they turned out to be: for the next answer, and
- * in the lake. Safe to repeat, as a caller does who got no answer.
+ * in the lake. A user who was erased gets nothing. Safe to repeat, as a caller does who got no answer.
  * @throws OnlineTableError
  * @throws EventStreamUnavailableError
  */
 export async function mergeSession(
   { sessionId, userId }: Merge,
-  { sessionMerger, changeStream, keepDays, now }: MergeSessionDependencies,
+  { sessionMerger, changeStream, keepDays, now, ...standing }: MergeSessionDependencies,
 ): Promise<MergeOutcome> {
-  const merged = await sessionMerger.merge({ sessionId, userId }, { keepDays });
-  if (merged.outcome === 'merged')
+  const keep = { keepDays, mayKeep: mayKeep(standing) };
+  const merged = await sessionMerger.merge({ sessionId, userId }, keep);
+  if (merged.outcome === 'merged' && !(await dropErased(userId, standing)))
     await changeStream.put([{ kind: 'merge', sessionId, userId, receivedAtMs: now() }]);
   return merged;
 }

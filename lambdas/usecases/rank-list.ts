@@ -7,7 +7,7 @@ import { modelRounds } from './model-rounds.ts';
 import type { RecommendDependencies, RecommendOutcome } from './recommend.ts';
 import { arrangingRules, droppingRules } from './shelf-rules.ts';
 import { shownItems } from './shown-items.ts';
-import { type Situation, situationOf } from './situation.ts';
+import { type Situation, situationOf, withdrawnIn } from './situation.ts';
 
 /**
  * Puts a list that the shop made into the shopper's order, and never fails: by the model; else by the list that was
@@ -41,10 +41,11 @@ export async function rankList(
     modelVersion,
     experiment: request.experiment ?? null,
     fallback,
+    ...withdrawnIn(situation),
     propensities: items.map(({ propensity = 1 }) => propensity),
     effects,
   };
-  return { recommendation, failures: attempts.failures };
+  return { recommendation, consent: situation.consent, failures: attempts.failures };
 }
 
 const mayBeShown = (itemId: string, { decided: { exclude, only } }: Situation): boolean =>
@@ -79,8 +80,9 @@ async function ranking(
   }
   const { shopper } = request;
   const batch =
-    shopper &&
-    (await attempts.run('batch', attempts.remainingMs, (signal) => batchLists.forShopper(shopper, signal)));
+    shopper === undefined || !situation.consent.personalization
+      ? undefined
+      : await attempts.run('batch', attempts.remainingMs, (signal) => batchLists.forShopper(shopper, signal));
   const listed = batch?.items.filter(({ itemId }) => only.has(itemId)) ?? [];
   return batch === undefined || listed.length === 0
     ? { source: 'given', fallback: 'none', modelVersion: null, items: [] }

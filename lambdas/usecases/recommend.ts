@@ -1,3 +1,4 @@
+import type { Consent } from '../domain/consent.ts';
 import type { RecommendRequest } from '../domain/recommend-request.ts';
 import type { Fallback, RankedItem, Recommendation } from '../domain/recommendation.ts';
 import type { Candidate } from '../domain/rules/candidate.ts';
@@ -7,7 +8,7 @@ import { Attempts, type StepFailure } from './attempts.ts';
 import { arrangingRules, droppingRules } from './shelf-rules.ts';
 import { type Source, type SourceDependencies, sourcesFor } from './shelf-sources.ts';
 import { shownItems } from './shown-items.ts';
-import { type Situation, type SituationDependencies, situationOf } from './situation.ts';
+import { type Situation, type SituationDependencies, situationOf, withdrawnIn } from './situation.ts';
 
 export interface RecommendDependencies extends SituationDependencies, SourceDependencies {
   readonly newId: () => string;
@@ -15,6 +16,8 @@ export interface RecommendDependencies extends SituationDependencies, SourceDepe
 
 export interface RecommendOutcome {
   readonly recommendation: Recommendation;
+  /** What may be done with what is known of the shopper, and with what they are shown. */
+  readonly consent: Consent;
   readonly failures: readonly StepFailure[];
 }
 
@@ -44,10 +47,11 @@ export async function recommend(
     modelVersion,
     experiment: request.experiment ?? null,
     fallback: shown.length === 0 ? ('none' as const) : fallback,
+    ...withdrawnIn(situation),
     propensities: shown.map(({ propensity = 1 }) => propensity),
     effects: [...ruled.effects, ...arranged.effects],
   };
-  return { recommendation, failures: attempts.failures };
+  return { recommendation, consent: situation.consent, failures: attempts.failures };
 }
 
 interface Gathered {

@@ -48,7 +48,7 @@ export function sourcesFor(
   const model = rankingSource(request, situation, dependencies, attempts);
   if (shows === 'trending') return [trending, model];
   const batch: readonly Source[] =
-    shopper === undefined
+    shopper === undefined || !situation.consent.personalization
       ? []
       : [
           {

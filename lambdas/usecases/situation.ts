@@ -1,9 +1,10 @@
 import { type DecidedItems, decideBeforeRanking, eventTypesByItem } from '../domain/filter/before-ranking.ts';
+import { type Consent, FULL_CONSENT, NO_CONSENT } from '../domain/consent.ts';
 import type { BoundFilter } from '../domain/filter/expression.ts';
 import type { Columns } from '../domain/filter/matches.ts';
 import type { HistoryItem } from '../domain/history.ts';
 import type { Catalog } from '../domain/ports/catalog.ts';
-import type { HistoryStore } from '../domain/ports/history-store.ts';
+import type { HistoryStore, ShopperHistory } from '../domain/ports/history-store.ts';
 import type { UserProperties } from '../domain/ports/user-properties.ts';
 import type { ShelfRequest } from '../domain/recommend-request.ts';
 import { dropPurchased } from '../domain/rules/drop-purchased.ts';
@@ -18,7 +19,7 @@ export interface TimeBudget {
 }
 
 export interface SituationDependencies {
-  readonly historyStore: HistoryStore;
+  readonly historyStore: Pick<HistoryStore, 'recent'>;
   readonly catalog: Catalog;
   readonly userProperties: UserProperties;
   readonly budget: TimeBudget;
@@ -31,6 +32,8 @@ export interface Situation {
   readonly history: readonly HistoryItem[];
   /** false: the history could not be read, so it is empty whatever the shopper did. */
   readonly historyKnown: boolean;
+  /** What may be done with what is known of the shopper; nothing where a user's consent could not be read. */
+  readonly consent: Consent;
   readonly eventTypes: ReadonlyMap<string, readonly string[]>;
   readonly user: Columns;
   readonly bought: ReadonlySet<string>;
@@ -48,16 +51,18 @@ export async function situationOf(
   const { shopper, contextItemId, rules } = request;
   const { historyStore, catalog, budget, now } = dependencies;
   const readMs = (budget.totalMs - budget.modelHostMs) / 2;
-  const [known, unavailable = new Set<string>(), user = new Map()] = await Promise.all([
+  const [known, unavailable = new Set<string>(), columns = new Map()] = await Promise.all([
     shopper === undefined
-      ? []
+      ? NOBODY
       : attempts.run('history', readMs, (signal) => historyStore.recent(shopper, signal)),
     attempts.run('catalog', readMs, (signal) => catalog.unavailable(signal)),
     asksOfUser(request)
       ? attempts.run('user', readMs, (signal) => userColumns(shopper, dependencies, signal))
       : undefined,
   ]);
-  const history = known ?? [];
+  const history = known?.items ?? [];
+  const consent = known?.consent ?? (shopper?.kind === 'user' ? NO_CONSENT : FULL_CONSENT);
+  const user: Columns = consent.personalization ? columns : new Map();
   const facts = { history, unavailable, contextItemId };
   const bought = new Set(rules.dropPurchased ? dropPurchased(facts) : []);
   const byFilter = decideBeforeRanking(rules.filter, history, user);
@@ -67,6 +72,7 @@ export async function situationOf(
     nowMs: now(),
     history,
     historyKnown: known !== undefined,
+    consent,
     eventTypes: eventTypesByItem(history),
     user,
     bought,
@@ -74,6 +80,16 @@ export async function situationOf(
     decided: { ...byFilter, exclude },
   };
 }
+
+/** Of whom nothing is known, and nobody asks. */
+const NOBODY: ShopperHistory = { items: [], consent: FULL_CONSENT };
+
+/** Whether the answer says that its user refused what it would have been made of. */
+export const withdrawnIn = ({
+  historyKnown,
+  consent,
+}: Situation): { readonly personalization?: 'withdrawn' } =>
+  historyKnown && !consent.personalization ? { personalization: 'withdrawn' } : {};
 
 const asksOfUser = ({ rules: { filter, promotions } }: ShelfRequest): boolean =>
   [filter, ...promotions.map(({ filter: of }) => of)].some((of: BoundFilter) =>

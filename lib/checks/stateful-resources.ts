@@ -10,6 +10,7 @@ const REPLACING_PROPERTIES: ReadonlyMap<string, readonly string[]> = new Map([
   ['AWS::DynamoDB::Table', ['TableName', 'KeySchema', 'LocalSecondaryIndexes', 'ImportSourceSpecification']],
   ['AWS::KMS::Key', ['KeySpec', 'KeyUsage', 'MultiRegion', 'Origin']],
   ['AWS::Kinesis::Stream', ['Name']],
+  ['AWS::SecretsManager::Secret', ['Name']],
   ['AWS::SQS::Queue', ['QueueName', 'FifoQueue']],
   ['AWS::Glue::Database', ['CatalogId', 'DatabaseName']],
   ['AWS::SageMaker::ModelPackageGroup', ['ModelPackageGroupName', 'ModelPackageGroupDescription']],

@@ -9,11 +9,13 @@ import { acknowledge } from './compliance.ts';
 import type { EventStream } from './event-stream.ts';
 import { grantKeyThrough } from './key-grants.ts';
 import type { OnlineTable } from './online-table.ts';
+import type { PseudonymKey } from './pseudonym-key.ts';
 import { ServiceFunction, type ServiceFunctionSettings } from './service-function.ts';
 
 export interface EventConsumerProps {
   readonly stream: EventStream;
   readonly onlineTable: OnlineTable;
+  readonly pseudonymKey: PseudonymKey;
   readonly encryptionKey: IKey;
   readonly settings: ServiceFunctionSettings;
   readonly logRetention: RetentionDays;
@@ -29,7 +31,7 @@ export class EventConsumer extends Construct {
 
   constructor(scope: Construct, id: string, props: EventConsumerProps) {
     super(scope, id);
-    const { stream, onlineTable } = props;
+    const { stream, onlineTable, pseudonymKey } = props;
 
     this.deadLetters = new Queue(this, 'DeadLetters', {
       encryption: QueueEncryption.KMS,
@@ -51,13 +53,21 @@ export class EventConsumer extends Construct {
       environment: {
         ONLINE_TABLE_NAME: onlineTable.tableName,
         EVENT_TTL_DAYS: String(props.eventTtlDays),
+        PSEUDONYM_KEY_ARN: pseudonymKey.secretArn,
       },
     });
     acknowledge(this.function, {
       LambdaConcurrency: 'The stream limits it: of each shard, one batch at a time.',
       LambdaDLQ: 'The poller waits for its answer, and puts what it gives up on into DeadLetters itself.',
     });
-    onlineTable.grantItems(this.function.function, 'dynamodb:GetItem', 'dynamodb:PutItem');
+    onlineTable.grantItems(
+      this.function.function,
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      // What may not be kept of a user is taken back.
+      'dynamodb:DeleteItem',
+    );
+    pseudonymKey.grantRead(this.function.function);
     stream.grantConsume(this.function.function);
 
     new EventSourceMapping(this, 'Mapping', {

@@ -25,6 +25,7 @@ export interface OperatorApiProps {
   readonly models: IFunction;
   readonly releases: IFunction;
   readonly training: IFunction;
+  readonly users: IFunction;
   readonly settings: OperatorApiSettings;
   readonly logRetention: RetentionDays;
 }
@@ -40,7 +41,7 @@ export class OperatorApi extends Construct {
     const { settings } = props;
     this.api = new RestApi(this, 'Api', {
       ...restApiDefaults(this, {
-        description: 'Predict, train, decide about models and release them',
+        description: 'Predict, train, decide about models and release them; what is known of users',
         settings,
         accessLogFormat: accessLogFormat(),
         logRetention: props.logRetention,
@@ -58,7 +59,7 @@ export class OperatorApi extends Construct {
     this.#acknowledge();
   }
 
-  #addMethods({ predict, models, releases, training }: OperatorApiProps): void {
+  #addMethods({ predict, models, releases, training, users }: OperatorApiProps): void {
     const methods: readonly (readonly [IFunction, readonly string[]])[] = [
       [predict, ['POST /predict']],
       [
@@ -77,6 +78,7 @@ export class OperatorApi extends Construct {
         training,
         ['POST /train', 'GET /training-jobs', 'GET /training-jobs/{id}', 'POST /training-jobs/{id}/stop'],
       ],
+      [users, ['DELETE /users/{id}', 'GET /users/{id}/data', 'GET /erasures/{id}']],
     ];
     for (const [handler, operations] of methods) {
       acknowledgeHandler(handler);
@@ -127,7 +129,10 @@ export class OperatorApi extends Construct {
   }
 }
 
-/** Who called what and how it went: operators answer for what they do, so their identity is in it. */
+/**
+ * Who called what and how it went: operators answer for what they do, so their identity is in it. The path is told as its
+ * pattern, because some have ids of users in them.
+ */
 function accessLogFormat(): AccessLogFormat {
   return AccessLogFormat.custom(
     JSON.stringify({
@@ -135,7 +140,7 @@ function accessLogFormat(): AccessLogFormat {
       traceId: '$context.xrayTraceId',
       requestTime: '$context.requestTime',
       httpMethod: '$context.httpMethod',
-      path: '$context.path',
+      resourcePath: '$context.resourcePath',
       status: '$context.status',
       errorType: '$context.error.responseType',
       integrationStatus: '$context.integrationStatus',

@@ -24,7 +24,7 @@ export interface ShopApiSettings {
 
 /** A line of the API: what is asked where, and which function answers. */
 export interface ShopOperation {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   /** From the API's root, such as `/users/{id}/merge`. */
   readonly path: `/${string}`;
   readonly handler: ServiceFunction;

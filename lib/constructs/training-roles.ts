@@ -5,6 +5,7 @@ import type { TextEmbeddingsConfig } from '../text-embeddings-config.ts';
 
 import { grantObjectRead, grantObjectWrite } from './bucket-grants.ts';
 import type { OnlineTable } from './online-table.ts';
+import type { PseudonymKey } from './pseudonym-key.ts';
 import { SagemakerJobRole } from './sagemaker-job-role.ts';
 import { grantTextEmbeddings } from './text-embeddings.ts';
 
@@ -12,6 +13,7 @@ export interface TrainingRolesProps {
   readonly imageUri: string;
   readonly artifacts: IBucket;
   readonly onlineTable: OnlineTable;
+  readonly pseudonymKey: PseudonymKey;
   /** Whether SageMaker copies checkpoints out of training jobs, and back. */
   readonly keepsCheckpoints: boolean;
   /** @default names are compared without asking a model */
@@ -59,8 +61,16 @@ export class TrainingRoles extends Construct {
     grantObjectRead(artifacts, this.batch, 'models/');
     grantObjectRead(artifacts, this.batch, 'training-sets/');
     grantObjectWrite(artifacts, this.batch, 'batch/');
-    // BatchWriteItem writes lists and histories; UpdateItem then points readers at the new lists, all at once.
-    props.onlineTable.grantItems(this.batch, 'dynamodb:BatchWriteItem', 'dynamodb:UpdateItem');
+    // BatchWriteItem writes lists and histories, but not of users who were erased, whom Query finds, or refuse, which
+    // BatchGetItem tells; UpdateItem then points readers at the new lists, all at once.
+    props.onlineTable.grantItems(
+      this.batch,
+      'dynamodb:BatchGetItem',
+      'dynamodb:BatchWriteItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+    );
+    props.pseudonymKey.grantRead(this.batch);
 
     // SageMaker asks for it of every role whose output it encrypts with a given key.
     for (const role of [this.train, this.evaluate, this.batch])

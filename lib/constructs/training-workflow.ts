@@ -47,6 +47,7 @@ export interface TrainingWorkflowProps {
   readonly servingInstanceType: string;
   readonly modelPackageGroup: string;
   readonly onlineTableName: string;
+  readonly pseudonymKeyArn: string;
   readonly settings: TrainingSettings;
   readonly tuning: TuningConfig;
   readonly models: Accountability;
@@ -135,6 +136,7 @@ export class TrainingWorkflow extends Construct {
       output: { folder: 'output', uri: JsonPath.stringAt('$.plan.batchUri') },
       environment: {
         ONLINE_TABLE_NAME: props.onlineTableName,
+        PSEUDONYM_KEY_ARN: props.pseudonymKeyArn,
         BATCH_VERSION: JsonPath.stringAt('$.plan.runId'),
       },
     });

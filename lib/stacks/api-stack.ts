@@ -10,12 +10,14 @@ import type { EventStream } from '../constructs/event-stream.ts';
 import { logRetentions } from '../constructs/log-retention.ts';
 import type { ModelHostAccess } from '../constructs/model-host-access.ts';
 import type { OnlineTable } from '../constructs/online-table.ts';
+import type { PseudonymKey } from '../constructs/pseudonym-key.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { ShopApi, type ShopOperation } from '../constructs/shop-api.ts';
 
 export interface ApiStackProps extends StackProps {
   readonly config: EnvironmentConfig;
   readonly onlineTable: OnlineTable;
+  readonly pseudonymKey: PseudonymKey;
   readonly stream: EventStream;
   readonly modelHost: ModelHostAccess;
 }
@@ -44,15 +46,18 @@ export class ApiStack extends Stack {
       id: 'PutUsers',
       handler: 'put-users',
       description: 'Takes in users of the shop',
-      tableActions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      tableActions: userActions,
+      knowsErased: true,
     });
     const mergeUser = this.#writer(props, {
       id: 'MergeUser',
       handler: 'merge-user',
       description: 'Makes a session part of a user’s history',
-      tableActions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+      tableActions: userActions,
+      knowsErased: true,
       environment: { EVENT_TTL_DAYS: String(config.clickstream.eventTtlDays) },
     });
+    const putConsent = this.#putConsent(props);
     const getOpenApi = new ServiceFunction(this, 'GetOpenApi', {
       handler: 'get-openapi',
       description: 'Says what the API can be asked',
@@ -67,6 +72,7 @@ export class ApiStack extends Stack {
       { method: 'POST', path: '/items', handler: putItems },
       { method: 'POST', path: '/users', handler: putUsers },
       { method: 'POST', path: '/users/{id}/merge', handler: mergeUser },
+      { method: 'PUT', path: '/users/{id}/consent', handler: putConsent },
       { method: 'GET', path: '/openapi.json', handler: getOpenApi, isOpen: true },
     ];
     this.handlers = [...new Set(operations.map(({ handler }) => handler))];
@@ -137,10 +143,26 @@ export class ApiStack extends Stack {
     return handler;
   }
 
+  #putConsent({ config, onlineTable, pseudonymKey }: ApiStackProps): ServiceFunction {
+    const handler = new ServiceFunction(this, 'PutConsent', {
+      handler: 'put-consent',
+      description: 'Takes down what a user lets be done with what they do',
+      ...commonOf(config),
+      environment: {
+        ...apiEnvironmentOf(config),
+        ONLINE_TABLE_NAME: onlineTable.tableName,
+        PSEUDONYM_KEY_ARN: pseudonymKey.secretArn,
+      },
+    });
+    onlineTable.grantItems(handler.function, ...userActions);
+    pseudonymKey.grantRead(handler.function);
+    return handler;
+  }
+
   /** A function that writes what a shop tells to the table, for the next answers, and to the stream, for the lake. */
   #writer(
-    { config, onlineTable, stream }: ApiStackProps,
-    { id, handler, description, tableActions, environment = {} }: WriterProps,
+    { config, onlineTable, pseudonymKey, stream }: ApiStackProps,
+    { id, handler, description, tableActions, knowsErased = false, environment = {} }: WriterProps,
   ): ServiceFunction {
     const writer = new ServiceFunction(this, id, {
       handler,
@@ -150,10 +172,12 @@ export class ApiStack extends Stack {
         ...apiEnvironmentOf(config),
         ONLINE_TABLE_NAME: onlineTable.tableName,
         STREAM_NAME: stream.streamName,
+        ...(knowsErased && { PSEUDONYM_KEY_ARN: pseudonymKey.secretArn }),
         ...environment,
       },
     });
     onlineTable.grantItems(writer.function, ...tableActions);
+    if (knowsErased) pseudonymKey.grantRead(writer.function);
     stream.grantPutRecords(writer.function);
     return writer;
   }
@@ -164,9 +188,19 @@ interface WriterProps {
   readonly handler: string;
   readonly description: string;
   readonly tableActions: readonly `dynamodb:${string}`[];
+  /** Whether it drops what is told of users who were erased. @default false */
+  readonly knowsErased?: boolean;
   /** @default only the names of the table and of the stream */
   readonly environment?: Readonly<Record<string, string>>;
 }
+
+/** Write of users, and take back what may not be kept of them. */
+const userActions = [
+  'dynamodb:GetItem',
+  'dynamodb:PutItem',
+  'dynamodb:Query',
+  'dynamodb:DeleteItem',
+] as const;
 
 /** What every function behind the API has to know. */
 const apiEnvironmentOf = ({ api }: EnvironmentConfig): Readonly<Record<string, string>> =>

@@ -9,12 +9,14 @@ import { EventConsumer } from '../constructs/event-consumer.ts';
 import { EventStream } from '../constructs/event-stream.ts';
 import { logRetentions } from '../constructs/log-retention.ts';
 import type { OnlineTable } from '../constructs/online-table.ts';
+import type { PseudonymKey } from '../constructs/pseudonym-key.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
 
 export interface ClickstreamStackProps extends StackProps {
   readonly config: EnvironmentConfig;
   readonly raw: IBucket;
   readonly onlineTable: OnlineTable;
+  readonly pseudonymKey: PseudonymKey;
 }
 
 /** Events on their way: the stream, its consumer that makes them count at once, and its archive for training. */
@@ -42,6 +44,7 @@ export class ClickstreamStack extends Stack {
     this.consumer = new EventConsumer(this, 'Consumer', {
       stream: this.stream,
       onlineTable: props.onlineTable,
+      pseudonymKey: props.pseudonymKey,
       encryptionKey: key,
       settings: config.functions,
       logRetention: logRetentions[config.logRetentionDays],

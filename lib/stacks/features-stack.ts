@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config.ts';
 import { DataKey } from '../constructs/data-key.ts';
 import { OnlineTable } from '../constructs/online-table.ts';
+import { PseudonymKey } from '../constructs/pseudonym-key.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
 
 export interface FeaturesStackProps extends StackProps {
@@ -13,6 +14,7 @@ export interface FeaturesStackProps extends StackProps {
 /** The online store: what the API looks up while a shopper waits. */
 export class FeaturesStack extends Stack {
   readonly onlineTable: OnlineTable;
+  readonly pseudonymKey: PseudonymKey;
 
   constructor(scope: Construct, id: string, props: FeaturesStackProps) {
     super(scope, id, props);
@@ -27,6 +29,8 @@ export class FeaturesStack extends Stack {
       ...config.onlineTable,
       removalPolicy,
     });
+
+    this.pseudonymKey = new PseudonymKey(this, 'PseudonymKey', { removalPolicy });
 
     new CfnOutput(this, 'OnlineTableName', { value: this.onlineTable.tableName });
   }

@@ -10,13 +10,18 @@ import { grantObjectDelete, grantObjectRead, grantObjectWrite } from '../constru
 import { grantCatalogWrite } from '../constructs/catalog-grants.ts';
 import { acknowledge } from '../constructs/compliance.ts';
 import { DataKey } from '../constructs/data-key.ts';
+import { erasureArguments, grantErased } from '../constructs/erased-users.ts';
 import { EncryptedBucket } from '../constructs/encrypted-bucket.ts';
+import type { OnlineTable } from '../constructs/online-table.ts';
+import type { PseudonymKey } from '../constructs/pseudonym-key.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
 import { SparkJob } from '../constructs/spark-job.ts';
 import { namesOf } from '../names.ts';
 
 export interface LakeStackProps extends StackProps {
   readonly config: EnvironmentConfig;
+  readonly onlineTable: OnlineTable;
+  readonly pseudonymKey: PseudonymKey;
 }
 
 /** The data at rest: raw files, the Iceberg lake, artefacts, and the job that takes raw files into the lake. */
@@ -78,7 +83,7 @@ export class LakeStack extends Stack {
       locationUri: this.lake.s3UrlForObject('warehouse'),
       removalPolicy,
     });
-    const ingest = this.#ingestJob(config);
+    const ingest = this.#ingestJob(props);
 
     new CfnOutput(this, 'RawBucketName', { value: this.raw.bucketName });
     new CfnOutput(this, 'LakeBucketName', { value: this.lake.bucketName });
@@ -87,7 +92,7 @@ export class LakeStack extends Stack {
     new CfnOutput(this, 'IngestJobName', { value: ingest.jobName });
   }
 
-  #ingestJob(config: EnvironmentConfig): SparkJob {
+  #ingestJob({ config, onlineTable, pseudonymKey }: LakeStackProps): SparkJob {
     const job = new SparkJob(this, 'Ingest', {
       script: 'vitrine/jobs/ingest.py',
       description: 'Checks, deduplicates and merges raw files into the lake',
@@ -95,6 +100,7 @@ export class LakeStack extends Stack {
       defaultArguments: {
         '--database': this.database.databaseName,
         '--warehouse': this.lake.s3UrlForObject('warehouse/'),
+        ...erasureArguments({ onlineTable, pseudonymKey }),
       },
       // Two merges at once could each find an event missing and both insert it.
       maxConcurrentRuns: 1,
@@ -105,6 +111,7 @@ export class LakeStack extends Stack {
     grantObjectDelete(this.lake, job, 'warehouse');
     grantObjectWrite(this.lake, job, 'reports/ingest/');
     grantCatalogWrite(this.database, job);
+    grantErased(job, { onlineTable, pseudonymKey });
     return job;
   }
 }

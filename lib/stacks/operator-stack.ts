@@ -17,6 +17,8 @@ import {
   grantTableLook,
 } from '../constructs/operator-grants.ts';
 import type { ModelHostAccess } from '../constructs/model-host-access.ts';
+import type { OnlineTable } from '../constructs/online-table.ts';
+import type { PseudonymKey } from '../constructs/pseudonym-key.ts';
 import { ReleaseRecord } from '../constructs/release-record.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
@@ -26,12 +28,17 @@ import type { LakeStack } from './lake-stack.ts';
 export interface OperatorStackProps extends StackProps {
   readonly config: EnvironmentConfig;
   readonly lake: LakeStack;
+  readonly onlineTable: OnlineTable;
+  readonly pseudonymKey: PseudonymKey;
   readonly training: StateMachine;
   readonly release: StateMachine;
   readonly modelHost: ModelHostAccess;
 }
 
-/** What engineers and pipelines call to train, decide about models and release them, and the log of what they did. */
+/**
+ * What engineers and pipelines call to train, decide about models and release them, and to tell and erase what is known of
+ * users; and the log of what they did.
+ */
 export class OperatorStack extends Stack {
   readonly operator: OperatorApi;
   /** All functions of the API and of its log. */
@@ -57,13 +64,14 @@ export class OperatorStack extends Stack {
     });
 
     const [predict, models, releases] = [this.#predict(), this.#models(), this.#releases()];
-    const [training, record] = [this.#training(), this.#record()];
-    this.functions = [predict, models, releases, training, record];
+    const [training, users, record] = [this.#training(), this.#users(), this.#record()];
+    this.functions = [predict, models, releases, training, users, record];
     this.operator = new OperatorApi(this, 'Operator', {
       predict: predict.function,
       models: models.function,
       releases: releases.function,
       training: training.function,
+      users: users.function,
       settings: config.operatorApi,
       logRetention: logRetentions[config.logRetentionDays],
     });
@@ -165,6 +173,31 @@ export class OperatorStack extends Stack {
     grantLogRead(manage.function, '/aws/sagemaker/TrainingJobs', jobs);
     grantLogRead(manage.function, '/aws/sagemaker/ProcessingJobs', jobs);
     return manage;
+  }
+
+  #users(): ServiceFunction {
+    const { onlineTable, pseudonymKey, config } = this.#props;
+    const users = this.#function('ManageUsers', {
+      handler: 'manage-users',
+      description: 'Tells what is known of a user, and erases it',
+      environment: {
+        ...this.#modelVariables(),
+        ONLINE_TABLE_NAME: onlineTable.tableName,
+        PSEUDONYM_KEY_ARN: pseudonymKey.secretArn,
+        RETIRE_AFTER_DAYS: String(config.models.retireAfterDays),
+      },
+    });
+    onlineTable.grantItems(
+      users.function,
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:DeleteItem',
+    );
+    this.#grantModels(users);
+    grantSageMakerLists(users.function, 'sagemaker:ListModelPackages');
+    pseudonymKey.grantRead(users.function);
+    return users;
   }
 
   #record(): ServiceFunction {

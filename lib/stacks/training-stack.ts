@@ -6,8 +6,10 @@ import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config.ts';
 import { grantObjectDelete, grantObjectRead, grantObjectWrite } from '../constructs/bucket-grants.ts';
 import { grantCatalogRead } from '../constructs/catalog-grants.ts';
+import { erasureArguments, grantErased } from '../constructs/erased-users.ts';
 import { logRetentions } from '../constructs/log-retention.ts';
 import type { OnlineTable } from '../constructs/online-table.ts';
+import type { PseudonymKey } from '../constructs/pseudonym-key.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
 import { SparkJob } from '../constructs/spark-job.ts';
 import { TrainingRoles } from '../constructs/training-roles.ts';
@@ -19,6 +21,7 @@ export interface TrainingStackProps extends StackProps {
   readonly config: EnvironmentConfig;
   readonly lake: LakeStack;
   readonly onlineTable: OnlineTable;
+  readonly pseudonymKey: PseudonymKey;
 }
 
 /** From the lake to a registered model: the training set's job, the workflow, and the model's versions. */
@@ -28,7 +31,7 @@ export class TrainingStack extends Stack {
 
   constructor(scope: Construct, id: string, props: TrainingStackProps) {
     super(scope, id, props);
-    const { config, lake, onlineTable } = props;
+    const { config, lake, onlineTable, pseudonymKey } = props;
 
     this.modelPackageGroup = namesOf(config.name).modelPackageGroup;
     const group = new CfnModelPackageGroup(this, 'ModelPackageGroup', {
@@ -41,11 +44,12 @@ export class TrainingStack extends Stack {
       environment: config.name,
       artifacts: lake.artifacts,
       artifactKey: lake.key,
-      trainingSetJob: this.#trainingSetJob(config, lake),
+      trainingSetJob: this.#trainingSetJob(props),
       roles: new TrainingRoles(this, 'Roles', {
         imageUri: config.images.training.uri,
         artifacts: lake.artifacts,
         onlineTable,
+        pseudonymKey,
         keepsCheckpoints: config.training.keepsCheckpoints,
         textEmbeddings: config.training.textEmbeddings,
       }),
@@ -54,6 +58,7 @@ export class TrainingStack extends Stack {
       servingInstanceType: config.serving.instanceType,
       modelPackageGroup: this.modelPackageGroup,
       onlineTableName: onlineTable.tableName,
+      pseudonymKeyArn: pseudonymKey.secretArn,
       settings: config.training,
       tuning: config.tuning,
       models: config.models,
@@ -65,7 +70,8 @@ export class TrainingStack extends Stack {
     new CfnOutput(this, 'ModelPackageGroupArn', { value: group.attrModelPackageGroupArn });
   }
 
-  #trainingSetJob(config: EnvironmentConfig, { lake, artifacts, database }: LakeStack): SparkJob {
+  #trainingSetJob({ config, lake: ofLake, onlineTable, pseudonymKey }: TrainingStackProps): SparkJob {
+    const { lake, artifacts, database } = ofLake;
     const job = new SparkJob(this, 'TrainingSet', {
       script: 'vitrine/jobs/training_set.py',
       description: 'Writes the interactions and items of a training run, and which snapshots they are',
@@ -73,6 +79,7 @@ export class TrainingStack extends Stack {
       defaultArguments: {
         '--database': database.databaseName,
         '--warehouse': lake.s3UrlForObject('warehouse/'),
+        ...erasureArguments({ onlineTable, pseudonymKey }),
         '--most-rows': String(config.training.scale.mostRows),
         '--factors-from-items': String(config.training.scale.factorsFromItems),
       },
@@ -81,6 +88,7 @@ export class TrainingStack extends Stack {
     });
     grantObjectRead(lake, job, 'warehouse');
     grantCatalogRead(database, job);
+    grantErased(job, { onlineTable, pseudonymKey });
     grantObjectRead(artifacts, job, 'training-sets');
     grantObjectWrite(artifacts, job, 'training-sets');
     // Spark's committer moves files out of its temporary folder, which is a copy and a deletion.

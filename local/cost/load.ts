@@ -17,8 +17,8 @@ export const loadSchema = z.object({
   recommendMs: positive.default(25),
   /** Billed milliseconds of `put-events`. */
   putMs: positive.default(12),
-  /** Billed milliseconds of `consume-events` for one batch. */
-  consumeMs: positive.default(60),
+  /** Billed milliseconds of `consume-events` for one batch: each event is written, then it is asked whether it may stay. */
+  consumeMs: positive.default(100),
   /** Events in one batch of the consumer: few when traffic is thin, 100 at most. */
   eventsPerBatch: positive.default(10),
   trainings: count.default(30),
@@ -50,6 +50,8 @@ export const SIZES = {
   storedEvent: 120,
   /** Read request units of one recommendation: a query of 8 kB, eventually consistent. */
   readUnits: 1,
+  /** Read request units of one event: its user's consent and whether they were erased, consistently. */
+  eventReadUnits: 2,
   /** The metrics that the functions emit, by name and dimension. */
   metrics: 12,
   /** X-Ray's default rule: one request a second, and of the others this share. */

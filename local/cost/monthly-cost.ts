@@ -75,7 +75,9 @@ function invocations(platform: Platform, handler: string, calls: number, millise
 }
 
 function onlineTable(config: EnvironmentConfig, load: Load): CostLine[] {
-  const reads = load.recommendations * SIZES.readUnits;
+  // A training run asks for each shopper's consent before it writes, and after.
+  const consents = load.users * load.trainings * 2;
+  const reads = load.recommendations * SIZES.readUnits + load.events * SIZES.eventReadUnits + consents;
   // Each shopper's history and list are written anew by every training run, a unit a kB.
   const materialized = load.users * load.trainings * (SIZES.shopper / 1000);
   const writes = load.events + materialized;
@@ -161,5 +163,6 @@ function operations(platform: Platform, load: Load): CostLine[] {
     line('CloudWatch Logs', logs * PRICES.logs.usd, `${logs.toFixed(2)} GB`),
     line('X-Ray', traced * PRICES.trace.usd, `${count(traced)} traces`),
     line('KMS', platform.keys * PRICES.kmsKey.usd, `${platform.keys} keys`, true),
+    line('Secrets Manager', platform.secrets * PRICES.secret.usd, `${platform.secrets} secrets`, true),
   ];
 }

@@ -17,6 +17,7 @@ export interface Platform {
   readonly keys: number;
   /** Of each web ACL, its rules. */
   readonly webAclRules: readonly number[];
+  readonly secrets: number;
 }
 
 const resourceSchema = z.object({
@@ -65,6 +66,7 @@ export function platformOf(assembly: string): Platform {
     webAclRules: ofType('AWS::WAFv2::WebACL').map(
       ({ Properties }) => webAclSchema.parse(Properties).Rules.length,
     ),
+    secrets: ofType('AWS::SecretsManager::Secret').length,
   };
 }
 

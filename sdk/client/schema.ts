@@ -103,6 +103,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/users/{id}/consent': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Takes down what a user lets be done with what they do */
+    put: operations['putConsent'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -303,6 +320,11 @@ export interface components {
       } | null;
       /** @description What stood in for a ranking made for this request; null: nothing had to. none: nothing could, and the list is empty but for pins. */
       fallback: ('batch' | 'trending' | 'none') | null;
+      /**
+       * @description The user does not consent to personalization: the list is made of nothing that is known of them.
+       * @constant
+       */
+      personalization?: 'withdrawn';
       /** @description What each rule did, in order, to all items that were ranked, where explain asked for it. */
       readonly rules?: {
         /** @enum {string} */
@@ -500,6 +522,11 @@ export interface components {
       } | null;
       /** @description What stood in for a ranking made for this request; null: nothing had to. none: nothing could, and the list is empty but for pins. */
       fallback: ('batch' | 'trending' | 'none') | null;
+      /**
+       * @description The user does not consent to personalization: the list is made of nothing that is known of them.
+       * @constant
+       */
+      personalization?: 'withdrawn';
       /** @description What each rule did, in order, to all items that were ranked, where explain asked for it. */
       readonly rules?: {
         /** @enum {string} */
@@ -683,6 +710,32 @@ export interface components {
     };
     /**
      * @example {
+     *       "personalization": false,
+     *       "analytics": true
+     *     }
+     */
+    PutConsentRequest: {
+      /** @description Whether what the user did may shape what they are shown. Without it no history of them is kept, and what there is, is removed. */
+      personalization: boolean;
+      /** @description Whether it may be logged which lists they were shown. */
+      analytics: boolean;
+    };
+    /**
+     * @example {
+     *       "userId": "shopper-17",
+     *       "personalization": false,
+     *       "analytics": true
+     *     }
+     */
+    PutConsentResponse: {
+      userId: string;
+      /** @description Whether what the user did may shape what they are shown. Without it no history of them is kept, and what there is, is removed. */
+      personalization: boolean;
+      /** @description Whether it may be logged which lists they were shown. */
+      analytics: boolean;
+    };
+    /**
+     * @example {
      *       "type": "InvalidInputException",
      *       "code": "invalid_field",
      *       "message": "numResults is not valid: Too big: expected number to be <=500",
@@ -715,6 +768,7 @@ export interface components {
         | 'missing_field'
         | 'not_found'
         | 'session_taken'
+        | 'user_erased'
         | 'stream_unavailable'
         | 'table_unavailable'
         | 'internal_error';
@@ -1163,6 +1217,75 @@ export interface operations {
         content?: never;
       };
       /** @description The session was merged into another user. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description The request failed; it can be sent again. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description It could not be taken in right now; send it again, nothing counts twice. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  putConsent: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PutConsentRequest'];
+      };
+    };
+    responses: {
+      /** @description It holds for answers within a second. Without personalization, what was known of the user is removed. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PutConsentResponse'];
+        };
+      };
+      /** @description The request is not valid; the answer names the field and shows one that is. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description The key is missing or not known. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The user was erased. */
       409: {
         headers: {
           [name: string]: unknown;

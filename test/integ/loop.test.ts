@@ -17,6 +17,7 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { DynamoDbBatchLists } from '../../lambdas/adapters/dynamodb-batch-lists.ts';
 import { DynamoDbCatalog } from '../../lambdas/adapters/dynamodb-catalog.ts';
+import { DynamoDbConsentStore } from '../../lambdas/adapters/dynamodb-consent-store.ts';
 import { DynamoDbSessionMerger } from '../../lambdas/adapters/dynamodb-session-merger.ts';
 import { DynamoDbItemStore } from '../../lambdas/adapters/dynamodb-item-store.ts';
 import { DynamoDbUserStore } from '../../lambdas/adapters/dynamodb-user-store.ts';
@@ -431,7 +432,8 @@ historyStoreContract('DynamoDbHistoryStore on the embedded AWS', () => {
   const writer = new OnlineTableWriter(table);
   return Promise.resolve({
     store: new DynamoDbHistoryStore(table),
-    merger: new DynamoDbSessionMerger(table),
+    merger: new DynamoDbSessionMerger(table, new DynamoDbHistoryStore(table)),
+    consents: new DynamoDbConsentStore(table),
     precompute: (...given) => writer.precompute(...given),
   });
 });

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
+from vitrine.jobs.erased_users import ErasedUsers
 from vitrine.jobs.ingest import IngestRun, ingest
 from vitrine.jobs.report import IngestReport
 from vitrine.jobs.session import Lake, builder
@@ -72,12 +73,18 @@ class RawAndLake:
         path.write_text(text)
         return path
 
-    def ingest(self, source: str = "personalize", run_id: str = "run") -> IngestReport:
+    def ingest(
+        self,
+        source: str = "personalize",
+        run_id: str = "run",
+        erased: ErasedUsers | None = None,
+    ) -> IngestReport:
         run = IngestRun(
             source,
             str(self.folder / "raw"),
             str(self.folder / "reports" / f"{run_id}.json"),
             run_id,
+            erased=erased or ErasedUsers(),
         )
         return ingest(self.spark, self.lake, run, NOW)
 

@@ -38,6 +38,24 @@ class ThrottledClient:
             return {"UnprocessedItems": {name: refused} if refused else {}}
 
 
+class TombstoneClient:
+    """Answers queries, a row a page."""
+
+    def __init__(self, rows: Mapping[str, list[str]]) -> None:
+        self.asked: set[str] = set()
+        self._rows = rows
+
+    def get_paginator(self, operation: str) -> "TombstoneClient":
+        assert operation == "query"
+        return self
+
+    def paginate(self, **query: Any) -> list[dict[str, Any]]:
+        partition = query["ExpressionAttributeValues"][":pk"]["S"]
+        self.asked.add(partition)
+        rows = self._rows.get(partition, [])
+        return [{"Items": [{"sk": {"S": row}}]} for row in rows] or [{"Items": []}]
+
+
 def records(count: int) -> list[Record]:
     return [{"pk": f"USER#{n}", "sk": "HISTORY"} for n in range(count)]
 
@@ -145,3 +163,60 @@ def test_the_pointer_moves_unless_a_later_one_is_there() -> None:
     with stub:
         assert table(client).point_to(pointer) is True
         assert table(client).point_to(pointer) is False
+
+
+def test_the_erased_are_read_from_every_partition_of_tombstones_page_after_page() -> None:
+    client = TombstoneClient({"ERASED#00": ["00aa", "00bb"], "ERASED#ff": ["ffcc"]})
+    assert table(client).erased() == {"00aa", "00bb", "ffcc"}
+    assert len(client.asked) == 256
+
+
+def test_keys_are_deleted_in_batches() -> None:
+    client, stub = stubbed()
+    requests = [
+        {"DeleteRequest": {"Key": {"pk": {"S": "USER#ann"}, "sk": {"S": sort_key}}}}
+        for sort_key in ("HISTORY", "LIST#b1")
+    ]
+    stub.add_response(
+        "batch_write_item", {"UnprocessedItems": {}}, {"RequestItems": {"online": requests}}
+    )
+    with stub:
+        table(client).delete_all([("USER#ann", "HISTORY"), ("USER#ann", "LIST#b1")])
+
+
+class ConsentClient:
+    """Answers reads of consents, and hands back the last key of a call the first times."""
+
+    def __init__(self, refusing: set[str], throttled: int = 0) -> None:
+        self.sizes: list[int] = []
+        self._refusing = refusing
+        self._throttled = throttled
+
+    def batch_get_item(self, RequestItems: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N803
+        ((name, request),) = RequestItems.items()
+        keys = request["Keys"]
+        self.sizes.append(len(keys))
+        left = keys[-1:] if self._throttled > 0 else []
+        self._throttled -= 1
+        rows = [
+            {"pk": key["pk"], "personalization": {"BOOL": key["pk"]["S"] not in self._refusing}}
+            for key in keys[: len(keys) - len(left)]
+        ]
+        return {
+            "Responses": {name: rows},
+            "UnprocessedKeys": {name: {**request, "Keys": left}} if left else {},
+        }
+
+
+def test_those_who_refuse_are_found_among_many_also_where_reads_are_throttled() -> None:
+    users = [f"user {n}" for n in range(250)]
+    client, waits = ConsentClient({"USER#user 3", "USER#user 249"}, throttled=1), list[float]()
+    assert table(client, waits).refusing(users) == {"user 3", "user 249"}
+    assert sorted(client.sizes) == [1, 50, 100, 100]
+    assert waits == [0.05]
+    assert table(ConsentClient(set())).refusing([]) == frozenset()
+
+
+def test_consents_that_stay_throttled_end_in_one_sentence() -> None:
+    with pytest.raises(RefusalError, match="consents were not read"):
+        table(ConsentClient(set(), throttled=10_000)).refusing(["ann"])

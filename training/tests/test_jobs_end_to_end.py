@@ -3,7 +3,7 @@
 import json
 import shutil
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from vitrine.graph.session import Ranker
 from vitrine.histories import HistoryBatch
 from vitrine.manifest import read_manifest
 from vitrine.models.baselines import BASELINES
+from vitrine.online.pseudonyms import pseudonym_of
+from vitrine.online.records import Record
 from vitrine.online.table import Pointer
 from vitrine.train import train
 
@@ -28,7 +30,13 @@ pytestmark = pytest.mark.slow
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 # Enough for a shop of 60 shoppers, and quick.
 QUICK = {"trees": "20", "leaves": "7", "min_child": "20", "epochs": "4", "windows": "1"}
-BATCH_ENVIRONMENT = {"ONLINE_TABLE_NAME": "online", "BATCH_VERSION": "b1", "MODEL_VERSION": "m7"}
+KEY = "a key of tests"
+BATCH_ENVIRONMENT = {
+    "ONLINE_TABLE_NAME": "online",
+    "PSEUDONYM_KEY_ARN": "arn:of:the:key",
+    "BATCH_VERSION": "b1",
+    "MODEL_VERSION": "m7",
+}
 
 
 def run_training(
@@ -235,7 +243,10 @@ def run_batch(
     container: Container, table: InMemoryTable, environment: dict[str, str] | None = None
 ) -> int:
     variables = BATCH_ENVIRONMENT if environment is None else environment
-    return run_job(lambda job: batch(job, variables, lambda _: table, lambda: NOW), container)
+    keys = {"arn:of:the:key": KEY}
+    return run_job(
+        lambda job: batch(job, variables, lambda _: table, lambda: NOW, keys.__getitem__), container
+    )
 
 
 def test_batch_writes_histories_lists_and_then_the_pointer(full: Container, tmp_path: Path) -> None:
@@ -261,6 +272,45 @@ def test_batch_writes_histories_lists_and_then_the_pointer(full: Container, tmp_
     lines = (container.processing("output") / "recommendations.jsonl").read_text().splitlines()
     assert len(lines) == len(users)
     assert set(json.loads(lines[0])) == {"input", "output", "error"}
+
+
+def test_batch_writes_nothing_of_users_who_were_erased(full: Container, tmp_path: Path) -> None:
+    table, container = InMemoryTable(), processing(full, tmp_path)
+    # A run that was cut short left it.
+    table.records["USER#user-004", "HISTORY"] = {"pk": "USER#user-004", "sk": "HISTORY"}
+    table.tombstones = {pseudonym_of(KEY, "user-004")}
+    assert run_batch(container, table) == 0
+    assert not [key for key in table.records if key[0] == "USER#user-004"]
+    assert ("USER#user-005", "LIST#b1") in table.records
+    lines = (container.processing("output") / "recommendations.jsonl").read_text()
+    assert "user-004" not in lines
+
+
+def test_batch_writes_nothing_of_users_who_refuse_personalization(
+    full: Container, tmp_path: Path
+) -> None:
+    table, container = InMemoryTable(), processing(full, tmp_path)
+    table.refusals = {"user-004", "somebody else"}
+    assert run_batch(container, table) == 0
+    assert not [key for key in table.records if key[0] == "USER#user-004"]
+    assert ("USER#user-005", "LIST#b1") in table.records
+
+
+def test_batch_takes_back_what_it_wrote_while_a_user_was_erased(
+    full: Container, tmp_path: Path
+) -> None:
+    table, container = InMemoryTable(), processing(full, tmp_path)
+    put = table.put_all
+
+    def put_all(records: Iterable[Record]) -> int:
+        table.tombstones = {pseudonym_of(KEY, "user-004")}
+        return put(records)
+
+    table.put_all = put_all  # type: ignore[method-assign]
+    assert run_batch(container, table) == 0
+    assert not [key for key in table.records if key[0] == "USER#user-004"]
+    assert ("USER#user-005", "LIST#b1") in table.records
+    assert table.pointer is not None
 
 
 def fail_at_lists(table: InMemoryTable) -> None:
@@ -292,7 +342,7 @@ def test_lists_that_are_half_written_or_late_are_never_read(
     assert table.pointer == before
 
 
-@pytest.mark.parametrize("missing", ["ONLINE_TABLE_NAME", "BATCH_VERSION"])
+@pytest.mark.parametrize("missing", ["ONLINE_TABLE_NAME", "BATCH_VERSION", "PSEUDONYM_KEY_ARN"])
 def test_batch_names_the_variable_it_lacks(full: Container, tmp_path: Path, missing: str) -> None:
     container = processing(full, tmp_path)
     rest = {name: value for name, value in BATCH_ENVIRONMENT.items() if name != missing}

@@ -11,11 +11,13 @@ from conftest import NewLake, RawAndLake
 from vitrine.errors import RefusalError
 from vitrine.horizon import default_horizon
 from vitrine.jobs import lake as tables
+from vitrine.jobs.erased_users import ErasedUsers
 from vitrine.jobs.item_factors import FactorSettings
 from vitrine.jobs.lake import at_snapshot
 from vitrine.jobs.report import Json
 from vitrine.jobs.scale import Limits
 from vitrine.jobs.training_set import TrainingSetRun, build_training_set
+from vitrine.online.pseudonyms import pseudonym_of
 from vitrine.training_set import read_training_set
 
 START = 1_760_000_000
@@ -42,13 +44,19 @@ def forty_days(new_lake: NewLake) -> RawAndLake:
     return place
 
 
-def build(place: RawAndLake, days: int, limits: Limits | None = None) -> dict[str, Json]:
+def build(
+    place: RawAndLake,
+    days: int,
+    limits: Limits | None = None,
+    erased: ErasedUsers | None = None,
+) -> dict[str, Json]:
     run = TrainingSetRun(
         str(place.folder / "set"),
         "run-1",
         timedelta(days=days),
         limits or Limits(),
         FactorSettings(rank=4, iterations=4, blocks=1),
+        erased=erased or ErasedUsers(),
     )
     return build_training_set(place.spark, place.lake, run)
 
@@ -93,6 +101,17 @@ def test_the_set_holds_the_lake_s_users(raw_and_lake: RawAndLake) -> None:
     }
     users = read_training_set(raw_and_lake.folder / "set").users
     assert sorted(users.rows()) == [("u0", "NO"), ("u1", None)]
+
+
+def test_the_set_holds_nothing_of_users_who_were_erased(raw_and_lake: RawAndLake) -> None:
+    raw_and_lake.drop("users", "USER_ID,COUNTRY\nu0,NO\nu1,SE\n")
+    fill(raw_and_lake)
+    erased = ErasedUsers("key", frozenset({pseudonym_of("key", "u1")}))
+    description = build(raw_and_lake, 14, erased=erased)
+    assert description["users"] == 2
+    found = read_training_set(raw_and_lake.folder / "set")
+    assert set(found.interactions["user_id"]) == {"u0", "u2"}
+    assert found.users["user_id"].to_list() == ["u0"]
 
 
 def test_a_snapshot_stays_what_it_was(raw_and_lake: RawAndLake) -> None:

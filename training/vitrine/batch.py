@@ -2,16 +2,22 @@
 
 The lists are what the API falls back on when the model host does not answer. They carry this run's
 version, and the pointer to it is moved last: a set that is half written is never read.
+
+Of users who were erased or refuse personalization nothing is written, though they are in the
+training set. Who they are is asked before and after the writes: what begins meanwhile may have
+removed before this wrote.
 """
 
 import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
+
+import polars as pl
 
 from vitrine.arrays import Bools
 from vitrine.catalogue import Catalogue
@@ -25,11 +31,14 @@ from vitrine.manifest import GRAPH_FILE
 from vitrine.metric_log import log_metric
 from vitrine.model_archive import unpack_model
 from vitrine.online.dynamodb_table import DynamoDbTable
+from vitrine.online.pseudonyms import pseudonym_of, read_key
 from vitrine.online.records import (
     HistoryEvent,
     ListedItem,
     Record,
+    history_key,
     history_record,
+    list_key,
     list_record,
 )
 from vitrine.online.table import OnlineTable, Pointer
@@ -67,11 +76,17 @@ def batch(
     environment: Mapping[str, str] = os.environ,
     open_table: Callable[[str], OnlineTable] = DynamoDbTable,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    key_of_secret: Callable[[str], str] = read_key,
 ) -> None:
     """Reads the model and the training set; writes the table and recommendations.jsonl."""
     table = open_table(_required(environment, "ONLINE_TABLE_NAME"))
     batch_version = _required(environment, "BATCH_VERSION")
+    key = key_of_secret(_required(environment, "PSEUDONYM_KEY_ARN"))
     data = read_training_set(container.processing("training-set"))
+    known = _unwanted_in(data, table, key)
+    # A run that was cut short may have left what it should have taken back.
+    _take_back(table, known, batch_version)
+    data = _without(data, known)
     output = container.processing("output")
     output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as unpacked:
@@ -80,6 +95,7 @@ def batch(
         histories = table.put_all(_history_records(data))
         with (output / RECOMMENDATIONS_FILE).open("w") as file:
             lists = table.put_all(_list_records(run, data, file))
+    _take_back(table, _unwanted_in(data, table, key), batch_version)
     log_metric("histories_written", histories)
     log_metric("lists_written", lists)
     if not table.point_to(Pointer(batch_version, model.version, run.now)):
@@ -94,6 +110,25 @@ def _required(environment: Mapping[str, str], name: str) -> str:
     if not value:
         raise RefusalError(f"The environment variable {name} is missing.")
     return value
+
+
+def _unwanted_in(data: TrainingSet, table: OnlineTable, key: str) -> list[str]:
+    """The users of the training set who were erased so far, or refuse personalization."""
+    users = data.interactions[Interactions.USER_ID].unique().to_list()
+    erased, refusing = table.erased(), table.refusing(users)
+    if erased:
+        refusing |= {user for user in users if pseudonym_of(key, user) in erased}
+    return sorted(refusing)
+
+
+def _without(data: TrainingSet, users: list[str]) -> TrainingSet:
+    kept = ~pl.col(Interactions.USER_ID).is_in(users)
+    return replace(data, interactions=data.interactions.filter(kept))
+
+
+def _take_back(table: OnlineTable, users: list[str], batch_version: str) -> None:
+    keys = [key for user in users for key in (history_key(user), list_key(user, batch_version))]
+    table.delete_all(keys)
 
 
 def _load(source: Path, target: Path, environment: Mapping[str, str]) -> _Model:

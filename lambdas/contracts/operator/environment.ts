@@ -32,6 +32,16 @@ export const releasesEnvironment = z.object({
   SERVING_INSTANCE_TYPE: name,
 });
 
+export const usersEnvironment = z.object({
+  ...powertools,
+  ...models,
+  ONLINE_TABLE_NAME: name,
+  /** How long after it was made a model may serve. */
+  RETIRE_AFTER_DAYS: z.coerce.number().int().min(1),
+  /** The secret under which pseudonyms are made. */
+  PSEUDONYM_KEY_ARN: name,
+});
+
 export const recordReleaseEnvironment = z.object({ ...powertools, AUDIT_TABLE_NAME: name });
 export const trainingEnvironment = z.object({
   ...powertools,

@@ -23,6 +23,7 @@ import {
   trainingJobsResponseSchema,
   trainRequestSchema,
 } from './training.ts';
+import { erasureDetailsSchema, erasureSchema, userDataResponseSchema } from './users.ts';
 
 /** Every schema of the API, by its name in the document. */
 export const operatorSchemas = {
@@ -42,6 +43,9 @@ export const operatorSchemas = {
   StopRequest: stopRequestSchema,
   TrainingJob: trainingJobSchema,
   TrainingJobs: trainingJobsResponseSchema,
+  UserData: userDataResponseSchema,
+  Erasure: erasureSchema,
+  ErasureDetails: erasureDetailsSchema,
   Error: operatorErrorSchema,
 } as const satisfies Record<string, z.ZodType>;
 
@@ -57,7 +61,7 @@ export const operatorApiDocument = ({ version }: { readonly version: string }) =
     title: 'Vitrine operator API',
     version,
     description:
-      'Predict, train, decide about models and release them. Requests are signed with AWS credentials (SigV4, service execute-api) that may execute-api:Invoke.',
+      'Predict, train, decide about models and release them; tell what is known of a user, and erase it. Requests are signed with AWS credentials (SigV4, service execute-api) that may execute-api:Invoke.',
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
   security: [{ sigv4: [] }],
@@ -150,6 +154,30 @@ const paths = {
       'id',
     ),
   },
+  '/users/{id}': {
+    delete: {
+      operationId: 'eraseUser',
+      summary: 'Erases a user, and drops what of them arrives later; to repeat it is safe',
+      parameters: [inPath('id')],
+      responses: responses('Erasure', {}, 202),
+    },
+  },
+  '/users/{id}/data': {
+    get: {
+      operationId: 'exportUser',
+      summary: 'All that the online table holds of a user',
+      parameters: [inPath('id')],
+      responses: responses('UserData', {}),
+    },
+  },
+  '/erasures/{id}': {
+    get: get(
+      'describeErasure',
+      'What an erasure found and removed, and which models are older',
+      'ErasureDetails',
+      'id',
+    ),
+  },
 };
 
 function post(
@@ -188,7 +216,7 @@ function inPath(name: string) {
   return { name, in: 'path', required: true, schema: { type: 'string' } };
 }
 
-function responses(response: SchemaName, failures: Readonly<Record<number, string>>) {
+function responses(response: SchemaName, failures: Readonly<Record<number, string>>, status = 200) {
   const all: Readonly<Record<number, string>> = {
     400: 'The request is not valid; the answer names the field and shows one that is.',
     403: 'Not signed, or not allowed.',
@@ -196,7 +224,7 @@ function responses(response: SchemaName, failures: Readonly<Record<number, strin
     500: 'The request failed; it can be sent again.',
   };
   return {
-    200: { description: 'Done.', content: jsonContent(response) },
+    [status]: { description: 'Done.', content: jsonContent(response) },
     ...Object.fromEntries(
       Object.entries(all).map(([status, description]) => [
         status,

@@ -9,6 +9,8 @@ export const AUDIT_ACTIONS = [
   'release.succeeded',
   'release.failed',
   'release.stopped',
+  'user.exported',
+  'user.erasure-requested',
 ] as const;
 
 /** Something that was decided or happened: written once, changed never. */
@@ -19,7 +21,7 @@ export interface AuditEntry {
   /** ARN of the IAM caller, or of the state machine that did it. */
   readonly who: string;
   readonly action: (typeof AUDIT_ACTIONS)[number];
-  /** What it happened to, such as `vitrine-prod/7` or a release's id. */
+  /** What it happened to, such as `vitrine-prod/7`, a release's id or an erasure's, which is of a user's pseudonym. */
   readonly subject: string;
   readonly why?: string | undefined;
 }

@@ -1,6 +1,10 @@
+import type { Shopper } from '../shopper.ts';
+
 /** A list of which further pages may be asked. */
 export interface ServedList {
   readonly recommendationId: string;
+  /** Whose list it is; undefined: nobody's in particular. */
+  readonly shopper?: Shopper | undefined;
   /** The request as it was made; whoever reads it back checks it as anybody's. */
   readonly request: unknown;
   /** What its pages have shown so far. */
@@ -21,5 +25,5 @@ export interface ServedLists {
    * undefined: it was not kept, or for too long.
    * @throws OnlineTableError
    */
-  recall(recommendationId: string, signal?: AbortSignal): Promise<ServedList | undefined>;
+  recall(recommendationId: string, signal?: AbortSignal): Promise<Omit<ServedList, 'shopper'> | undefined>;
 }

@@ -14,12 +14,14 @@ interface ShownList {
   readonly started: number;
 }
 
-/** Logs what is about to be shown, and counts how it came about. */
+/** Logs what is about to be shown, if its user lets that be logged, and counts how it came about. */
 export async function reportShown({ outcome, occasion, after, started }: ShownList): Promise<void> {
-  const { recommendation, failures } = outcome;
+  const { recommendation, consent, failures } = outcome;
   const withinMs = dependencies.budget.totalMs - (performance.now() - started);
   const impression = impressionAt(recommendation, occasion, after);
-  const impressionError = await logImpression(impression, { eventStream, withinMs });
+  const impressionError = consent.analytics
+    ? await logImpression(impression, { eventStream, withinMs })
+    : undefined;
   const { fallback, experiment } = recommendation;
   reportRecommendation({
     fallback,

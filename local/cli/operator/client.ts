@@ -32,7 +32,7 @@ export class OperatorClient {
   }
 
   /** Any answer, also a refusal. */
-  async request(method: 'GET' | 'POST', path: string, body?: unknown): Promise<OperatorAnswer> {
+  async request(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<OperatorAnswer> {
     const { accessKeyId, secretAccessKey, sessionToken } = await this.#options.credentials();
     const client = new AwsClient({
       accessKeyId,
@@ -68,13 +68,21 @@ export class OperatorClient {
   async post<T extends z.ZodType>(path: string, body: unknown, schema: T): Promise<z.output<T>> {
     return resultOf(schema, await this.request('POST', path, body));
   }
+
+  /** @throws Failure with the API's own sentence, when it refuses or fails */
+  async delete<T extends z.ZodType>(path: string, schema: T): Promise<z.output<T>> {
+    return resultOf(schema, await this.request('DELETE', path));
+  }
 }
+
+/** Done at once, or begun. */
+const DONE: ReadonlySet<number> = new Set([200, 202]);
 
 /** What API Gateway says itself has a message and a code of its own. */
 const gatewayErrorSchema = z.object({ message: z.string() });
 
 function resultOf<T extends z.ZodType>(schema: T, { status, body }: OperatorAnswer): z.output<T> {
-  if (status === 200) return schema.parse(body);
+  if (DONE.has(status)) return schema.parse(body);
   const error = operatorErrorSchema.safeParse(body);
   if (error.success) {
     const { message, example } = error.data;

@@ -5,6 +5,7 @@ import { addModels, addReleases, type Session } from './commands.ts';
 import { connect, type ConnectionOptions } from './connection.ts';
 import type { Terminal } from './terminal.ts';
 import { addTrain } from './train-commands.ts';
+import { addUsers } from './user-commands.ts';
 
 const REFUSED = 1;
 const USAGE = 2;
@@ -25,7 +26,9 @@ export async function runOperator(
   { env, terminal, everyMs = EVERY_MS }: RunOptions,
 ): Promise<number> {
   const program = new Command('vitrine')
-    .description('Trains, decides about models and releases them, by the operator API')
+    .description(
+      'Trains, decides about models and releases them, tells and erases what is known of users, by the operator API',
+    )
     .option('--api-url <url>', 'the operator API; or VITRINE_API_URL')
     .option('--environment <name>', 'of a deployment, whose stack says where the API is')
     .option('--profile <name>', 'of the AWS configuration')
@@ -44,6 +47,7 @@ export async function runOperator(
   addModels(program, session);
   addTrain(program, session);
   addReleases(program, session);
+  addUsers(program, session);
   inheritExit(program);
   try {
     await program.parseAsync([...args], { from: 'user' });

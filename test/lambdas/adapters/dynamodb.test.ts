@@ -1,6 +1,14 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DynamoDbBatchLists } from '../../../lambdas/adapters/dynamodb-batch-lists.ts';
+import { DynamoDbConsentStore } from '../../../lambdas/adapters/dynamodb-consent-store.ts';
 import { DynamoDbCatalog } from '../../../lambdas/adapters/dynamodb-catalog.ts';
+import { openAuditTable } from '../../../lambdas/adapters/dynamodb-audit-log.ts';
+import { DynamoDbErasedUsers } from '../../../lambdas/adapters/dynamodb-erased-users.ts';
+import { DynamoDbErasureLog } from '../../../lambdas/adapters/dynamodb-erasure-log.ts';
+import {
+  openSecrets,
+  SecretsManagerPseudonyms,
+} from '../../../lambdas/adapters/secrets-manager-pseudonyms.ts';
 import { DynamoDbSessionMerger } from '../../../lambdas/adapters/dynamodb-session-merger.ts';
 import { DynamoDbItemStore } from '../../../lambdas/adapters/dynamodb-item-store.ts';
 import { DynamoDbUserStore } from '../../../lambdas/adapters/dynamodb-user-store.ts';
@@ -11,6 +19,8 @@ import { OnlineTableError } from '../../../lambdas/domain/errors.ts';
 import type { ShopEvent } from '../../../lambdas/domain/event.ts';
 import { batchListsContract } from '../contracts/batch-lists-contract.ts';
 import { catalogContract } from '../contracts/catalog-contract.ts';
+import { erasedUsersContract } from '../contracts/erased-users-contract.ts';
+import { erasureLogContract } from '../contracts/erasure-log-contract.ts';
 import { historyStoreContract } from '../contracts/history-store-contract.ts';
 import { servedListsContract } from '../contracts/served-lists-contract.ts';
 import { userStoreContract } from '../contracts/user-store-contract.ts';
@@ -31,7 +41,8 @@ beforeEach(() => {
 historyStoreContract('DynamoDbHistoryStore', () =>
   Promise.resolve({
     store: new DynamoDbHistoryStore(table),
-    merger: new DynamoDbSessionMerger(table),
+    merger: new DynamoDbSessionMerger(table, new DynamoDbHistoryStore(table)),
+    consents: new DynamoDbConsentStore(table),
     precompute: (...given) => writer.precompute(...given),
   }),
 );
@@ -54,6 +65,36 @@ userStoreContract('DynamoDbUserStore', () => Promise.resolve(new DynamoDbUserSto
 
 servedListsContract('DynamoDbServedLists', (now) => Promise.resolve(new DynamoDbServedLists(table, now)));
 
+const pseudonyms = new SecretsManagerPseudonyms(openSecrets(), { secretId: 'key' });
+erasedUsersContract('DynamoDbErasedUsers', () => Promise.resolve(new DynamoDbErasedUsers(table, pseudonyms)));
+erasureLogContract('DynamoDbErasureLog', () =>
+  Promise.resolve(new DynamoDbErasureLog(openAuditTable(), { tableName: 'audit' })),
+);
+
+describe('the erased in DynamoDB', () => {
+  test('are known by pseudonyms alone, in one of 256 partitions', async () => {
+    await new DynamoDbErasedUsers(table, pseudonyms).add('shopper-17');
+    const pseudonym = await pseudonyms.of('shopper-17');
+    expect(aws.table.rows).toEqual([
+      {
+        pk: { S: `ERASED#${pseudonym.slice(0, 2)}` },
+        sk: { S: pseudonym },
+        erasedAt: { S: expect.any(String) },
+      },
+    ]);
+  });
+
+  test('the key is asked for again where it could not be read, and only then', async () => {
+    const fresh = new SecretsManagerPseudonyms(openSecrets(), { secretId: 'key' });
+    aws.fault = () => ({ status: 400, body: { __type: 'AccessDeniedException' } });
+    await expect(fresh.of('a')).rejects.toThrow();
+    aws.fault = () => undefined;
+    aws.calls.length = 0;
+    await Promise.all([fresh.of('a'), fresh.of('b')]);
+    expect(aws.calls).toEqual(['GetSecretValue']);
+  });
+});
+
 const event: ShopEvent = {
   eventId: 'e-1',
   userId: 'shopper-17',
@@ -64,21 +105,60 @@ const event: ShopEvent = {
   receivedAtMs: 946_684_800_001,
   recommendationId: 'r-1',
 };
+const KEEP = { keepDays: 30, mayKeep: () => Promise.resolve(true) };
 const down = () => ({ status: 500, body: { __type: 'InternalServerError', message: 'down' } });
 
 describe('the history in DynamoDB', () => {
   const store = new DynamoDbHistoryStore(table);
 
-  test('is one round trip', async () => {
+  test('is one round trip, its user’s consent included', async () => {
     await writer.precompute({ kind: 'user', id: 'shopper-17' }, []);
-    await store.record(event, { keepDays: 30 });
+    await new DynamoDbConsentStore(table).putConsent('shopper-17', {
+      personalization: true,
+      analytics: false,
+    });
+    await store.record(event, KEEP);
     aws.calls.length = 0;
-    await store.recent({ kind: 'user', id: 'shopper-17' });
+    const { consent, items } = await store.recent({ kind: 'user', id: 'shopper-17' });
     expect(aws.calls).toEqual(['Query']);
+    expect({ consent, items: items.length }).toEqual({
+      consent: { personalization: true, analytics: false },
+      items: 1,
+    });
+  });
+
+  test('that is forgotten leaves no row but the consent and what the shop says, however many there are', async () => {
+    const user = { kind: 'user', id: 'shopper-17' } as const;
+    await writer.precompute(user, []);
+    await writer.put({ pk: 'USER#shopper-17', sk: 'LIST#1', modelVersion: 'm', items: '[]' });
+    await writer.put({ pk: 'USER#shopper-17', sk: 'PROPERTIES', properties: '{}', revision: 1 });
+    await new DynamoDbConsentStore(table).putConsent(user.id, { personalization: false, analytics: true });
+    for (let index = 0; index < 50; index += 1) await store.record({ ...event, eventId: `e-${index}` }, KEEP);
+    aws.table.pageLength = 7;
+    await store.forget(user.id);
+    expect(aws.table.rows.map(({ sk }) => sk?.['S']).sort()).toEqual(['HISTORY#CONSENT', 'PROPERTIES']);
+  });
+
+  test('keeps no event that comes while consent is withdrawn, or after', async () => {
+    const consents = new DynamoDbConsentStore(table);
+    const keep = {
+      keepDays: 30,
+      mayKeep: async (userId: string) => (await consents.consentOf(userId)).personalization,
+    };
+    const record = (eventId: string) => store.record({ ...event, eventId }, keep);
+    const ids = (of: string) => Array.from({ length: 15 }, (_, index) => `${of}-${index}`);
+    await Promise.all([
+      ...ids('before').map(record),
+      consents
+        .putConsent('shopper-17', { personalization: false, analytics: true })
+        .then(() => store.forget('shopper-17')),
+      ...ids('after').map(record),
+    ]);
+    expect(aws.table.rows.map(({ sk }) => sk?.['S'])).toEqual(['HISTORY#CONSENT']);
   });
 
   test('writes an event under its time and id, to be forgotten after its days', async () => {
-    await store.record(event, { keepDays: 30 });
+    await store.record(event, KEEP);
     expect(aws.table.rows).toEqual([
       {
         pk: { S: 'USER#shopper-17' },
@@ -95,23 +175,24 @@ describe('the history in DynamoDB', () => {
 
   test('reads no list of the same shopper for a history', async () => {
     await writer.put({ pk: 'USER#shopper-17', sk: 'LIST#1', modelVersion: 'm', items: '[]' });
-    expect(await store.recent({ kind: 'user', id: 'shopper-17' })).toEqual([]);
+    expect((await store.recent({ kind: 'user', id: 'shopper-17' })).items).toEqual([]);
   });
 
-  test.each([[{ sk: 'HISTORY', events: 'none' }], [{ sk: 'EVENT#0946684800000#e', itemId: 'mug' }]])(
-    'refuses %j, and keeps the shopper out of the message',
-    async (row) => {
-      await writer.put({ pk: 'USER#shopper-17', ...row });
-      const reading = store.recent({ kind: 'user', id: 'shopper-17' });
-      await expect(reading).rejects.toThrow(OnlineTableError);
-      await expect(reading).rejects.not.toThrow('shopper-17');
-    },
-  );
+  test.each([
+    [{ sk: 'HISTORY', events: 'none' }],
+    [{ sk: 'HISTORY#CONSENT', personalization: 'yes' }],
+    [{ sk: 'EVENT#0946684800000#e', itemId: 'mug' }],
+  ])('refuses %j, and keeps the shopper out of the message', async (row) => {
+    await writer.put({ pk: 'USER#shopper-17', ...row });
+    const reading = store.recent({ kind: 'user', id: 'shopper-17' });
+    await expect(reading).rejects.toThrow(OnlineTableError);
+    await expect(reading).rejects.not.toThrow('shopper-17');
+  });
 
   test('says so when it cannot be read or written', async () => {
     aws.fault = down;
     await expect(store.recent({ kind: 'user', id: 'shopper-17' })).rejects.toThrow(OnlineTableError);
-    await expect(store.record(event, { keepDays: 30 })).rejects.toThrow(OnlineTableError);
+    await expect(store.record(event, KEEP)).rejects.toThrow(OnlineTableError);
   });
 
   test('stops reading when told to', async () => {

@@ -1,6 +1,8 @@
 import { InMemoryBatchLists, type PublishedLists } from '../../../lambdas/adapters/in-memory-batch-lists.ts';
 import { InMemoryChangeStream } from '../../../lambdas/adapters/in-memory-change-stream.ts';
 import { InMemoryCatalog } from '../../../lambdas/adapters/in-memory-catalog.ts';
+import { InMemoryErasedUsers } from '../../../lambdas/adapters/in-memory-erased-users.ts';
+import { InMemoryErasureLog } from '../../../lambdas/adapters/in-memory-erasure-log.ts';
 import { InMemoryEventStream } from '../../../lambdas/adapters/in-memory-event-stream.ts';
 import { InMemoryHistoryStore } from '../../../lambdas/adapters/in-memory-history-store.ts';
 import { InMemoryModelHost } from '../../../lambdas/adapters/in-memory-model-host.ts';
@@ -9,6 +11,8 @@ import { InMemoryUserStore } from '../../../lambdas/adapters/in-memory-user-stor
 import { batchListsContract } from '../contracts/batch-lists-contract.ts';
 import { changeStreamContract } from '../contracts/change-stream-contract.ts';
 import { catalogContract } from '../contracts/catalog-contract.ts';
+import { erasedUsersContract } from '../contracts/erased-users-contract.ts';
+import { erasureLogContract } from '../contracts/erasure-log-contract.ts';
 import { eventStreamContract } from '../contracts/event-stream-contract.ts';
 import { historyStoreContract } from '../contracts/history-store-contract.ts';
 import { modelHostContract, TIMEOUT_MS } from '../contracts/model-host-contract.ts';
@@ -22,7 +26,7 @@ historyStoreContract('InMemoryHistoryStore', () => {
     store.precompute(...given);
     return Promise.resolve();
   };
-  return Promise.resolve({ store, merger: store, precompute });
+  return Promise.resolve({ store, merger: store, consents: store, precompute });
 });
 
 batchListsContract('InMemoryBatchLists', () => {
@@ -39,6 +43,8 @@ catalogContract('InMemoryCatalog', () => {
   return Promise.resolve({ catalog, items: catalog, outlastStaleness: () => Promise.resolve() });
 });
 
+erasedUsersContract('InMemoryErasedUsers', () => Promise.resolve(new InMemoryErasedUsers()));
+erasureLogContract('InMemoryErasureLog', () => Promise.resolve(new InMemoryErasureLog()));
 userStoreContract('InMemoryUserStore', () => Promise.resolve(new InMemoryUserStore()));
 
 changeStreamContract('InMemoryChangeStream', () => {

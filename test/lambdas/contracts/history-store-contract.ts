@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { acceptedEvent, type ShopEvent } from '../../../lambdas/domain/event.ts';
 import { HISTORY_LENGTH, type HistoryItem } from '../../../lambdas/domain/history.ts';
+import type { ConsentStore } from '../../../lambdas/domain/ports/consent-store.ts';
 import type { HistoryStore } from '../../../lambdas/domain/ports/history-store.ts';
 import type { SessionMerger } from '../../../lambdas/domain/ports/session-merger.ts';
 import type { Shopper } from '../../../lambdas/domain/shopper.ts';
@@ -8,11 +9,12 @@ import type { Shopper } from '../../../lambdas/domain/shopper.ts';
 export interface HistoryStoreUnderTest {
   readonly store: HistoryStore;
   readonly merger: SessionMerger;
+  readonly consents: ConsentStore;
   /** Writes what the batch step would. */
   precompute(shopper: Shopper, history: readonly HistoryItem[]): Promise<void>;
 }
 
-const KEEP = { keepDays: 30 };
+const KEEP = { keepDays: 30, mayKeep: () => Promise.resolve(true) };
 const START_MS = Date.UTC(2026, 2, 1);
 
 /** Ids of its own for each test, so that the suite can share a table with others. */
@@ -45,7 +47,7 @@ export function historyStoreContract(name: string, make: () => Promise<HistorySt
       underTest = await make();
       id = newId();
     });
-    const recent = () => underTest.store.recent({ kind: 'user', id });
+    const recent = async () => (await underTest.store.recent({ kind: 'user', id })).items;
 
     test('knows nothing of a shopper who did nothing', async () => {
       expect(await recent()).toEqual([]);
@@ -92,7 +94,7 @@ export function historyStoreContract(name: string, make: () => Promise<HistorySt
       await underTest.store.record({ ...event(undefined, 'of the session', START_MS), sessionId: id }, KEEP);
       expect((await recent()).map(({ itemId }) => itemId)).toEqual(['of the user']);
       const session = await underTest.store.recent({ kind: 'session', id });
-      expect(session.map(({ itemId }) => itemId)).toEqual(['of the session']);
+      expect(session.items.map(({ itemId }) => itemId)).toEqual(['of the session']);
     });
 
     test('adds what came since to what was precomputed, each thing once', async () => {
@@ -123,9 +125,86 @@ export function historyStoreContract(name: string, make: () => Promise<HistorySt
     test('takes ids of any characters', async () => {
       const odd = `${id}#|"'; DROP TABLE 日本🛍️`;
       await underTest.store.record(event(odd, odd, START_MS), KEEP);
-      expect(await underTest.store.recent({ kind: 'user', id: odd })).toEqual([
+      expect((await underTest.store.recent({ kind: 'user', id: odd })).items).toEqual([
         { itemId: odd, eventType: 'view', timestampMs: START_MS },
       ]);
+    });
+
+    describe('when a user consents or not', () => {
+      const NO_PERSONALIZATION = { personalization: false, analytics: true };
+      const askConsent = {
+        keepDays: 30,
+        mayKeep: async (userId: string) => (await underTest.consents.consentOf(userId)).personalization,
+      };
+      const consent = (of = NO_PERSONALIZATION) => underTest.consents.putConsent(id, of);
+      const whole = () => underTest.store.recent({ kind: 'user', id });
+      const doSomething = (itemId: string, timestampMs = START_MS) =>
+        underTest.store.record(event(id, itemId, timestampMs), askConsent);
+
+      test('somebody who was not asked consents', async () => {
+        expect(await underTest.consents.consentOf(id)).toEqual({ personalization: true, analytics: true });
+        expect((await whole()).consent).toEqual({ personalization: true, analytics: true });
+      });
+
+      test.each([
+        { personalization: true, analytics: false },
+        { personalization: false, analytics: false },
+      ])('a history says so: %j', async (given) => {
+        await consent(given);
+        await consent(given);
+        expect(await underTest.consents.consentOf(id)).toEqual(given);
+        expect((await whole()).consent).toEqual(given);
+      });
+
+      test('nothing of before is read from then on, and nothing new is kept', async () => {
+        await underTest.precompute({ kind: 'user', id }, [
+          { itemId: 'a', eventType: 'view', timestampMs: START_MS },
+        ]);
+        await doSomething('b');
+        await consent();
+        expect(await doSomething('c')).toBe('not-kept');
+        expect(await whole()).toEqual({ items: [], consent: NO_PERSONALIZATION });
+      });
+
+      test('consent that is given again begins a new history, whatever the batch step writes', async () => {
+        await consent();
+        await underTest.store.forget(id);
+        await consent({ personalization: true, analytics: true });
+        await underTest.precompute({ kind: 'user', id }, [
+          { itemId: 'old', eventType: 'view', timestampMs: START_MS - 365 * 86_400_000 },
+        ]);
+        expect(await doSomething('new', Date.now() + 60_000)).toBe('recorded');
+        expect((await recent()).map(({ itemId }) => itemId)).toEqual(['new']);
+      });
+
+      test('what is forgotten is the user’s and their sessions’, and nobody else’s', async () => {
+        const [mine, other] = [newId(), newId()];
+        for (const sessionId of [mine, other])
+          await underTest.store.record({ ...event(undefined, 'a', START_MS), sessionId }, askConsent);
+        await underTest.merger.merge({ sessionId: mine, userId: id }, askConsent);
+        await underTest.store.record(event(other, 'b', START_MS), askConsent);
+        await underTest.store.forget(id);
+        const itemsOf = async (kind: 'user' | 'session', of: string) =>
+          (await underTest.store.recent({ kind, id: of })).items.map(({ itemId }) => itemId);
+        expect(await itemsOf('user', id)).toEqual([]);
+        expect(await itemsOf('session', mine)).toEqual([]);
+        expect(await itemsOf('session', other)).toEqual(['a']);
+        expect(await itemsOf('user', other)).toEqual(['b']);
+      });
+
+      test('a session of somebody who refused is not copied, and not kept', async () => {
+        const sessionId = newId();
+        const anonymous = (itemId: string) =>
+          underTest.store.record({ ...event(undefined, itemId, START_MS), sessionId }, askConsent);
+        await consent();
+        expect(await anonymous('a')).toBe('recorded');
+        expect(await underTest.merger.merge({ sessionId, userId: id }, askConsent)).toEqual({
+          outcome: 'merged',
+          events: 0,
+        });
+        expect(await anonymous('b')).toBe('not-kept');
+        expect((await underTest.store.recent({ kind: 'session', id: sessionId })).items).toEqual([]);
+      });
     });
 
     describe('when a session turns out to be a user', () => {
@@ -186,7 +265,7 @@ export function historyStoreContract(name: string, make: () => Promise<HistorySt
         await merge();
         const other = newId();
         expect(await merge(other)).toEqual({ outcome: 'taken' });
-        expect(await underTest.store.recent({ kind: 'user', id: other })).toEqual([]);
+        expect((await underTest.store.recent({ kind: 'user', id: other })).items).toEqual([]);
       });
 
       test(`the newest ${HISTORY_LENGTH} of its events are merged`, async () => {

@@ -8,11 +8,14 @@ export interface PutRecord {
   readonly PartitionKey: string;
 }
 
+/** What every secret is. */
+export const PSEUDONYM_KEY = 'a key of tests';
+
 /** What an answer to one call is instead of the real one; undefined: the real one. */
 type Fault = (operation: string, call: object) => Reply | 'hang' | undefined;
 
 /**
- * The parts of DynamoDB, Kinesis and SageMaker Runtime that the handlers call, on their wire formats: the SDK clients
+ * The parts of DynamoDB, Kinesis, Secrets Manager and SageMaker Runtime that the handlers call, on their wire formats: the SDK clients
  * are the real ones, and only the other end is ours.
  */
 export class FakeAws {
@@ -25,6 +28,8 @@ export class FakeAws {
   /** Which records of a PutRecords call are throttled, by position. */
   throttle: (call: number, index: number) => boolean = () => false;
   fault: Fault = () => undefined;
+  /** Operations of other services, by name. */
+  more: Readonly<Record<string, (body: never) => Reply>> = {};
   readonly #server: Server;
 
   private constructor(server: Server) {
@@ -84,8 +89,9 @@ export class FakeAws {
       this.invocations.push(body);
       return this.modelHost(body);
     }
+    if (operation === 'GetSecretValue') return { status: 200, body: { SecretString: PSEUDONYM_KEY } };
     if (operation === 'PutRecords') return this.#putRecords(body as { Records: PutRecord[] });
-    return this.table.answer(operation, body as object);
+    return this.more[operation]?.(body as never) ?? this.table.answer(operation, body as object);
   }
 
   #putRecords({ Records }: { Records: readonly PutRecord[] }): Reply {

@@ -21,6 +21,7 @@ const byBytes = (a: Row, b: Row) =>
   Buffer.compare(Buffer.from(textOf(a['sk']), 'utf8'), Buffer.from(textOf(b['sk']), 'utf8'));
 
 function sortKeyTest(condition: string, values: Row): (row: Row) => boolean {
+  if (condition === 'pk = :pk') return () => true;
   const [, name = '', from = '', to = ''] =
     /^pk = :pk AND (?:begins_with\(sk, (:\w+)\)|sk BETWEEN (:\w+) AND (:\w+))$/.exec(condition) ?? [];
   if (name !== '') return (row) => textOf(row['sk']).startsWith(textOf(values[name]));
@@ -37,6 +38,7 @@ interface Call {
   readonly ExpressionAttributeValues?: Row;
   readonly ScanIndexForward?: boolean;
   readonly Limit?: number;
+  readonly ReturnValues?: string;
   readonly ExclusiveStartKey?: Row;
 }
 
@@ -60,9 +62,11 @@ export class FakeOnlineTable {
         return { status: 200, body: { Item: this.#rows.get(identityOf(call.Key ?? {})) } };
       case 'PutItem':
         return this.#put(call);
-      case 'DeleteItem':
+      case 'DeleteItem': {
+        const Attributes = this.#rows.get(identityOf(call.Key ?? {}));
         this.#rows.delete(identityOf(call.Key ?? {}));
-        return { status: 200, body: {} };
+        return { status: 200, body: call.ReturnValues === 'ALL_OLD' ? { Attributes } : {} };
+      }
       case 'Query':
         return this.#query(call);
       default:

@@ -12,7 +12,12 @@ import {
 } from '../fakes/lambda-environment.ts';
 
 const aws = await FakeAws.start();
-setEnvironment({ ...lambdaEnvironment(aws.url), ONLINE_TABLE_NAME: 'online', EVENT_TTL_DAYS: '30' });
+setEnvironment({
+  ...lambdaEnvironment(aws.url),
+  ONLINE_TABLE_NAME: 'online',
+  EVENT_TTL_DAYS: '30',
+  PSEUDONYM_KEY_ARN: 'pseudonym-key',
+});
 const { handler } = await import('../../../lambdas/handlers/consume-events.ts');
 
 afterAll(() => aws.stop());

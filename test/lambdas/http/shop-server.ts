@@ -24,6 +24,7 @@ const HANDLERS: Readonly<Record<string, () => Promise<{ readonly handler: Handle
   putEvents: () => import('../../../lambdas/handlers/put-events.ts'),
   putItems: () => import('../../../lambdas/handlers/put-items.ts'),
   putUsers: () => import('../../../lambdas/handlers/put-users.ts'),
+  putConsent: () => import('../../../lambdas/handlers/put-consent.ts'),
   mergeUser: () => import('../../../lambdas/handlers/merge-user.ts'),
 };
 
@@ -68,6 +69,7 @@ export class ShopServer {
       MODEL_HOST_TIMEOUT_MS: '300',
       REQUEST_BUDGET_MS: '1000',
       EVENT_TTL_DAYS: '30',
+      PSEUDONYM_KEY_ARN: 'pseudonym-key',
       SHOP_RULES: JSON.stringify({
         filters: { 'no-category': 'EXCLUDE ItemID WHERE Items.CATEGORY IN ($category)' },
       }),
@@ -118,7 +120,7 @@ export class ShopServer {
     return {
       'access-control-allow-origin': origin,
       'access-control-allow-headers': 'content-type,x-api-key',
-      'access-control-allow-methods': 'GET,POST',
+      'access-control-allow-methods': 'GET,POST,PUT',
     };
   }
 

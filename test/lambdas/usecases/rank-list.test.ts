@@ -24,10 +24,11 @@ const down: ModelHost = { rank: () => Promise.reject(new ModelHostUnavailableErr
 
 const rank = async (
   itemIds: readonly string[],
-  { modelHost = bounded, unavailable = [] as readonly string[], rules = {} } = {},
+  { modelHost = bounded, unavailable = [] as readonly string[], rules = {}, personalization = true } = {},
 ) => {
   const historyStore = new InMemoryHistoryStore();
   historyStore.precompute(shopper, [{ itemId: 'i4', eventType: 'purchase', timestampMs: 1 }]);
+  await historyStore.putConsent(shopper.id, { personalization, analytics: true });
   const batchLists = new InMemoryBatchLists();
   const items = ['b1', 'i9', 'i2'].map((itemId) => ({ itemId, score: 0.5 }));
   const list = { modelVersion: 'batch', items };
@@ -51,6 +52,16 @@ const rank = async (
   });
   return { ...recommendation, ids: recommendation.items.map(({ itemId }) => itemId) };
 };
+
+test('a list for a user who refuses personalization is not put into the order of what was made for them', async () => {
+  const given = ['i4', 'i9', 'i2'];
+  expect(await rank(given, { modelHost: down, personalization: false })).toMatchObject({
+    ids: given,
+    fallback: 'none',
+    personalization: 'withdrawn',
+  });
+  expect((await rank(given, { modelHost: down })).fallback).toBe('batch');
+});
 
 describe('a list in the order of a shopper', () => {
   test('has the items that were given, and what the model does not know last, without a score', async () => {

@@ -175,6 +175,55 @@ describe('the rules', () => {
   });
 });
 
+describe('to a user who refuses personalization, the answer', () => {
+  function refusing(): InMemoryHistoryStore {
+    const historyStore = new InMemoryHistoryStore();
+    historyStore.precompute(shopper, [{ itemId: 'mug', eventType: 'purchase', timestampMs: NOW_MS - 1000 }]);
+    void historyStore.putConsent(shopper.id, { personalization: false, analytics: false });
+    return historyStore;
+  }
+
+  test('is what the model ranks for nobody in particular, and says so', async () => {
+    const { asked, host } = spyHost();
+    const { recommendation, fallback } = await recommendTo(
+      { historyStore: refusing(), modelHost: host },
+      { dropPurchased: true, numResults: 2 },
+    );
+    expect(asked[0]?.history).toEqual([]);
+    // Nothing had to stand in: it is the answer that was asked for.
+    expect(fallback).toBeNull();
+    expect(recommendation.personalization).toBe('withdrawn');
+    expect(recommendation.items.map(({ itemId, reason }) => [itemId, reason])).toEqual([
+      ['cup', undefined],
+      ['mug', undefined],
+    ]);
+  });
+
+  test('is what is trending without a model host, never the list that was made for them', async () => {
+    expect(
+      await recommendTo({ historyStore: refusing(), modelHost: { rank: down } }, { numResults: 1 }),
+    ).toMatchObject({ ids: ['trend-1'], fallback: 'trending', failed: ['model'] });
+  });
+
+  test('takes no account of who they are in filters', async () => {
+    const userProperties = new InMemoryUserStore();
+    await userProperties.put([{ userId: shopper.id, properties: { MEMBER: 'gold' } }]);
+    const withoutCups = {
+      action: 'EXCLUDE',
+      anyOf: [[{ dataset: 'Items', column: 'NAME', operator: '=', values: ['The cup'] }]],
+      onlyIf: [{ column: 'MEMBER', operator: '=', values: ['gold'] }],
+    } as const;
+    const firstOf = async (historyStore: InMemoryHistoryStore) => {
+      const rules = rulesOf('home', { filter: [withoutCups] });
+      const request = { shopper, numResults: 1, scenario: 'home', metadata: true, rules } as const;
+      const { recommendation } = await recommend(request, shop({ historyStore, userProperties }));
+      return recommendation.items[0]?.itemId;
+    };
+    expect(await firstOf(new InMemoryHistoryStore())).toBe('mug');
+    expect(await firstOf(refusing())).toBe('cup');
+  });
+});
+
 describe('when something is down, the answer', () => {
   test('is the batch list without a model host, under the same rules', async () => {
     expect(
@@ -215,7 +264,7 @@ describe('when something is down, the answer', () => {
 
   test("is what the model takes for popular without the shopper's history, and is marked as such", async () => {
     const { asked, host } = spyHost();
-    const historyStore = { recent: tableDown, record: tableDown };
+    const historyStore = { recent: tableDown };
     expect(await recommendTo({ historyStore, modelHost: host }, { numResults: 2 })).toMatchObject({
       ids: ['cup', 'mug'],
       fallback: 'trending',
@@ -238,13 +287,14 @@ describe('when something is down, the answer', () => {
       wait(10_000, undefined, { ref: false }).then(() => Promise.reject(new Error('too late')));
     const started = performance.now();
     const { fallback, failed } = await recommendTo({
-      historyStore: { recent: hang, record: hang },
+      historyStore: { recent: hang },
       catalog: { unavailable: hang, newest: hang },
       modelHost: { rank: hang },
       batchLists: { forShopper: hang, trending: hang },
     });
     expect(fallback).toBe('none');
-    expect(failed).toEqual(['history', 'catalog', 'model', 'batch', 'trending']);
+    // Not the batch list: it is not known whether the user lets it be used.
+    expect(failed).toEqual(['history', 'catalog', 'model', 'trending']);
     // 200 ms, and some for a busy machine.
     expect(performance.now() - started).toBeLessThan(500);
   });

@@ -23,6 +23,9 @@ const tableKeyRights = keyRights(
   'ReEncryptTo',
 );
 
+const pseudonymKey = { PSEUDONYM_KEY_ARN: { 'Fn::ImportValue': expect.stringContaining('PseudonymKey') } };
+const readsPseudonymKey = 'secretsmanager:GetSecretValue on <Features:PseudonymKeySecret>';
+
 const resourceSchema = z.object({
   Properties: z.object({ PathPart: z.string(), ParentId: z.object({ Ref: z.string().optional() }) }),
 });
@@ -35,6 +38,7 @@ describe('every function', () => {
     'PutItems',
     'PutUsers',
     'MergeUser',
+    'PutConsent',
     'GetOpenApi',
   ])('%s runs on Node 24 and Graviton, traced, logging JSON', (id) => {
     expect(only(template, 'AWS::Lambda::Function', id)).toMatchObject({
@@ -162,10 +166,15 @@ describe('put-events', () => {
 });
 
 describe.each([
-  ['PutItems', ['DeleteItem', 'GetItem', 'PutItem'], {}],
-  ['PutUsers', ['GetItem', 'PutItem'], {}],
-  ['MergeUser', ['GetItem', 'PutItem', 'Query'], { EVENT_TTL_DAYS: '90' }],
-])('%s', (id, actions, variables) => {
+  ['PutItems', ['DeleteItem', 'GetItem', 'PutItem'], [], {}],
+  ['PutUsers', ['DeleteItem', 'GetItem', 'PutItem', 'Query'], [readsPseudonymKey], pseudonymKey],
+  [
+    'MergeUser',
+    ['DeleteItem', 'GetItem', 'PutItem', 'Query'],
+    [readsPseudonymKey],
+    { EVENT_TTL_DAYS: '90', ...pseudonymKey },
+  ],
+])('%s', (id, actions, more, variables) => {
   test('knows its table and its stream', () => {
     expect(only(template, 'AWS::Lambda::Function', id)['Environment']).toMatchObject({
       Variables: {
@@ -182,11 +191,31 @@ describe.each([
         ...functionRights(`${id}Logs`),
         ...actions.map((action) => `dynamodb:${action} on <Features:OnlineTable.Arn>`),
         ...tableKeyRights,
+        ...more,
         'kinesis:PutRecords on <Clickstream:Stream.Arn>',
         ...keyRights('kinesis', '<Clickstream:Key.Arn>', 'GenerateDataKey'),
       ].sort(),
     );
   });
+});
+
+test('put-consent knows its table, and may write and remove what is in it', () => {
+  expect(only(template, 'AWS::Lambda::Function', 'PutConsent')['Environment']).toMatchObject({
+    Variables: {
+      ONLINE_TABLE_NAME: { 'Fn::ImportValue': expect.stringContaining('OnlineTable') },
+      ...pseudonymKey,
+    },
+  });
+  expect(rightsOf(template, 'PutConsentRole')).toEqual(
+    [
+      ...functionRights('PutConsentLogs'),
+      ...['DeleteItem', 'GetItem', 'PutItem', 'Query'].map(
+        (action) => `dynamodb:${action} on <Features:OnlineTable.Arn>`,
+      ),
+      ...tableKeyRights,
+      readsPseudonymKey,
+    ].sort(),
+  );
 });
 
 describe('the API', () => {
@@ -226,6 +255,7 @@ describe('the API', () => {
       'POST /recommendations -> GetRecommendations with a key, 10000 ms',
       'POST /users -> PutUsers with a key, 10000 ms',
       'POST /users/{id}/merge -> MergeUser with a key, 10000 ms',
+      'PUT /users/{id}/consent -> PutConsent with a key, 10000 ms',
     ]);
     const keyed = lines.filter((line) => line.includes('with a key'));
     expect(keyed.map((line) => line.split(' -> ')[0])).toEqual(

@@ -76,6 +76,7 @@ describe('the consumer', () => {
       [
         ...functionRights('ConsumerFunctionLogs'),
         ...streamRights,
+        'dynamodb:DeleteItem on <Features:OnlineTable.Arn>',
         'dynamodb:GetItem on <Features:OnlineTable.Arn>',
         'dynamodb:PutItem on <Features:OnlineTable.Arn>',
         ...keyRights(
@@ -88,6 +89,7 @@ describe('the consumer', () => {
           'ReEncryptFrom',
           'ReEncryptTo',
         ),
+        'secretsmanager:GetSecretValue on <Features:PseudonymKeySecret>',
         'sqs:SendMessage on <ConsumerDeadLetters.Arn>',
         ...keyRights('sqs', '<Key.Arn>', 'Decrypt', 'GenerateDataKey'),
       ].sort(),

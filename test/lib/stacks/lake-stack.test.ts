@@ -118,11 +118,13 @@ describe('the ingest job', () => {
         '--warehouse': {
           'Fn::Join': ['', ['s3://', { Ref: expect.stringMatching(/^Lake/) }, '/warehouse/']],
         },
+        '--online-table': { 'Fn::ImportValue': expect.stringContaining('OnlineTable') },
+        '--pseudonym-key': { 'Fn::ImportValue': expect.stringContaining('PseudonymKey') },
       },
     });
   });
 
-  test('may read raw files, keep the lake and write its report', () => {
+  test('may read raw files and who was erased, keep the lake and write its report', () => {
     const assets = 'arn:aws:s3:::cdk-hnb659fds-assets-222222222222-eu-west-1';
     const catalog = ['catalog', 'database/<Database>', 'table/<Database>/*'];
     expect(rightsOf(template, 'IngestRole')).toEqual(
@@ -135,6 +137,18 @@ describe('the ingest job', () => {
         ...['CreateLogGroup', 'CreateLogStream', 'PutLogEvents'].map(
           (action) => `logs:${action} on arn:aws:logs:eu-west-1:222222222222:log-group:/aws-glue/jobs/*`,
         ),
+        'dynamodb:Query on <Features:OnlineTable.Arn>',
+        ...keyRights(
+          'dynamodb',
+          '<Features:Key.Arn>',
+          'Decrypt',
+          'DescribeKey',
+          'Encrypt',
+          'GenerateDataKey',
+          'ReEncryptFrom',
+          'ReEncryptTo',
+        ),
+        'secretsmanager:GetSecretValue on <Features:PseudonymKeySecret>',
         's3:AbortMultipartUpload on <Lake.Arn>/reports/ingest/*',
         's3:AbortMultipartUpload on <Lake.Arn>/warehouse*',
         's3:DeleteObject on <Lake.Arn>/warehouse*',

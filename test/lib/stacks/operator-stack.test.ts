@@ -15,19 +15,18 @@ beforeAll(() => {
 
 const sagemaker = 'arn:aws:sagemaker:eu-west-1:222222222222';
 const logs = 'arn:aws:logs:eu-west-1:222222222222:log-group:/aws/sagemaker';
+const TABLE_KEY_ACTIONS = [
+  'Decrypt',
+  'DescribeKey',
+  'Encrypt',
+  'GenerateDataKey',
+  'ReEncryptFrom',
+  'ReEncryptTo',
+];
 const audit = [
   'dynamodb:PutItem on <AuditLog.Arn>',
   'dynamodb:Query on <AuditLog.Arn>',
-  ...keyRights(
-    'dynamodb',
-    '<Key.Arn>',
-    'Decrypt',
-    'DescribeKey',
-    'Encrypt',
-    'GenerateDataKey',
-    'ReEncryptFrom',
-    'ReEncryptTo',
-  ),
+  ...keyRights('dynamodb', '<Key.Arn>', ...TABLE_KEY_ACTIONS),
 ];
 const live = 'ssm:GetParameter on arn:aws:ssm:eu-west-1:222222222222:parameter/vitrine/prod/live-release';
 const objects = keyRights('s3', '<Lake:Key.Arn>', 'Decrypt');
@@ -97,6 +96,21 @@ describe('each function may do its work and nothing else:', () => {
         ...keyRights('sqs', '<Key.Arn>', 'Decrypt', 'GenerateDataKey'),
       ],
     ],
+    [
+      'ManageUsers',
+      [
+        ...audit,
+        ...keyRights('dynamodb', '<Features:Key.Arn>', ...TABLE_KEY_ACTIONS),
+        live,
+        `sagemaker:DescribeModelPackage on ${sagemaker}:model-package/vitrine-prod/*`,
+        'sagemaker:ListModelPackages on *',
+        'dynamodb:DeleteItem on <Features:OnlineTable.Arn>',
+        'dynamodb:GetItem on <Features:OnlineTable.Arn>',
+        'dynamodb:PutItem on <Features:OnlineTable.Arn>',
+        'dynamodb:Query on <Features:OnlineTable.Arn>',
+        'secretsmanager:GetSecretValue on <Features:PseudonymKeySecret>',
+      ],
+    ],
   ])('%s', (id, rights) => {
     expect(rightsOf(template, `${id}Role`).map(executionsOf).sort()).toEqual(
       [...functionRights(`${id}Logs`), ...rights].sort(),
@@ -158,10 +172,13 @@ describe('the API', () => {
       'POST /releases/{id}/rollback': 'ManageReleases',
       'POST /train': 'ManageTraining',
       'POST /training-jobs/{id}/stop': 'ManageTraining',
+      'DELETE /users/{id}': 'ManageUsers',
+      'GET /users/{id}/data': 'ManageUsers',
+      'GET /erasures/{id}': 'ManageUsers',
     });
   });
 
-  test('is throttled, traced, and logs who called what', () => {
+  test('is throttled, traced, and logs who called what, but no id that a path may have', () => {
     const stage = only(template, 'AWS::ApiGateway::Stage');
     expect(stage).toMatchObject({
       TracingEnabled: true,
@@ -179,10 +196,11 @@ describe('the API', () => {
       .object({ AccessLogSetting: z.object({ Format: z.string() }) })
       .parse(stage);
     expect(JSON.parse(AccessLogSetting.Format)).toMatchObject({
-      path: '$context.path',
+      resourcePath: '$context.resourcePath',
       status: '$context.status',
       userArn: '$context.identity.userArn',
     });
+    expect(AccessLogSetting.Format).not.toMatch(/\$context\.path"/);
   });
 
   test('tells a caller who did not sign so, in the handlers’ shape', () => {
@@ -239,6 +257,7 @@ test('a failed request and a failed function have an alarm', () => {
     'ManageModelsErrors',
     'ManageReleasesErrors',
     'ManageTrainingErrors',
+    'ManageUsersErrors',
     'RecordReleaseErrors',
   ])
     expect(only(operations, 'AWS::CloudWatch::Alarm', `Alarms${id}`)).toMatchObject({

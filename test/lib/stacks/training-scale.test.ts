@@ -60,7 +60,12 @@ describe('an environment that trains on GPUs', () => {
 
   test('tells the training set’s job what its trainers can take', () => {
     expect(only(template, 'AWS::Glue::Job')).toMatchObject({
-      DefaultArguments: { '--most-rows': '20000000', '--factors-from-items': '100000' },
+      DefaultArguments: {
+        '--most-rows': '20000000',
+        '--factors-from-items': '100000',
+        '--online-table': { 'Fn::ImportValue': expect.stringContaining('OnlineTable') },
+        '--pseudonym-key': { 'Fn::ImportValue': expect.stringContaining('PseudonymKey') },
+      },
     });
   });
 });

@@ -162,7 +162,7 @@ describe('the training set', () => {
     expect(state('TrainingSetFailed')).toMatchObject({ CausePath: '$.error.Cause' });
   });
 
-  test('may be built from the lake it reads', () => {
+  test('may be built from the lake it reads, without those who were erased', () => {
     const catalog = ['catalog', 'database/<Lake:Database>', 'table/<Lake:Database>/*'];
     const assets = 'arn:aws:s3:::cdk-hnb659fds-assets-222222222222-eu-west-1';
     expect(rightsOf(template, 'TrainingSetRole')).toEqual(
@@ -175,6 +175,18 @@ describe('the training set', () => {
         ...['CreateLogGroup', 'CreateLogStream', 'PutLogEvents'].map(
           (action) => `logs:${action} on arn:aws:logs:eu-west-1:222222222222:log-group:/aws-glue/jobs/*`,
         ),
+        'dynamodb:Query on <Features:OnlineTable.Arn>',
+        ...keyRights(
+          'dynamodb',
+          '<Features:Key.Arn>',
+          'Decrypt',
+          'DescribeKey',
+          'Encrypt',
+          'GenerateDataKey',
+          'ReEncryptFrom',
+          'ReEncryptTo',
+        ),
+        'secretsmanager:GetSecretValue on <Features:PseudonymKeySecret>',
         `s3:AbortMultipartUpload on ${artifacts}/training-sets*`,
         `s3:DeleteObject on ${artifacts}/training-sets*`,
         `s3:GetBucketLocation on ${artifacts}`,
@@ -352,7 +364,11 @@ test('the evaluation runs the model on the training set, without a network', () 
 test('the lists are written to the online table, as a batch of this run', () => {
   expect(state('BatchRecommend')['Parameters']).toMatchObject({
     AppSpecification: { ContainerEntrypoint: ['python', '-m', 'vitrine', 'batch'] },
-    Environment: { ONLINE_TABLE_NAME: '<Features:OnlineTable>', 'BATCH_VERSION.$': '$.plan.runId' },
+    Environment: {
+      ONLINE_TABLE_NAME: '<Features:OnlineTable>',
+      PSEUDONYM_KEY_ARN: '<Features:PseudonymKeySecret>',
+      'BATCH_VERSION.$': '$.plan.runId',
+    },
     NetworkConfig: { EnableNetworkIsolation: false },
   });
 });
@@ -460,7 +476,10 @@ describe('rights', () => {
         ...containerRights('training', 'ProcessingJobs'),
         ...reading('training-sets', 'models'),
         ...writing('batch'),
+        'dynamodb:BatchGetItem on <Features:OnlineTable.Arn>',
         'dynamodb:BatchWriteItem on <Features:OnlineTable.Arn>',
+        'dynamodb:Query on <Features:OnlineTable.Arn>',
+        'secretsmanager:GetSecretValue on <Features:PseudonymKeySecret>',
         'dynamodb:UpdateItem on <Features:OnlineTable.Arn>',
         ...keyRights(
           'dynamodb',

@@ -28,6 +28,7 @@ const platform: Platform = {
   dashboards: 1,
   keys: 4,
   webAclRules: [4, 4],
+  secrets: 1,
 };
 
 const costOf = (name: string, load: Load, on: Platform = platform): number => {
@@ -43,6 +44,8 @@ describe('a month', () => {
     // 0.20 for the calls, and 1e6 x 0.02 s x 0.5 GB x 0.0000133334.
     expect(costOf('Lambda get-recommendations', load)).toBeCloseTo(0.2 + 0.133_334);
     expect(costOf('DynamoDB reads', load)).toBeCloseTo(0.125);
+    // A consent and a tombstone an event.
+    expect(costOf('DynamoDB reads', loadOf({ events: 1e6 }))).toBeCloseTo(0.25);
   });
 
   it('counts requests, not events, where several come at once', () => {
@@ -138,6 +141,7 @@ describe('the templates', () => {
     const other = {
       Key: resource('AWS::KMS::Key', {}),
       Acl: resource('AWS::WAFv2::WebACL', { Rules: [{}, {}] }),
+      Secret: resource('AWS::SecretsManager::Secret', {}),
       Job: resource('AWS::Glue::Job', { NumberOfWorkers: 2 }),
     };
     writeFileSync(join(folder, 'assembly-stage', 'Two.template.json'), JSON.stringify({ Resources: other }));
@@ -146,7 +150,7 @@ describe('the templates', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('are read whole: our functions, the stream, the jobs and the keys of every stack', () => {
+  it('are read whole: our functions, the stream, the jobs, the keys and the secrets of every stack', () => {
     expect(platformOf(folder)).toEqual({
       functions: new Map([['put-events', { memoryGb: 1, architecture: 'x86_64' }]]),
       shards: 3,
@@ -155,6 +159,7 @@ describe('the templates', () => {
       dashboards: 0,
       keys: 1,
       webAclRules: [2],
+      secrets: 1,
     });
   });
 });

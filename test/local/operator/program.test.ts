@@ -82,6 +82,30 @@ describe('npx vitrine', () => {
     expect(JSON.parse(json)).toEqual(answers[0]?.body);
   });
 
+  test('erases a user, and shows the receipt', async () => {
+    answers = [{ ...ok('Erasure'), status: 202 }];
+    const { code, out } = await run('users', 'erase', 'Zoë/1');
+    expect([code, asked[0]?.line]).toEqual([0, 'DELETE /v1/users/Zo%C3%AB%2F1']);
+    expect(out).toMatch(/erasureId +e-3f9ad53d/);
+    expect(out).toMatch(/online\/events +41 +41/);
+  });
+
+  test('shows a receipt again, with the models that are older', async () => {
+    answers = [ok('ErasureDetails')];
+    const { out } = await run('erasures', 'show', 'e-1');
+    expect(asked[0]?.line).toBe('GET /v1/erasures/e-1');
+    expect(out).toMatch(/vitrine-prod\/7 +live +2026-08-28/);
+    answers = [ok('ErasureDetails', { models: [] })];
+    expect((await run('erasures', 'show', 'e-1')).out).toContain('No model');
+  });
+
+  test('tells what is known of a user as JSON', async () => {
+    answers = [ok('UserData')];
+    const { out } = await run('users', 'data', 'shopper-17');
+    expect(asked[0]?.line).toBe('GET /v1/users/shopper-17/data');
+    expect(JSON.parse(out)).toEqual(answers[0]?.body);
+  });
+
   test.each([
     [['models', 'approve', '7', '--why', 'better'], 'POST /v1/models/7/approve', { why: 'better' }, 'Model'],
     [

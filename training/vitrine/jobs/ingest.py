@@ -9,16 +9,17 @@ import argparse
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import reduce
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from vitrine.columns import Interactions, Items
+from vitrine.columns import Interactions, Items, Users
 from vitrine.jobs import lake as tables
 from vitrine.jobs.drops import Drops
+from vitrine.jobs.erased_users import ErasedUsers, add_erasure_arguments, erased_users_of
 from vitrine.jobs.lake_changes import changed_rows
 from vitrine.jobs.objects import objects_of
 from vitrine.jobs.report import IngestReport, TableChange
@@ -44,13 +45,16 @@ class IngestRun:
     report: str
     run_id: str
     day: date | None = None
+    erased: ErasedUsers = field(default_factory=ErasedUsers)
+    """Of whom nothing is taken in."""
 
 
 def ingest(spark: SparkSession, lake: Lake, run: IngestRun, now: datetime) -> IngestReport:
     """Reads the source's drops into the lake; writes the report and returns it."""
     started = time.monotonic()
     drops = Drops(spark, objects_of(run.input), run.input, run.day)
-    found = SOURCES[run.source](drops, now)
+    read = SOURCES[run.source](drops, now)
+    found = _without_erased(read, run.erased)
     tables.create_tables(spark, lake)
     changes = {
         name: tables.merge(spark, lake, tables.TABLES[name], rows)
@@ -62,7 +66,7 @@ def ingest(spark: SparkSession, lake: Lake, run: IngestRun, now: datetime) -> In
     if tables.SESSION_USERS.name in found.tables:
         changes["interactions"] = give_to_users(spark, lake, changes["interactions"])
     changes["quarantine"] = _quarantine(spark, lake, found, run, now)
-    warnings = _warnings(spark, lake, found)
+    warnings = _warnings(spark, lake, read, found)
     for one in found.cleaned:
         one.release()
     report = IngestReport(
@@ -85,14 +89,31 @@ def _quarantine(
     return tables.merge(spark, lake, tables.QUARANTINE, stamped)
 
 
-def _warnings(spark: SparkSession, lake: Lake, found: SourceRows) -> dict[str, int]:
+def _without_erased(read: SourceRows, erased: ErasedUsers) -> SourceRows:
+    """What is quarantined stays: who a broken row is of, it does not say for sure."""
+
+    def kept(rows: DataFrame) -> DataFrame:
+        return erased.without(rows, Users.USER_ID) if Users.USER_ID in rows.columns else rows
+
+    return replace(
+        read,
+        tables={name: kept(rows) for name, rows in read.tables.items()},
+        changes={name: replace(one, rows=kept(one.rows)) for name, one in read.changes.items()},
+    )
+
+
+def _warnings(
+    spark: SparkSession, lake: Lake, read: SourceRows, found: SourceRows
+) -> dict[str, int]:
     """What is accepted, and still worth knowing."""
     interactions = found.tables.get(tables.INTERACTIONS.name)
     if interactions is None:
         return {}
     known = spark.table(lake.table(tables.ITEMS.name)).select(Items.ITEM_ID)
     unknown = interactions.join(known, Interactions.ITEM_ID, "left_anti").count()
-    return {"unknown_item": unknown} if unknown else {}
+    erased = read.tables[tables.INTERACTIONS.name].count() - interactions.count()
+    counts = {"unknown_item": unknown, "erased_user": erased}
+    return {name: count for name, count in counts.items() if count}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -105,6 +126,7 @@ def _parser() -> argparse.ArgumentParser:
         "--ingest-date", type=date.fromisoformat, help="read this day's drop alone (YYYY-MM-DD)"
     )
     add_lake_arguments(parser)
+    add_erasure_arguments(parser)
     return parser
 
 
@@ -113,7 +135,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given, _ = _parser().parse_known_args(arguments)
     lake = lake_of(given)
     spark = start("vitrine-ingest", lake)
-    run = IngestRun(given.source, given.input, given.report, given.run_id, given.ingest_date)
+    run = IngestRun(
+        given.source,
+        given.input,
+        given.report,
+        given.run_id,
+        given.ingest_date,
+        erased_users_of(given),
+    )
     report = ingest(spark, lake, run, datetime.now(UTC)).as_json()
     print(json.dumps(report))
     spark.stop()

@@ -17,6 +17,7 @@ from vitrine.columns import Interactions, Items, Users
 from vitrine.errors import RefusalError
 from vitrine.horizon import default_horizon
 from vitrine.jobs import lake as tables
+from vitrine.jobs.erased_users import ErasedUsers, add_erasure_arguments, erased_users_of
 from vitrine.jobs.item_factors import (
     FOLDER,
     FactorSettings,
@@ -60,6 +61,8 @@ class TrainingSetRun:
     """Of item factors, where the limits ask for them."""
     interactions_snapshot: str | None = None
     """The interactions as they were then; None: the newest."""
+    erased: ErasedUsers = field(default_factory=ErasedUsers)
+    """Of whom there is nothing in it, whatever the lake holds."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,10 @@ def build_training_set(spark: SparkSession, lake: Lake, run: TrainingSetRun) -> 
     if users is not None:
         snapshots[tables.USERS.name] = users
     items = tables.at_snapshot(spark, lake, tables.ITEMS, snapshots["items"])
-    accepted = tables.at_snapshot(spark, lake, tables.INTERACTIONS, snapshots["interactions"])
+    accepted = run.erased.without(
+        tables.at_snapshot(spark, lake, tables.INTERACTIONS, snapshots["interactions"]),
+        Interactions.USER_ID,
+    )
     # A product that the catalogue does not know can be neither shown nor bought.
     known = items.select(Items.ITEM_ID)
     interactions = accepted.join(known, Interactions.ITEM_ID, "left_semi").select(
@@ -111,7 +117,9 @@ def build_training_set(spark: SparkSession, lake: Lake, run: TrainingSetRun) -> 
     _write(interactions, f"{output}/interactions", Interactions.USER_ID, Interactions.TS)
     _write(items.select(*_ITEM_COLUMNS), f"{output}/items", Items.ITEM_ID)
     if users is not None:
-        told = tables.at_snapshot(spark, lake, tables.USERS, users)
+        told = run.erased.without(
+            tables.at_snapshot(spark, lake, tables.USERS, users), Users.USER_ID
+        )
         _write(told.select(*_USER_COLUMNS), f"{output}/users", Users.USER_ID)
     description: dict[str, Json] = {
         "runId": run.run_id,
@@ -188,6 +196,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--horizon-days", type=int, help="keep this much for evaluation")
     add_limit_arguments(parser)
     add_lake_arguments(parser)
+    add_erasure_arguments(parser)
     return parser
 
 
@@ -209,6 +218,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         horizon,
         limits_of(given),
         interactions_snapshot=snapshot,
+        erased=erased_users_of(given),
     )
     description = build_training_set(spark, lake, run)
     print(json.dumps(description))

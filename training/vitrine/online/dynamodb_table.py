@@ -12,8 +12,10 @@ from botocore.config import Config
 
 from vitrine.errors import RefusalError
 from vitrine.manifest import timestamp
-from vitrine.online.records import Attribute, Record
+from vitrine.online.consents import read_refusals
+from vitrine.online.records import Attribute, Key, Record
 from vitrine.online.table import Pointer
+from vitrine.online.tombstones import read_tombstones
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -53,13 +55,28 @@ class DynamoDbTable:
 
     def put_all(self, records: Iterable[Record]) -> int:
         """Keeps only as many batches in flight as there are writers, so memory stays bounded."""
+        return self._write_all(_put(record) for record in records)
+
+    def delete_all(self, keys: Iterable[Key]) -> None:
+        """As fast as records are written."""
+        self._write_all(_delete(key) for key in keys)
+
+    def erased(self) -> frozenset[str]:
+        """As of now: the reads are consistent."""
+        return read_tombstones(self._client.get_paginator("query").paginate, self._name)
+
+    def refusing(self, users: Sequence[str]) -> frozenset[str]:
+        """As of now: the reads are consistent."""
+        return read_refusals(self._client.batch_get_item, self._name, users, self._wait)
+
+    def _write_all(self, requests: "Iterable[WriteRequestTypeDef]") -> int:
         written = 0
         in_flight: deque[Future[int]] = deque()
         with ThreadPoolExecutor(_WRITERS) as pool:
-            for chunk in _chunks(records):
+            for chunk in _chunks(requests):
                 if len(in_flight) == 2 * _WRITERS:
                     written += in_flight.popleft().result()
-                in_flight.append(pool.submit(self._put, chunk))
+                in_flight.append(pool.submit(self._write, chunk))
             return written + sum(future.result() for future in in_flight)
 
     def point_to(self, pointer: Pointer) -> bool:
@@ -81,18 +98,15 @@ class DynamoDbTable:
             return False
         return True
 
-    def _put(self, records: Sequence[Record]) -> int:
-        requests: Sequence[WriteRequestTypeDef | WriteRequestOutputTypeDef] = [
-            {"PutRequest": {"Item": {name: _encode(value) for name, value in record.items()}}}
-            for record in records
-        ]
+    def _write(self, chunk: "Sequence[WriteRequestTypeDef]") -> int:
+        requests: Sequence[WriteRequestTypeDef | WriteRequestOutputTypeDef] = chunk
         for attempt in range(_ATTEMPTS):
             if attempt > 0:
                 self._wait(_FIRST_WAIT_SECONDS * 2 ** (attempt - 1))
             answer = self._client.batch_write_item(RequestItems={self._name: requests})
             left = answer["UnprocessedItems"].get(self._name, [])
             if not left:
-                return len(records)
+                return len(chunk)
             requests = left
         raise RefusalError(
             f"The online table {self._name} is throttled: {len(requests)} records were not written "
@@ -100,10 +114,19 @@ class DynamoDbTable:
         )
 
 
-def _chunks(records: Iterable[Record]) -> Iterator[list[Record]]:
-    iterator = iter(records)
+def _chunks(requests: "Iterable[WriteRequestTypeDef]") -> "Iterator[list[WriteRequestTypeDef]]":
+    iterator = iter(requests)
     while chunk := list(islice(iterator, _BATCH)):
         yield chunk
+
+
+def _put(record: Record) -> "WriteRequestTypeDef":
+    return {"PutRequest": {"Item": {name: _encode(value) for name, value in record.items()}}}
+
+
+def _delete(key: Key) -> "WriteRequestTypeDef":
+    pk, sk = key
+    return {"DeleteRequest": {"Key": {"pk": {"S": pk}, "sk": {"S": sk}}}}
 
 
 def _encode(value: Attribute) -> "AttributeValueTypeDef":

@@ -18,6 +18,10 @@ Record = dict[str, Attribute]
 DynamoDB about their entries, and typed attributes for each would cost more to write and to read."""
 
 
+Key = tuple[str, str]
+"""``pk`` and ``sk`` of a record."""
+
+
 @dataclass(frozen=True)
 class HistoryEvent:
     """One thing that a shopper did."""
@@ -39,11 +43,27 @@ class ListedItem:
     price: float | None = None
 
 
+def history_key(user_id: str) -> Key:
+    """Where a user's history is."""
+    return f"USER#{user_id}", "HISTORY"
+
+
+def consent_key(user_id: str) -> Key:
+    """Where it is what a user lets be done."""
+    return f"USER#{user_id}", "HISTORY#CONSENT"
+
+
+def list_key(user_id: str | None, batch_version: str) -> Key:
+    """Where a user's list is; for nobody, the one that is trending."""
+    return "LIST#TRENDING" if user_id is None else f"USER#{user_id}", f"LIST#{batch_version}"
+
+
 def history_record(user_id: str, events: Sequence[HistoryEvent], as_of: datetime) -> Record:
     """Most recent first."""
+    pk, sk = history_key(user_id)
     return {
-        "pk": f"USER#{user_id}",
-        "sk": "HISTORY",
+        "pk": pk,
+        "sk": sk,
         "events": _json(
             [
                 {"i": event.item_id, "t": event.event_type, "ts": _milliseconds(event.at)}
@@ -62,9 +82,10 @@ def list_record(
     created: datetime,
 ) -> Record:
     """A shopper's list, best first; for nobody, the one that is trending."""
+    pk, sk = list_key(user_id, batch_version)
     return {
-        "pk": "LIST#TRENDING" if user_id is None else f"USER#{user_id}",
-        "sk": f"LIST#{batch_version}",
+        "pk": pk,
+        "sk": sk,
         "items": _json([_place(item) for item in items]),
         "modelVersion": model_version,
         "createdAt": timestamp(created),

@@ -1,11 +1,11 @@
 """The port to the online table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from vitrine.online.records import Record
+from vitrine.online.records import Key, Record
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,18 @@ class OnlineTable(Protocol):
 
     def put_all(self, records: Iterable[Record]) -> int:
         """Writes all, in any order, over what has the same key; returns how many were written."""
+        ...
+
+    def erased(self) -> frozenset[str]:
+        """The pseudonyms of the users who were erased so far."""
+        ...
+
+    def refusing(self, users: Sequence[str]) -> frozenset[str]:
+        """Which of the users refuse personalization now."""
+        ...
+
+    def delete_all(self, keys: Iterable[Key]) -> None:
+        """Removes records; one that is not there is no error."""
         ...
 
     def point_to(self, pointer: Pointer) -> bool:
