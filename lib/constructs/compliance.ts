@@ -22,6 +22,8 @@ export type ComplianceRule =
   | 'LambdaDLQ'
   | 'LambdaInsideVPC'
   | 'S3BucketReplicationEnabled'
+  | 'SecretsManagerRotationEnabled'
+  | 'SecretsManagerUsingKMSKey'
   | 'S3DefaultEncryptionKMS'
   | 'VPCDefaultSecurityGroupClosed';
 

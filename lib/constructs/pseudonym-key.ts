@@ -3,6 +3,8 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 
+import { acknowledge } from './compliance.ts';
+
 export interface PseudonymKeyProps {
   readonly removalPolicy: RemovalPolicy;
 }
@@ -22,6 +24,12 @@ export class PseudonymKey extends Construct {
     Validations.of(secret).acknowledge({
       id: 'AwsSolutions-SMG4',
       reason: 'With another key no pseudonym would be the same again: erased users would come back.',
+    });
+    acknowledge(secret, {
+      SecretsManagerRotationEnabled:
+        'With another key no pseudonym would be the same again: erased users would come back.',
+      SecretsManagerUsingKMSKey:
+        'Encrypted with Secrets Manager’s own key; the roles that may read the secret are the whole of its access.',
     });
     this.secretArn = secret.secretArn;
   }

@@ -14,6 +14,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   'client-s3': 's3',
   'client-sagemaker': 'sagemaker',
   'client-sagemaker-runtime': 'sagemaker',
+  'client-secrets-manager': 'secretsmanager',
   'client-sfn': 'states',
   'client-ssm': 'ssm',
 };

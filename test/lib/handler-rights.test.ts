@@ -32,9 +32,6 @@ const HOST_CALLS: Readonly<Record<string, string>> = {
 
 /** Calls of a method that a handler never calls, whose name another method shares that it does call. */
 const NEVER_CALLED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'personalize-ranking': {
-    'dynamodb:PutItem': 'Users are only read; the `put` that is called is the stream’s.',
-  },
   'manage-releases': {
     'sagemaker:ListModelPackages':
       'Models are found by their version; the `list` that is called is of releases.',

@@ -55,6 +55,7 @@ const knownToTheEmbeddedAws = [
   'AWS::SQS::Queue',
   'AWS::SQS::QueuePolicy',
   'AWS::SageMaker::ModelPackageGroup',
+  'AWS::SecretsManager::Secret',
   'AWS::StepFunctions::StateMachine',
 ];
 
