@@ -1,5 +1,4 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { KinesisStreamRecord } from 'aws-lambda';
 import { streamRecordOf } from '../../../lambdas/contracts/stream-record.ts';
 import type { ShopEvent } from '../../../lambdas/domain/event.ts';
 import { FakeAws } from '../fakes/fake-aws.ts';
@@ -10,6 +9,7 @@ import {
   setEnvironment,
   withOutput,
 } from '../fakes/lambda-environment.ts';
+import { kinesisRecord } from '../fakes/kinesis-record.ts';
 
 const aws = await FakeAws.start();
 setEnvironment({
@@ -36,22 +36,8 @@ const event = (itemId: string): ShopEvent => ({
 });
 const lineOf = (itemId: string) => `${JSON.stringify(streamRecordOf(event(itemId)))}\n`;
 
-const record = (text: string, index: number): KinesisStreamRecord => ({
-  kinesis: {
-    kinesisSchemaVersion: '1.0',
-    partitionKey: 'shopper-17',
-    sequenceNumber: `sequence-${index}`,
-    data: Buffer.from(text, 'utf8').toString('base64'),
-    approximateArrivalTimestamp: 0,
-  },
-  eventSource: 'aws:kinesis',
-  eventVersion: '1.0',
-  eventID: `shardId-000000000000:sequence-${index}`,
-  eventName: 'aws:kinesis:record',
-  invokeIdentityArn: 'arn:aws:iam::000000000000:role/consumer',
-  awsRegion: 'eu-central-1',
-  eventSourceARN: 'arn:aws:kinesis:eu-central-1:000000000000:stream/events',
-});
+const record = (text: string, index: number) =>
+  kinesisRecord(Buffer.from(text, 'utf8').toString('base64'), index, 'shopper-17');
 const consume = (...texts: readonly string[]) =>
   withOutput(() => handler({ Records: texts.map(record) }, context));
 const recorded = () => aws.table.rows.map((row) => row['itemId']?.['S']);

@@ -12,6 +12,7 @@ import { rankingHost } from '../fakes/fake-model-host.ts';
 import { FakeModelPackages, PACKAGES_ARN } from '../fakes/model-packages.ts';
 import { call, CALLER } from '../fakes/operator-call.ts';
 import { ShopServer } from './shop-server.ts';
+import { kinesisRecord } from '../fakes/kinesis-record.ts';
 
 const USER = 'shopper-17';
 const PSEUDONYM = pseudonymOf(PSEUDONYM_KEY, USER);
@@ -245,22 +246,9 @@ describe('what arrives of a user who was erased', () => {
       eventList: [{ eventType: 'view', itemId: 'mug', sentAt: '2026-03-01T12:00:00Z' }],
     });
   const deliver = () => {
-    const Records = shop.aws.records.map(({ Data, PartitionKey }, index) => ({
-      kinesis: {
-        kinesisSchemaVersion: '1.0',
-        partitionKey: PartitionKey,
-        sequenceNumber: `sequence-${index}`,
-        data: Data,
-        approximateArrivalTimestamp: 0,
-      },
-      eventSource: 'aws:kinesis',
-      eventVersion: '1.0',
-      eventID: `shardId-000000000000:sequence-${index}`,
-      eventName: 'aws:kinesis:record',
-      invokeIdentityArn: 'arn:aws:iam::000000000000:role/consumer',
-      awsRegion: 'eu-central-1',
-      eventSourceARN: 'arn:aws:kinesis:eu-central-1:000000000000:stream/events',
-    }));
+    const Records = shop.aws.records.map(({ Data, PartitionKey }, index) =>
+      kinesisRecord(Data, index, PartitionKey),
+    );
     return consume({ Records }, context);
   };
 

@@ -2,6 +2,7 @@ import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { errorBodySchema } from '../../../lambdas/contracts/error-body.ts';
 import { rankingHost } from '../fakes/fake-model-host.ts';
 import { ShopServer } from './shop-server.ts';
+import { kinesisRecord } from '../fakes/kinesis-record.ts';
 
 const shop = await ShopServer.start();
 const { handler: consume } = await import('../../../lambdas/handlers/consume-events.ts');
@@ -22,22 +23,9 @@ async function post(path: string, body: unknown) {
 
 /** What Lambda does with the stream: all of its records, from the start, since it delivers at least once. */
 const deliver = () => {
-  const Records = shop.aws.records.map(({ Data, PartitionKey }, index) => ({
-    kinesis: {
-      kinesisSchemaVersion: '1.0',
-      partitionKey: PartitionKey,
-      sequenceNumber: `sequence-${index}`,
-      data: Data,
-      approximateArrivalTimestamp: 0,
-    },
-    eventSource: 'aws:kinesis',
-    eventVersion: '1.0',
-    eventID: `shardId-000000000000:sequence-${index}`,
-    eventName: 'aws:kinesis:record',
-    invokeIdentityArn: 'arn:aws:iam::000000000000:role/consumer',
-    awsRegion: 'eu-central-1',
-    eventSourceARN: 'arn:aws:kinesis:eu-central-1:000000000000:stream/events',
-  }));
+  const Records = shop.aws.records.map(({ Data, PartitionKey }, index) =>
+    kinesisRecord(Data, index, PartitionKey),
+  );
   return consume({ Records }, context);
 };
 const buy = (itemId: string) =>

@@ -1,12 +1,12 @@
 """The options of ``evaluate-offline``: parsed, and refused where they do not go together."""
 
 import argparse
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import NoReturn
+
+from vitrine.command_options import OneSentenceParser, days_up_to, moment_like
 
 PROGRAM = "npm run evaluate --"
 MOST_PLACES = 200
@@ -38,13 +38,6 @@ class Options:
     cache: Path
 
 
-class _OneSentence(argparse.ArgumentParser):
-    """Ends with status 2 and one sentence, where argparse would print its usage too."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{message} ({PROGRAM} --help lists the options)\n")
-
-
 def parse_options(arguments: Sequence[str]) -> Options:
     """Exits with status 2 for what cannot be meant."""
     parser = _parser()
@@ -71,8 +64,8 @@ def parse_options(arguments: Sequence[str]) -> Options:
     return Options(**vars(given))
 
 
-def _parser() -> _OneSentence:
-    parser = _OneSentence(
+def _parser() -> OneSentenceParser:
+    parser = OneSentenceParser(
         prog=PROGRAM,
         description="Trains the champion and every baseline on one split of the past, each tuned on"
         " the window before it, and measures what their lists are worth.",
@@ -109,8 +102,10 @@ def _parser() -> _OneSentence:
     asked.add_argument(
         "--split", choices=["time", "leave-one-out"], default="time", help="(default time)"
     )
-    asked.add_argument("--cut", type=_moment, metavar="DATE", help="where the future begins, UTC")
-    asked.add_argument("--horizon", type=_days, metavar="DAYS", help="how far it goes")
+    asked.add_argument(
+        "--cut", type=moment_like("2011-11-09"), metavar="DATE", help="where the future begins, UTC"
+    )
+    asked.add_argument("--horizon", type=days_up_to(36_500), metavar="DAYS", help="how far it goes")
     asked.add_argument("--k", type=_places, default=20, help="the length of lists (default 20)")
     asked.add_argument(
         "--models",
@@ -124,24 +119,6 @@ def _parser() -> _OneSentence:
     result.add_argument("--report", type=Path, metavar="DIR", help="write the HTML report there")
     parser.add_argument("--cache", type=Path, required=True, help=argparse.SUPPRESS)
     return parser
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2011-11-09") from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
-def _days(text: str) -> timedelta:
-    try:
-        days = float(text)
-    except ValueError:
-        days = math.nan
-    if not 0 < days <= 36_500:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of days above 0 (to 36500)")
-    return timedelta(days=days)
 
 
 def _places(text: str) -> int:

@@ -4,10 +4,10 @@ import argparse
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import NoReturn
 
+from vitrine.command_options import OneSentenceParser, days_up_to, moment_like
 from vitrine.experiments.analysis import Settings
 from vitrine.experiments.metrics import METRICS
 from vitrine.experiments.planning import deviation_of_share
@@ -39,16 +39,9 @@ class AnalyseOptions:
     json: Path | None
 
 
-class _OneSentence(argparse.ArgumentParser):
-    """Ends with status 2 and one sentence, where argparse would print its usage too."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{message} ({self.prog} --help lists the options)\n")
-
-
 def parse_options(arguments: Sequence[str]) -> PlanOptions | AnalyseOptions:
     """Exits with status 2 for what cannot be meant."""
-    parser = _OneSentence(
+    parser = OneSentenceParser(
         prog=PROGRAM, description="Experiments: how large, and what came of them."
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -76,7 +69,7 @@ def parse_options(arguments: Sequence[str]) -> PlanOptions | AnalyseOptions:
 _Commands = argparse._SubParsersAction
 
 
-def _planning(commands: "_Commands[_OneSentence]") -> _OneSentence:
+def _planning(commands: "_Commands[OneSentenceParser]") -> OneSentenceParser:
     parser = commands.add_parser(
         "plan",
         help="how many shoppers an experiment needs",
@@ -96,7 +89,7 @@ def _planning(commands: "_Commands[_OneSentence]") -> _OneSentence:
     return parser
 
 
-def _analysis(commands: "_Commands[_OneSentence]") -> None:
+def _analysis(commands: "_Commands[OneSentenceParser]") -> None:
     parser = commands.add_parser(
         "analyse",
         help="compare the arms of an experiment",
@@ -115,7 +108,10 @@ def _analysis(commands: "_Commands[_OneSentence]") -> None:
         help="the stream's archive: s3://BUCKET/raw/clickstream/, or a folder with a copy of it",
     )
     parser.add_argument(
-        "--until", type=_moment, metavar="DATE", help="UTC (default: the newest record's moment)"
+        "--until",
+        type=moment_like("2027-01-25"),
+        metavar="DATE",
+        help="UTC (default: the newest record's moment)",
     )
     judged = parser.add_argument_group("how it is judged: to be settled before it starts")
     default = Settings()
@@ -127,14 +123,14 @@ def _analysis(commands: "_Commands[_OneSentence]") -> None:
     )
     judged.add_argument(
         "--window-days",
-        type=_days,
+        type=days_up_to(365),
         default=default.window,
         metavar="DAYS",
         help="what counts, from a shopper's first exposure (default 7)",
     )
     judged.add_argument(
         "--pre-days",
-        type=_days,
+        type=days_up_to(365),
         default=default.before,
         metavar="DAYS",
         help="what is known of a shopper before it, and taken out (default 14)",
@@ -147,24 +143,6 @@ def _analysis(commands: "_Commands[_OneSentence]") -> None:
         help="where intervals are narrowest, two arms together; plan tells (default 10000)",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2027-01-25") from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
-def _days(text: str) -> timedelta:
-    try:
-        days = float(text)
-    except ValueError:
-        days = math.nan
-    if not 0 < days <= 365:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of days above 0 (to 365)")
-    return timedelta(days=days)
 
 
 def _positive(text: str) -> float:

@@ -77,7 +77,8 @@ def next_window_weights(  # noqa: PLR0917
     factor, failed = lapack.spotrf(gram.T, lower=True, overwrite_a=True)
     if failed:
         raise RefusalError(
-            "The next-window regression cannot be solved: raise the hyperparameter next_l2."
+            "The next-window regression cannot be solved: raise the hyperparameter "
+            f"{'next_l2' if similar is None else 'next_shrunk_l2'}."
         )
     solved, _ = lapack.spotrs(factor, cross, lower=True)
     return np.asarray(solved, np.float32)
