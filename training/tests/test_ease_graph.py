@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from graph_batches import odd_and_sane, padded, random_batch, without_columns
 from small_shop import day, interactions, shop_events
 
 from vitrine.arrays import Doubles
@@ -35,19 +36,6 @@ RANKER = Ranker(ease_graph(MODEL.weights, K).SerializeToString(), history_length
 WHOLE = Ranker(ease_graph(MODEL.weights, N).SerializeToString(), history_length=200)
 
 
-def random_batch(size: int, length: int, seed: int = 3) -> HistoryBatch:
-    """Any items with repeats, padded at random; half of the shoppers are on an item's page."""
-    rng = np.random.default_rng(seed)
-    taken = rng.integers(0, length + 1, size)
-    filled = np.arange(length)[None, :] < taken[:, None]
-    return HistoryBatch(
-        np.where(filled, rng.integers(0, N, (size, length)), NO_ITEM),
-        np.where(filled, rng.integers(0, 5, (size, length)), 0),
-        np.sort(rng.exponential(40, (size, length)), axis=1).astype(np.float32),
-        np.where(rng.random(size) < 0.5, rng.integers(0, N, size), NO_ITEM),
-    )
-
-
 def shown_scores(batch: HistoryBatch) -> Doubles:
     """The formula's, with the page's item out of the way."""
     scores = MODEL.score(batch)
@@ -74,12 +62,12 @@ def assert_same(batch: HistoryBatch, ranked: Ranked) -> None:
     ("size", "length"), [(1, 1), (1, 20), (1, 200), (3, 7), (64, 40), (256, 11)]
 )
 def test_random_histories(size: int, length: int) -> None:
-    batch = random_batch(size, length)
+    batch = random_batch(size, length, N)
     assert_same(batch, RANKER.rank(batch))
 
 
 def test_all_items_and_not_only_the_best() -> None:
-    batch = random_batch(16, 30)
+    batch = random_batch(16, 30, N)
     ranked = WHOLE.rank(batch)
     assert_same(batch, ranked)
     assert ((ranked.items == NO_ITEM).sum(axis=1) == (batch.context != NO_ITEM)).all()
@@ -98,32 +86,21 @@ def test_an_empty_history_gets_what_is_popular_and_no_reasons() -> None:
 
 
 def test_a_history_of_no_columns_is_an_empty_one() -> None:
-    none = HistoryBatch(
-        np.zeros((2, 0), np.int64),
-        np.zeros((2, 0), np.int64),
-        np.zeros((2, 0), np.float32),
-        np.full(2, NO_ITEM, np.int64),
-    )
+    none = without_columns(2)
     assert_same(HistoryBatch.empty(2), RANKER.rank(none))
 
 
 def test_padding_changes_nothing() -> None:
     batch = HISTORIES.batch([4], 10)
-    none = HistoryBatch.empty()
-    padded = HistoryBatch(
-        np.hstack([batch.items, *[none.items] * 30]),
-        np.hstack([batch.types, *[none.types] * 30]),
-        np.hstack([batch.ages, *[none.ages] * 30]),
-        batch.context,
-    )
-    np.testing.assert_allclose(RANKER.rank(padded).scores, RANKER.rank(batch).scores, atol=1e-6)
-    np.testing.assert_array_equal(RANKER.rank(padded).reasons, RANKER.rank(batch).reasons)
+    longer = padded(batch, 30)
+    np.testing.assert_allclose(RANKER.rank(longer).scores, RANKER.rank(batch).scores, atol=1e-6)
+    np.testing.assert_array_equal(RANKER.rank(longer).reasons, RANKER.rank(batch).reasons)
 
 
 @pytest.mark.parametrize("eligible", [0, 1, 5])
 def test_places_that_no_eligible_item_fills_are_empty(eligible: int) -> None:
     allowed = np.arange(N) < eligible
-    ranked = RANKER.rank(random_batch(4, 6), allowed)
+    ranked = RANKER.rank(random_batch(4, 6, N), allowed)
     filled = ranked.items != NO_ITEM
     assert (filled.sum(axis=1) <= eligible).all()
     assert (ranked.items[filled] < eligible).all()
@@ -132,15 +109,7 @@ def test_places_that_no_eligible_item_fills_are_empty(eligible: int) -> None:
 
 
 def test_unknown_items_and_types_and_impossible_ages_do_no_harm() -> None:
-    batch = HISTORIES.batch([2], 6)
-    items, types, ages = batch.items.copy(), batch.types.copy(), batch.ages.copy()
-    items[0, 1], types[0, 2] = N + 7, 99
-    ages[0, 3], ages[0, 4] = np.nan, -5
-    odd = replace(batch, items=items, types=types, ages=ages, context=np.array([N + 3]))
-    sane_items, sane_types, sane_ages = items.copy(), types.copy(), ages.copy()
-    sane_items[0, 1], sane_types[0, 2] = NO_ITEM, 4
-    sane_ages[0, 3] = sane_ages[0, 4] = 0
-    sane = replace(batch, items=sane_items, types=sane_types, ages=sane_ages)
+    odd, sane = odd_and_sane(HISTORIES.batch([2], 6), N)
     assert_same(sane, RANKER.rank(odd))
 
 
@@ -160,7 +129,7 @@ def test_only_the_time_between_events_counts() -> None:
 
 
 def test_a_reason_is_the_item_whose_events_together_counted_most() -> None:
-    batch = random_batch(32, 25, seed=9)
+    batch = random_batch(32, 25, N, seed=9)
     ranked = WHOLE.rank(batch)
     found = {True: 0, False: 0}
     for row in range(len(batch)):

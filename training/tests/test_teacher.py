@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from vitrine.two_stage.examples import Examples
-from vitrine.two_stage.teacher import TeacherSettings, fit_teacher
+from vitrine.two_stage.teacher import TeacherSettings
+from vitrine.two_stage.teaching import fit_teacher
 
 
 def questions(count: int, seed: int = 0) -> Examples:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import onnxruntime as ort
 import pytest
+from graph_batches import odd_and_sane, padded, random_batch, without_columns
 from plain_two_stage import features, reason
 from small_two_stage import (
     CANDIDATES,
@@ -27,19 +28,6 @@ NAMES = feature_names(RETRIEVAL)
 NETWORK = any_network(len(NAMES))
 RANKER = Ranker(two_stage_graph(RETRIEVAL, NETWORK, K).SerializeToString(), history_length=200)
 FEATURES = ort.InferenceSession(feature_graph(RETRIEVAL).SerializeToString())
-
-
-def random_batch(size: int, length: int, seed: int = 3) -> HistoryBatch:
-    """Any items with repeats and several events a moment; half of the shoppers are on a page."""
-    rng = np.random.default_rng(seed)
-    taken = rng.integers(0, length + 1, size)
-    filled = np.arange(length)[None, :] < taken[:, None]
-    return HistoryBatch(
-        np.where(filled, rng.integers(0, N, (size, length)), NO_ITEM),
-        np.where(filled, rng.integers(0, 5, (size, length)), 0),
-        np.sort(np.round(rng.exponential(40, (size, length))), axis=1).astype(np.float32),
-        np.where(rng.random(size) < 0.5, rng.integers(0, N, size), NO_ITEM),
-    )
 
 
 def described(batch: HistoryBatch) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -80,7 +68,7 @@ def assert_same(batch: HistoryBatch, ranked: Ranked, eligible: np.ndarray | None
     ("size", "length"), [(1, 1), (1, 20), (1, 200), (3, 7), (16, 40), (256, 5)]
 )
 def test_random_histories(size: int, length: int) -> None:
-    batch = random_batch(size, length)
+    batch = random_batch(size, length, N, whole_days=True)
     assert_same(batch, RANKER.rank(batch))
 
 
@@ -90,34 +78,24 @@ def test_histories_of_real_shoppers() -> None:
 
 
 def test_a_history_of_no_columns_is_an_empty_one() -> None:
-    none = HistoryBatch(
-        np.zeros((2, 0), np.int64),
-        np.zeros((2, 0), np.int64),
-        np.zeros((2, 0), np.float32),
-        np.full(2, NO_ITEM, np.int64),
-    )
+    none = without_columns(2)
     np.testing.assert_array_equal(RANKER.rank(none).items, RANKER.rank(HistoryBatch.empty(2)).items)
     assert_same(HistoryBatch.empty(2), RANKER.rank(none))
     assert (RANKER.rank(none).reasons == NO_ITEM).all()
 
 
 def test_padding_changes_nothing() -> None:
-    batch, none = HISTORIES.batch([4], 10), HistoryBatch.empty()
-    padded = HistoryBatch(
-        np.hstack([batch.items, *[none.items] * 30]),
-        np.hstack([batch.types, *[none.types] * 30]),
-        np.hstack([batch.ages, *[none.ages] * 30]),
-        batch.context,
-    )
-    np.testing.assert_allclose(RANKER.rank(padded).scores, RANKER.rank(batch).scores, atol=1e-6)
-    np.testing.assert_array_equal(RANKER.rank(padded).items, RANKER.rank(batch).items)
-    np.testing.assert_array_equal(RANKER.rank(padded).reasons, RANKER.rank(batch).reasons)
+    batch = HISTORIES.batch([4], 10)
+    longer = padded(batch, 30)
+    np.testing.assert_allclose(RANKER.rank(longer).scores, RANKER.rank(batch).scores, atol=1e-6)
+    np.testing.assert_array_equal(RANKER.rank(longer).items, RANKER.rank(batch).items)
+    np.testing.assert_array_equal(RANKER.rank(longer).reasons, RANKER.rank(batch).reasons)
 
 
 @pytest.mark.parametrize("eligible", [0, 1, 5])
 def test_places_that_no_eligible_item_fills_are_empty(eligible: int) -> None:
     allowed = np.arange(N) < eligible
-    ranked = RANKER.rank(random_batch(4, 6), allowed)
+    ranked = RANKER.rank(random_batch(4, 6, N, whole_days=True), allowed)
     filled = ranked.items != NO_ITEM
     assert (filled.sum(axis=1) <= eligible).all()
     assert (ranked.items[filled] < eligible).all()
@@ -126,15 +104,7 @@ def test_places_that_no_eligible_item_fills_are_empty(eligible: int) -> None:
 
 
 def test_unknown_items_and_types_and_impossible_ages_do_no_harm() -> None:
-    batch = HISTORIES.batch([2], 6)
-    items, types, ages = batch.items.copy(), batch.types.copy(), batch.ages.copy()
-    items[0, 1], types[0, 2] = N + 7, 99
-    ages[0, 3], ages[0, 4] = np.nan, -5
-    odd = replace(batch, items=items, types=types, ages=ages, context=np.array([N + 3]))
-    sane_items, sane_types, sane_ages = items.copy(), types.copy(), ages.copy()
-    sane_items[0, 1], sane_types[0, 2] = NO_ITEM, 4
-    sane_ages[0, 3] = sane_ages[0, 4] = 0
-    sane = HistoryBatch(sane_items, sane_types, sane_ages, np.full(1, NO_ITEM, np.int64))
+    odd, sane = odd_and_sane(HISTORIES.batch([2], 6), N)
     np.testing.assert_array_equal(RANKER.rank(odd).items, RANKER.rank(sane).items)
     assert np.isfinite(RANKER.rank(odd).scores).all()
 
@@ -155,7 +125,7 @@ def test_own_and_recent_items_are_always_candidates() -> None:
 
 
 def test_a_reason_is_the_item_that_said_most() -> None:
-    batch = random_batch(32, 25, seed=9)
+    batch = random_batch(32, 25, N, whole_days=True, seed=9)
     ranked = RANKER.rank(batch)
     found = {True: 0, False: 0}
     for row in range(len(batch)):

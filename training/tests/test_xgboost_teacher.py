@@ -21,7 +21,8 @@ from vitrine.ranking_examples import HYPERPARAMETERS, ranking_examples
 from vitrine.train import train
 from vitrine.two_stage.examples import Examples
 from vitrine.two_stage.libsvm import write_libsvm
-from vitrine.two_stage.teacher import TeacherSettings, fit_teacher
+from vitrine.two_stage.teacher import TeacherSettings
+from vitrine.two_stage.teaching import fit_teacher
 from vitrine.two_stage.xgboost_teacher import read_xgboost
 
 pytestmark = pytest.mark.slow

@@ -14,7 +14,7 @@ from vitrine.two_stage.fit import second_stage_examples
 from vitrine.two_stage.item_factors import FittedFactors
 from vitrine.two_stage.libsvm import write_libsvm
 from vitrine.two_stage.past import past_windows
-from vitrine.two_stage.teacher import taught_rows
+from vitrine.two_stage.teaching import taught_rows
 from vitrine.two_stage.xgboost_teacher import xgboost_parameters
 
 HYPERPARAMETERS = "VITRINE_HYPERPARAMETERS"

@@ -23,7 +23,8 @@ from vitrine.two_stage.past import as_of, held_back, lessons, past_windows
 from vitrine.two_stage.prior import prior_network
 from vitrine.two_stage.retrieval import RetrievalSettings, fit_retrieval
 from vitrine.two_stage.student import StudentSettings, calibrated, distil, network_scores
-from vitrine.two_stage.teacher import K, Teacher, TeacherSettings, fit_teacher
+from vitrine.two_stage.teacher import K, Teacher, TeacherSettings
+from vitrine.two_stage.teaching import fit_teacher
 from vitrine.two_stage.weights import Network, Retrieval
 
 _HELD_BACK = 0.1
