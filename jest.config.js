@@ -1,7 +1,12 @@
+/** What is costly to load and keeps no state that tests could share. */
+const loadedOnce = '(aws-cdk-lib|constructs|cdk-nag|cdk-monitoring-constructs)';
+
 /** @type {import('jest').Config} */
 const base = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/loaded-once/environment.mjs',
+  transformIgnorePatterns: [`/node_modules/(?!${loadedOnce}/)`],
   transform: {
+    [`/node_modules/${loadedOnce}/.+\\.js$`]: '<rootDir>/test/loaded-once/transform.mjs',
     '^.+\\.ts$': [
       '@swc/jest',
       {

@@ -30,9 +30,13 @@ export function temporaryApp(context: Record<string, unknown> = {}): App {
   return new App({ outdir, context });
 }
 
-/** The app of an environment, with the feature flags of cdk.json and without bundling handlers. */
+/** The app of an environment, with the feature flags of cdk.json and without bundling handlers or copying assets. */
 export function appOf(config: EnvironmentConfigInput): { readonly app: App; readonly stage: VitrineStage } {
-  const app = temporaryApp({ ...cdkJson.context, 'aws:cdk:bundling-stacks': [] });
+  const app = temporaryApp({
+    ...cdkJson.context,
+    'aws:cdk:bundling-stacks': [],
+    'aws:cdk:disable-asset-staging': true,
+  });
   const stage = new VitrineStage(app, 'Vitrine', {
     config: parseConfig(config, { CDK_DEFAULT_ACCOUNT: '222222222222', CDK_DEFAULT_REGION: 'eu-west-1' }),
   });
