@@ -1,8 +1,14 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { consentRowSchema, eventRowSchema, historyRowSchema } from '../contracts/online-table.ts';
+import {
+  consentRowSchema,
+  eventRowSchema,
+  feedbackRowSchema,
+  historyRowSchema,
+} from '../contracts/online-table.ts';
 import { type KeptConsent, UNASKED } from '../domain/consent.ts';
 import { type ShopEvent, shopperOfEvent } from '../domain/event.ts';
+import type { Feedback } from '../domain/feedback.ts';
 import { HISTORY_LENGTH, type HistoryItem, mergeHistories } from '../domain/history.ts';
 import type { HistoryStore, KeepOptions, ShopperHistory } from '../domain/ports/history-store.ts';
 import type { Shopper } from '../domain/shopper.ts';
@@ -12,6 +18,7 @@ import {
   CONSENT_SORT_KEY,
   EVENT_SORT_KEY_PREFIX,
   eventSortKey,
+  FEEDBACK_SORT_KEY,
   HISTORY_SORT_KEY,
   LIST_SORT_KEY_PREFIX,
   shopperPartition,
@@ -32,21 +39,21 @@ export class DynamoDbHistoryStore implements HistoryStore {
   }
 
   /**
-   * One round trip: the consent, the precomputed past and the events since lie side by side, newest first when read
+   * One round trip: the feedback, the consent, the precomputed past and the events since lie side by side, newest first when read
    * backwards.
    */
   recent(shopper: Shopper, signal?: AbortSignal): Promise<ShopperHistory> {
     return onTable('reading a history', async () => {
       const query = new QueryCommand({
         TableName: this.#table.name,
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :events AND :consent',
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :events AND :feedback',
         ExpressionAttributeValues: {
           ':pk': shopperPartition(shopper),
           ':events': EVENT_SORT_KEY_PREFIX,
-          ':consent': CONSENT_SORT_KEY,
+          ':feedback': FEEDBACK_SORT_KEY,
         },
         ScanIndexForward: false,
-        Limit: HISTORY_LENGTH + 2,
+        Limit: HISTORY_LENGTH + 3,
       });
       const { Items = [] } = await this.#table.client.send(query, abortable(signal));
       return historyOf(Items);
@@ -80,9 +87,15 @@ export class DynamoDbHistoryStore implements HistoryStore {
   async forget(userId: string): Promise<void> {
     const user = shopperPartition({ kind: 'user', id: userId });
     for (const prefix of [EVENT_SORT_KEY_PREFIX, LIST_SORT_KEY_PREFIX]) await this.#forget(user, prefix);
-    await deleteRows(this.#table, [{ pk: user, sk: HISTORY_SORT_KEY }]);
-    for (const sessionId of await sessionsOfUser(this.#table, userId))
-      await this.#forget(shopperPartition({ kind: 'session', id: sessionId }), EVENT_SORT_KEY_PREFIX);
+    await deleteRows(this.#table, [
+      { pk: user, sk: HISTORY_SORT_KEY },
+      { pk: user, sk: FEEDBACK_SORT_KEY },
+    ]);
+    for (const sessionId of await sessionsOfUser(this.#table, userId)) {
+      const session = shopperPartition({ kind: 'session', id: sessionId });
+      await this.#forget(session, EVENT_SORT_KEY_PREFIX);
+      await deleteRows(this.#table, [{ pk: session, sk: FEEDBACK_SORT_KEY }]);
+    }
   }
 
   async #forget(pk: string, prefix: string): Promise<void> {
@@ -116,11 +129,14 @@ function historyOf(rows: readonly Record<string, unknown>[]): ShopperHistory {
     .reduce((_, row) => parseRow(consentRowSchema, row, 'a consent'), UNASKED);
   const { personalization, analytics, historyFromMs } = kept;
   const consent = { personalization, analytics };
-  if (!personalization) return { items: [], consent };
+  if (!personalization) return { items: [], feedback: [], consent };
   const histories = keyed
-    .filter(({ sk }) => sk !== CONSENT_SORT_KEY)
+    .filter(({ sk }) => sk !== CONSENT_SORT_KEY && sk !== FEEDBACK_SORT_KEY)
     .map((row) => historyItemsOf(row).filter(({ timestampMs }) => timestampMs >= historyFromMs));
-  return { items: mergeHistories(...histories), consent };
+  const feedback = keyed
+    .filter(({ sk }) => sk === FEEDBACK_SORT_KEY)
+    .reduce<readonly Feedback[]>((_, row) => parseRow(feedbackRowSchema, row, 'feedback').feedback, []);
+  return { items: mergeHistories(...histories), feedback, consent };
 }
 
 function historyItemsOf(row: z.output<typeof keyedRow>): readonly HistoryItem[] {

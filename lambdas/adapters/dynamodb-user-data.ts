@@ -10,6 +10,7 @@ import { type OnlineTable, readRow } from './online-table.ts';
 import {
   CONSENT_SORT_KEY,
   EVENT_SORT_KEY_PREFIX,
+  FEEDBACK_SORT_KEY,
   HISTORY_SORT_KEY,
   type Key,
   LIST_SORT_KEY_PREFIX,
@@ -30,7 +31,7 @@ interface Located extends Key {
 }
 
 /** What is kept as JSON in a string. */
-const JSON_ATTRIBUTES = new Set(['events', 'items', 'properties', 'request', 'itemIds']);
+const JSON_ATTRIBUTES = new Set(['events', 'items', 'properties', 'request', 'itemIds', 'feedback']);
 
 export class DynamoDbUserData implements UserData {
   readonly #table: OnlineTable;
@@ -47,6 +48,7 @@ export class DynamoDbUserData implements UserData {
       consent: of('consent'),
       properties: of('properties'),
       history: of('history'),
+      feedback: of('feedback'),
       events: of('events'),
       lists: of('lists'),
       servedLists: of('servedLists'),
@@ -118,6 +120,7 @@ function kindOf(sk: string): UserDataKind | undefined {
 const KINDS: ReadonlyMap<string, UserDataKind> = new Map([
   [CONSENT_SORT_KEY, 'consent'],
   [HISTORY_SORT_KEY, 'history'],
+  [FEEDBACK_SORT_KEY, 'feedback'],
   [PROPERTIES_SORT_KEY, 'properties'],
 ]);
 

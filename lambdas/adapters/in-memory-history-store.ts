@@ -1,7 +1,9 @@
 import { changedConsent, type Consent, type KeptConsent, UNASKED } from '../domain/consent.ts';
 import { type ShopEvent, shopperOfEvent } from '../domain/event.ts';
+import { type Feedback, withFeedback } from '../domain/feedback.ts';
 import { HISTORY_LENGTH, type HistoryItem, mergeHistories } from '../domain/history.ts';
 import type { ConsentStore } from '../domain/ports/consent-store.ts';
+import type { FeedbackOutcome, FeedbackStore } from '../domain/ports/feedback-store.ts';
 import type { HistoryStore, KeepOptions, ShopperHistory } from '../domain/ports/history-store.ts';
 import type { MergeOutcome, SessionMerger } from '../domain/ports/session-merger.ts';
 import type { Merge } from '../domain/shop-change.ts';
@@ -10,12 +12,14 @@ import type { Shopper } from '../domain/shopper.ts';
 const keyOf = ({ kind, id }: Shopper) => `${kind} ${id}`;
 const identityOf = ({ timestampMs, eventId }: ShopEvent) => `${timestampMs} ${eventId}`;
 
-export class InMemoryHistoryStore implements HistoryStore, SessionMerger, ConsentStore {
+export class InMemoryHistoryStore implements HistoryStore, SessionMerger, ConsentStore, FeedbackStore {
   readonly #precomputed = new Map<string, readonly HistoryItem[]>();
   /** Whom a session's shopper logged in as. */
   readonly #users = new Map<string, string>();
   readonly #events = new Map<string, Map<string, ShopEvent>>();
   readonly #consents = new Map<string, KeptConsent>();
+  /** By shopper. */
+  readonly #feedback = new Map<string, readonly Feedback[]>();
   readonly #now: () => number;
 
   constructor(now: () => number = Date.now) {
@@ -36,7 +40,8 @@ export class InMemoryHistoryStore implements HistoryStore, SessionMerger, Consen
       history.filter(({ timestampMs }) => timestampMs >= historyFromMs),
     );
     const items = personalization ? mergeHistories(...histories) : [];
-    return Promise.resolve({ items, consent: { personalization, analytics } });
+    const feedback = personalization ? (this.#feedback.get(keyOf(shopper)) ?? []) : [];
+    return Promise.resolve({ items, feedback, consent: { personalization, analytics } });
   }
 
   async record(
@@ -44,11 +49,11 @@ export class InMemoryHistoryStore implements HistoryStore, SessionMerger, Consen
     { mayKeep }: Pick<KeepOptions, 'mayKeep'>,
   ): Promise<'recorded' | 'duplicate' | 'not-kept'> {
     const shopper = shopperOfEvent(event);
-    const outcome = this.#put(shopper, event);
+    const outcome = this.#putEvent(shopper, event);
     const userId = event.userId ?? this.#users.get(event.sessionId);
     if (userId === undefined) return outcome;
     const user: Shopper = { kind: 'user', id: userId };
-    const ofUser = shopper.kind === 'user' ? outcome : this.#put(user, event);
+    const ofUser = shopper.kind === 'user' ? outcome : this.#putEvent(user, event);
     if (await mayKeep(userId)) return ofUser;
     for (const one of [shopper, user]) this.#events.get(keyOf(one))?.delete(identityOf(event));
     return 'not-kept';
@@ -63,7 +68,7 @@ export class InMemoryHistoryStore implements HistoryStore, SessionMerger, Consen
     this.#users.set(sessionId, userId);
     const all = [...(this.#events.get(keyOf({ kind: 'session', id: sessionId }))?.values() ?? [])];
     const newest = all.sort((a, b) => b.timestampMs - a.timestampMs).slice(0, HISTORY_LENGTH);
-    for (const event of newest) this.#put({ kind: 'user', id: userId }, event);
+    for (const event of newest) this.#putEvent({ kind: 'user', id: userId }, event);
     if (await mayKeep(userId)) return { outcome: 'merged', events: newest.length };
     await this.forget(userId);
     return { outcome: 'merged', events: 0 };
@@ -73,9 +78,41 @@ export class InMemoryHistoryStore implements HistoryStore, SessionMerger, Consen
     const user = keyOf({ kind: 'user', id: userId });
     this.#precomputed.delete(user);
     this.#events.delete(user);
-    for (const [sessionId, owner] of this.#users)
-      if (owner === userId) this.#events.delete(keyOf({ kind: 'session', id: sessionId }));
+    this.#feedback.delete(user);
+    for (const [sessionId, owner] of this.#users) {
+      if (owner !== userId) continue;
+      const session = keyOf({ kind: 'session', id: sessionId });
+      this.#events.delete(session);
+      this.#feedback.delete(session);
+    }
     return Promise.resolve();
+  }
+
+  async put(
+    shopper: Shopper,
+    said: readonly Feedback[],
+    { mayKeep }: Pick<KeepOptions, 'mayKeep'>,
+  ): Promise<FeedbackOutcome> {
+    const userId = shopper.kind === 'user' ? shopper.id : this.#users.get(shopper.id);
+    const shoppers = [shopper, ...(userId === undefined ? [] : [{ kind: 'user' as const, id: userId }])];
+    for (const key of new Set(shoppers.map(keyOf))) {
+      const held = withFeedback(this.#feedback.get(key) ?? [], said);
+      if (held === undefined) return 'full';
+      this.#feedback.set(key, held);
+    }
+    if (userId === undefined || (await mayKeep(userId))) return 'kept';
+    for (const one of shoppers) this.#feedback.delete(keyOf(one));
+    return 'not-kept';
+  }
+
+  async adopt(
+    { sessionId, userId }: Merge,
+    options: Pick<KeepOptions, 'mayKeep'>,
+  ): Promise<readonly Feedback[]> {
+    const session: Shopper = { kind: 'session', id: sessionId };
+    const said = this.#feedback.get(keyOf(session)) ?? [];
+    if (said.length === 0) return [];
+    return (await this.put({ kind: 'user', id: userId }, said, options)) === 'kept' ? said : [];
   }
 
   consentOf(userId: string): Promise<Consent> {
@@ -92,7 +129,7 @@ export class InMemoryHistoryStore implements HistoryStore, SessionMerger, Consen
     return this.#consents.get(userId) ?? UNASKED;
   }
 
-  #put(shopper: Shopper, event: ShopEvent): 'recorded' | 'duplicate' {
+  #putEvent(shopper: Shopper, event: ShopEvent): 'recorded' | 'duplicate' {
     const events = this.#events.get(keyOf(shopper)) ?? new Map<string, ShopEvent>();
     this.#events.set(keyOf(shopper), events);
     if (events.has(identityOf(event))) return 'duplicate';

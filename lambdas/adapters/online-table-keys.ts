@@ -20,6 +20,8 @@ export const shopperPartition = ({ kind, id }: Shopper): string => `${PREFIXES[k
 export const HISTORY_SORT_KEY = 'HISTORY';
 /** It sorts right after HISTORY: the query that reads a history finds out whether it may be read. */
 export const CONSENT_SORT_KEY = 'HISTORY#CONSENT';
+/** It sorts right after the consent: the same query finds what the shopper said. */
+export const FEEDBACK_SORT_KEY = 'HISTORY#FEEDBACK';
 /** What every event's sort key starts with. It sorts before HISTORY: one backward query finds that, then the newest. */
 export const EVENT_SORT_KEY_PREFIX = 'EVENT#';
 
@@ -93,6 +95,11 @@ export const userSessionKey = ({ userId, sessionId }: Merge): Key => ({
 export const consentKey = (userId: string): Key => ({
   pk: shopperPartition({ kind: 'user', id: userId }),
   sk: CONSENT_SORT_KEY,
+});
+
+export const feedbackKey = (shopper: Shopper): Key => ({
+  pk: shopperPartition(shopper),
+  sk: FEEDBACK_SORT_KEY,
 });
 
 export const PROPERTIES_SORT_KEY = 'PROPERTIES';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { FEEDBACK_SAYINGS } from '../domain/feedback.ts';
 import type { ShopChange } from '../domain/shop-change.ts';
 import { identifier } from './identifier.ts';
 
@@ -13,9 +14,29 @@ export const changeRecordSchema = z.discriminatedUnion('kind', [
   z.object({ ...base, kind: z.literal('item'), itemId: identifier, properties }),
   z.object({ ...base, kind: z.literal('user'), userId: identifier, properties }),
   z.object({ ...base, kind: z.literal('merge'), userId: identifier, sessionId: identifier }),
+  z.object({
+    ...base,
+    kind: z.literal('feedback'),
+    userId: identifier.exactOptional(),
+    /** Of a shopper who has not logged in. */
+    sessionId: identifier.exactOptional(),
+    itemId: identifier.exactOptional(),
+    category: identifier.exactOptional(),
+    feedback: z.enum(FEEDBACK_SAYINGS),
+    recommendationId: identifier.exactOptional(),
+  }),
 ]);
 
-export const changeRecordOf = (change: ShopChange): z.input<typeof changeRecordSchema> => ({
-  schemaVersion: 1,
-  ...change,
-});
+export function changeRecordOf(change: ShopChange): z.input<typeof changeRecordSchema> {
+  if (change.kind !== 'feedback') return { schemaVersion: 1, ...change };
+  const { shopper, target, saying, receivedAtMs, recommendationId } = change;
+  return {
+    kind: 'feedback',
+    schemaVersion: 1,
+    receivedAtMs,
+    ...(shopper.kind === 'user' ? { userId: shopper.id } : { sessionId: shopper.id }),
+    ...(target.of === 'item' ? { itemId: target.id } : { category: target.id }),
+    feedback: saying,
+    ...(recommendationId === undefined ? {} : { recommendationId }),
+  };
+}

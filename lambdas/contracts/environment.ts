@@ -58,8 +58,9 @@ export const apiEnvironment = z.object({
     .transform((text) => new Set(text.split(',').filter((origin) => origin !== ''))),
 });
 
-export const mergeUserEnvironment = putUsersEnvironment.extend({
-  /** How long it is remembered whose session it was: as long as the session's events. */
+/** Of every handler that writes of sessions. */
+export const sessionsEnvironment = putUsersEnvironment.extend({
+  /** How long what is known of a session is remembered: as long as the session's events. */
   EVENT_TTL_DAYS: days,
 });
 

@@ -22,6 +22,8 @@ export const errorBodySchema = z
       'not_found',
       'session_taken',
       'user_erased',
+      'not_kept',
+      'too_much_feedback',
       'stream_unavailable',
       'table_unavailable',
       'internal_error',

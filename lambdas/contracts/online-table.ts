@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { FEEDBACK_SAYINGS } from '../domain/feedback.ts';
 import { identifier } from './identifier.ts';
 import { jsonText } from './json-text.ts';
 
@@ -67,6 +68,21 @@ export const consentRowSchema = z.object({
   analytics: z.boolean(),
   /** What happened before is not read any more. */
   historyFromMs: timeMs,
+  revision,
+});
+
+/** `USER#<id>` or `SESSION#<id>` | `HISTORY#FEEDBACK`: what the shopper said, newest first; the last of each target. */
+export const feedbackRowSchema = z.object({
+  feedback: jsonText(
+    z.array(
+      z.object({
+        target: z.object({ of: z.enum(['item', 'category']), id: identifier }),
+        saying: z.enum(FEEDBACK_SAYINGS),
+        timestampMs: timeMs,
+        recommendationId: identifier.exactOptional(),
+      }),
+    ),
+  ),
   revision,
 });
 

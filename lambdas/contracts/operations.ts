@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { putConsentPathSchema, putConsentRequestSchema, putConsentResponseSchema } from './consent.ts';
 import { putEventsRequestSchema, putEventsResponseSchema } from './events.ts';
+import { putFeedbackRequestSchema, putFeedbackResponseSchema } from './feedback.ts';
 import { personalizeRankingRequestSchema, personalizeRankingResponseSchema } from './personalize-ranking.ts';
 import { putItemsRequestSchema, putItemsResponseSchema } from './items.ts';
 import { mergeUserPathSchema, mergeUserRequestSchema, mergeUserResponseSchema } from './merge.ts';
@@ -83,6 +84,22 @@ export const OPERATIONS: readonly Operation[] = [
       description: 'Every event is safe. Sent again, none counts twice.',
     },
     errors: NOT_TAKEN_IN,
+  },
+  {
+    method: 'post',
+    path: '/feedback',
+    operationId: 'putFeedback',
+    summary: 'Takes in what a shopper says of items and categories that they were shown',
+    request: { in: 'body', name: 'PutFeedbackRequest', schema: putFeedbackRequestSchema },
+    response: {
+      name: 'PutFeedbackResponse',
+      schema: putFeedbackResponseSchema,
+      description: 'It holds for the next answer. Of each item and category the last that was said counts.',
+    },
+    errors: {
+      ...NOT_TAKEN_IN,
+      409: 'The user was erased or refuses personalization, or there is more than is kept of one shopper.',
+    },
   },
   {
     method: 'post',

@@ -35,6 +35,7 @@ export const recommendedItemSchema = z.strictObject({
 
 const effect = z.strictObject({
   rule: z.enum([
+    'feedback',
     'filter',
     'already-bought',
     'out-of-stock',

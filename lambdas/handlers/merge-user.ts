@@ -2,6 +2,7 @@ import { accepted, conflicting, jsonBodyOf, pathOf, refused } from '../adapters/
 import { apiHandler } from '../adapters/api-handler.ts';
 import { DynamoDbConsentStore } from '../adapters/dynamodb-consent-store.ts';
 import { DynamoDbErasedUsers } from '../adapters/dynamodb-erased-users.ts';
+import { DynamoDbFeedbackStore } from '../adapters/dynamodb-feedback-store.ts';
 import { DynamoDbHistoryStore } from '../adapters/dynamodb-history-store.ts';
 import { DynamoDbSessionMerger } from '../adapters/dynamodb-session-merger.ts';
 import { DynamoDbUserData } from '../adapters/dynamodb-user-data.ts';
@@ -9,7 +10,7 @@ import { KinesisChangeStream } from '../adapters/kinesis-change-stream.ts';
 import { KinesisRecords, openKinesis } from '../adapters/kinesis-records.ts';
 import { openOnlineTable } from '../adapters/online-table.ts';
 import { openSecrets, SecretsManagerPseudonyms } from '../adapters/secrets-manager-pseudonyms.ts';
-import { mergeUserEnvironment, parseEnvironment } from '../contracts/environment.ts';
+import { parseEnvironment, sessionsEnvironment } from '../contracts/environment.ts';
 import { mergeUserPathSchema, mergeUserRequestExample, mergeUserRequestSchema } from '../contracts/merge.ts';
 import { parseWith } from '../contracts/parse.ts';
 import { reportAccepted } from '../runtime/api-metrics.ts';
@@ -18,13 +19,14 @@ import { mergeSession, type MergeSessionDependencies } from '../usecases/merge-s
 /** A write that takes longer is tried again: the sender waits for it, and sends again what was not accepted. */
 const WRITE_TIMEOUT_MS = 2000;
 
-const environment = parseEnvironment(mergeUserEnvironment, process.env);
+const environment = parseEnvironment(sessionsEnvironment, process.env);
 const kinesis = openKinesis({ timeoutMs: WRITE_TIMEOUT_MS });
 const table = openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: WRITE_TIMEOUT_MS });
 const pseudonyms = new SecretsManagerPseudonyms(openSecrets(), { secretId: environment.PSEUDONYM_KEY_ARN });
 
 const dependencies: MergeSessionDependencies = {
   sessionMerger: new DynamoDbSessionMerger(table, new DynamoDbHistoryStore(table)),
+  feedbackStore: new DynamoDbFeedbackStore(table),
   consentStore: new DynamoDbConsentStore(table),
   erasedUsers: new DynamoDbErasedUsers(table, pseudonyms),
   userData: new DynamoDbUserData(table),

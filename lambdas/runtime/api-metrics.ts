@@ -8,6 +8,8 @@ export function reportAnswer(statusCode: number): void {
   else if (statusCode >= 400) metrics.addMetric('RequestsRefused', MetricUnit.Count, 1);
 }
 
-export const reportAccepted = (what: 'Items' | 'Users' | 'Merges' | 'Consents', count: number): void => {
+type Accepted = 'Items' | 'Users' | 'Merges' | 'Consents' | 'Feedback';
+
+export const reportAccepted = (what: Accepted, count: number): void => {
   metrics.addMetric(`${what}Accepted`, MetricUnit.Count, count);
 };

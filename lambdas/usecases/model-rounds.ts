@@ -1,4 +1,4 @@
-import type { HistoryItem } from '../domain/history.ts';
+import { type HistoryItem, mergeHistories } from '../domain/history.ts';
 import type { ModelHost } from '../domain/ports/model-host.ts';
 import type { RecommendRequest } from '../domain/recommend-request.ts';
 import type { RankedList } from '../domain/recommendation.ts';
@@ -36,9 +36,9 @@ export async function* modelRounds(
   const { nowMs, decided } = situation;
   const history = rankedFrom(request, situation);
   const deadline = performance.now() + budget.modelHostMs;
-  const numResults = howMany(request);
+  const numResults = howMany(request, situation);
   const exclude = new Set([...decided.exclude, ...(page?.shown ?? [])]);
-  const metadata = request.metadata || readsMetadata(request);
+  const metadata = request.metadata || readsMetadata(request, situation);
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const remainingMs = deadline - performance.now();
     if (remainingMs <= 0) return;
@@ -59,18 +59,21 @@ export async function* modelRounds(
   }
 }
 
-function howMany(request: RecommendRequest): number {
+function howMany(request: RecommendRequest, situation: Situation): number {
   const { numResults } = request;
-  if (!choosesAmongMore(request)) return numResults;
+  if (!choosesAmongMore(request, situation)) return numResults;
   return Math.min(MAX_RANKED, Math.max(LEAST_OVER_FETCHED, OVER_FETCH * numResults));
 }
 
 function rankedFrom(
   { scenario, contextItemId }: RecommendRequest,
-  { history, nowMs }: Situation,
+  { history, heeded, nowMs }: Situation,
 ): readonly HistoryItem[] {
   const { rankedFrom: from, shows } = scenarioOf(scenario);
   if (shows === 'trending' || from === 'item') return [];
-  if (from === 'shopper' || contextItemId === undefined) return history;
+  if (from === 'shopper' || contextItemId === undefined) {
+    const wanted = history.filter(({ itemId }) => !heeded.refusedItems.has(itemId));
+    return heeded.liked.length === 0 ? wanted : mergeHistories(wanted, heeded.liked);
+  }
   return [{ itemId: contextItemId, eventType: 'purchase', timestampMs: nowMs }];
 }

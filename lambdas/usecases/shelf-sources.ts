@@ -89,10 +89,11 @@ function rankingSource(
 /** What the shopper looked at, newest first. The model host is asked only for what these items are. */
 function viewedSource(
   request: RecommendRequest,
-  { history, decided, nowMs }: Situation,
+  situation: Situation,
   { modelHost, budget }: SourceDependencies,
   attempts: Attempts,
 ): Source {
+  const { history, decided, nowMs } = situation;
   const seen = history.filter(({ eventType }) => eventType === 'view' || eventType === 'click');
   const itemIds = [...new Set(seen.map(({ itemId }) => itemId))];
   const only = new Set(
@@ -104,7 +105,7 @@ function viewedSource(
       signal,
     );
   const list = async () => {
-    const wanted = only.size > 0 && (request.metadata || readsMetadata(request));
+    const wanted = only.size > 0 && (request.metadata || readsMetadata(request, situation));
     const described = wanted ? await attempts.run('model', budget.modelHostMs, describe) : undefined;
     const metadata = new Map(described?.items.map(({ itemId, metadata: of }) => [itemId, of]));
     return {

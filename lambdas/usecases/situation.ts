@@ -1,5 +1,6 @@
 import { type DecidedItems, decideBeforeRanking, eventTypesByItem } from '../domain/filter/before-ranking.ts';
 import { type Consent, FULL_CONSENT, NO_CONSENT } from '../domain/consent.ts';
+import { heed, type Heeded } from '../domain/feedback.ts';
 import type { BoundFilter } from '../domain/filter/expression.ts';
 import type { Columns } from '../domain/filter/matches.ts';
 import type { HistoryItem } from '../domain/history.ts';
@@ -34,6 +35,8 @@ export interface Situation {
   readonly historyKnown: boolean;
   /** What may be done with what is known of the shopper; nothing where a user's consent could not be read. */
   readonly consent: Consent;
+  /** What the shopper said of items and categories. */
+  readonly heeded: Heeded;
   readonly eventTypes: ReadonlyMap<string, readonly string[]>;
   readonly user: Columns;
   readonly bought: ReadonlySet<string>;
@@ -63,16 +66,19 @@ export async function situationOf(
   const history = known?.items ?? [];
   const consent = known?.consent ?? (shopper?.kind === 'user' ? NO_CONSENT : FULL_CONSENT);
   const user: Columns = consent.personalization ? columns : new Map();
+  const heeded = heed(known?.feedback ?? []);
   const facts = { history, unavailable, contextItemId };
   const bought = new Set(rules.dropPurchased ? dropPurchased(facts) : []);
   const byFilter = decideBeforeRanking(rules.filter, history, user);
   const page = contextItemId === undefined ? [] : [contextItemId];
-  const exclude = new Set([...dropUnavailable(facts), ...page, ...bought, ...byFilter.exclude]);
+  const refused = [...byFilter.exclude, ...heeded.refusedItems];
+  const exclude = new Set([...dropUnavailable(facts), ...page, ...bought, ...refused]);
   return {
     nowMs: now(),
     history,
     historyKnown: known !== undefined,
     consent,
+    heeded,
     eventTypes: eventTypesByItem(history),
     user,
     bought,
@@ -82,7 +88,7 @@ export async function situationOf(
 }
 
 /** Of whom nothing is known, and nobody asks. */
-const NOBODY: ShopperHistory = { items: [], consent: FULL_CONSENT };
+const NOBODY: ShopperHistory = { items: [], feedback: [], consent: FULL_CONSENT };
 
 /** Whether the answer says that its user refused what it would have been made of. */
 export const withdrawnIn = ({

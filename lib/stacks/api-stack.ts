@@ -57,6 +57,14 @@ export class ApiStack extends Stack {
       knowsErased: true,
       environment: { EVENT_TTL_DAYS: String(config.clickstream.eventTtlDays) },
     });
+    const putFeedback = this.#writer(props, {
+      id: 'PutFeedback',
+      handler: 'put-feedback',
+      description: 'Takes in what shoppers say of items and categories',
+      tableActions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+      knowsErased: true,
+      environment: { EVENT_TTL_DAYS: String(config.clickstream.eventTtlDays) },
+    });
     const putConsent = this.#putConsent(props);
     const getOpenApi = new ServiceFunction(this, 'GetOpenApi', {
       handler: 'get-openapi',
@@ -69,6 +77,7 @@ export class ApiStack extends Stack {
       { method: 'POST', path: '/recommendations', handler: this.getRecommendations },
       { method: 'POST', path: '/personalize-ranking', handler: personalizeRanking },
       { method: 'POST', path: '/events', handler: putEvents },
+      { method: 'POST', path: '/feedback', handler: putFeedback },
       { method: 'POST', path: '/items', handler: putItems },
       { method: 'POST', path: '/users', handler: putUsers },
       { method: 'POST', path: '/users/{id}/merge', handler: mergeUser },

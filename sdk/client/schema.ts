@@ -52,6 +52,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/feedback': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Takes in what a shopper says of items and categories that they were shown */
+    post: operations['putFeedback'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/items': {
     parameters: {
       query?: never;
@@ -329,6 +346,7 @@ export interface components {
       readonly rules?: {
         /** @enum {string} */
         rule:
+          | 'feedback'
           | 'filter'
           | 'already-bought'
           | 'out-of-stock'
@@ -531,6 +549,7 @@ export interface components {
       readonly rules?: {
         /** @enum {string} */
         rule:
+          | 'feedback'
           | 'filter'
           | 'already-bought'
           | 'out-of-stock'
@@ -599,6 +618,58 @@ export interface components {
       accepted: number;
       /** @description In the order of the events. */
       readonly eventIds: string[];
+    };
+    /**
+     * @example {
+     *       "userId": "shopper-17",
+     *       "sessionId": "session-9f1c",
+     *       "feedbackList": [
+     *         {
+     *           "itemId": "mug-blue",
+     *           "feedback": "not_interested"
+     *         },
+     *         {
+     *           "category": "Garden",
+     *           "feedback": "hide"
+     *         }
+     *       ]
+     *     }
+     */
+    PutFeedbackRequest: {
+      /** @description The shopper, if logged in. */
+      userId?: string;
+      sessionId: string;
+      feedbackList: (
+        | {
+            itemId: string;
+            /**
+             * @description thumbs_up: more like it. thumbs_down, not_interested, hide: the item is not shown to the shopper any more; which it was is a label for training. none takes back what was said.
+             * @enum {string}
+             */
+            feedback: 'thumbs_up' | 'thumbs_down' | 'not_interested' | 'hide' | 'none';
+            /** @description The list that it was shown on. */
+            recommendationId?: string;
+          }
+        | {
+            category: string;
+            /**
+             * @description hide: nothing of it is shown to the shopper any more. none takes that back.
+             * @enum {string}
+             */
+            feedback: 'hide' | 'none';
+            /** @description The list that it was shown on. */
+            recommendationId?: string;
+          }
+      )[];
+    };
+    /**
+     * @example {
+     *       "accepted": 2
+     *     }
+     */
+    PutFeedbackResponse: {
+      /** @description How many hold from the next answer on: always all. */
+      accepted: number;
     };
     /**
      * @example {
@@ -769,6 +840,8 @@ export interface components {
         | 'not_found'
         | 'session_taken'
         | 'user_erased'
+        | 'not_kept'
+        | 'too_much_feedback'
         | 'stream_unavailable'
         | 'table_unavailable'
         | 'internal_error';
@@ -1039,6 +1112,73 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description The request failed; it can be sent again. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description It could not be taken in right now; send it again, nothing counts twice. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  putFeedback: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PutFeedbackRequest'];
+      };
+    };
+    responses: {
+      /** @description It holds for the next answer. Of each item and category the last that was said counts. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PutFeedbackResponse'];
+        };
+      };
+      /** @description The request is not valid; the answer names the field and shows one that is. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description The key is missing or not known. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The user was erased or refuses personalization, or there is more than is kept of one shopper. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
       };
       /** @description The request failed; it can be sent again. */
       500: {

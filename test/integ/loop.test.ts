@@ -21,6 +21,7 @@ import { DynamoDbConsentStore } from '../../lambdas/adapters/dynamodb-consent-st
 import { DynamoDbSessionMerger } from '../../lambdas/adapters/dynamodb-session-merger.ts';
 import { DynamoDbItemStore } from '../../lambdas/adapters/dynamodb-item-store.ts';
 import { DynamoDbUserStore } from '../../lambdas/adapters/dynamodb-user-store.ts';
+import { DynamoDbFeedbackStore } from '../../lambdas/adapters/dynamodb-feedback-store.ts';
 import { DynamoDbHistoryStore } from '../../lambdas/adapters/dynamodb-history-store.ts';
 import type { OnlineTable } from '../../lambdas/adapters/online-table.ts';
 import { errorBodySchema } from '../../lambdas/contracts/error-body.ts';
@@ -46,9 +47,11 @@ import { createRunDirectory, removeRunDirectory } from '../../local/cli/run-dire
 import { pollUntil } from '../../local/cli/stages/poll.ts';
 import { batchListsContract } from '../lambdas/contracts/batch-lists-contract.ts';
 import { catalogContract } from '../lambdas/contracts/catalog-contract.ts';
+import { feedbackStoreContract } from '../lambdas/contracts/feedback-store-contract.ts';
 import { historyStoreContract } from '../lambdas/contracts/history-store-contract.ts';
 import { userStoreContract } from '../lambdas/contracts/user-store-contract.ts';
 import { OnlineTableWriter } from '../lambdas/contracts/online-table-writer.ts';
+import { feedbackOf } from './feedback.ts';
 import { privacyOf } from './privacy.ts';
 
 // The whole loop, on machines that may be slow; what hangs is stopped by the stages' own limits.
@@ -402,6 +405,7 @@ describe('what the shop API is told', () => {
 });
 
 privacyOf(() => told, interrupt);
+feedbackOf(() => told);
 
 describe('the embedded AWS', () => {
   test('lets nobody in whose key it does not know', async () => {
@@ -438,6 +442,16 @@ historyStoreContract('DynamoDbHistoryStore on the embedded AWS', () => {
     merger: new DynamoDbSessionMerger(table, new DynamoDbHistoryStore(table)),
     consents: new DynamoDbConsentStore(table),
     precompute: (...given) => writer.precompute(...given),
+  });
+});
+feedbackStoreContract('DynamoDbFeedbackStore on the embedded AWS', () => {
+  const table = onlineTable();
+  const histories = new DynamoDbHistoryStore(table);
+  return Promise.resolve({
+    store: new DynamoDbFeedbackStore(table),
+    histories,
+    merger: new DynamoDbSessionMerger(table, histories),
+    consents: new DynamoDbConsentStore(table),
   });
 });
 batchListsContract('DynamoDbBatchLists on the embedded AWS', async () => {

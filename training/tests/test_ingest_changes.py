@@ -96,6 +96,40 @@ def test_what_was_done_before_a_login_is_the_users(raw_and_lake: RawAndLake) -> 
     assert (again.inserted, again.updated) == (0, 0)
 
 
+def said(saying: str, day: float = 0, **of: str) -> str:
+    change = {"kind": "feedback", "feedback": saying, **of}
+    return json.dumps({"schemaVersion": 1, **change, "receivedAtMs": int(JANUARY + day * DAY)})
+
+
+def test_the_last_that_a_shopper_said_of_something_is_in_the_lake(
+    raw_and_lake: RawAndLake,
+) -> None:
+    columns = ("user_id", "item_id", "category_l1", "saying", "recommendation_id")
+    archive(
+        raw_and_lake,
+        [
+            said("hide", day=2, userId="u1", itemId="mug", recommendationId="r1"),
+            said("thumbs_up", day=1, userId="u1", itemId="mug"),
+            said("hide", userId="u1", category="mug"),
+            said("hide", sessionId="u1", itemId="mug"),
+            said("hide", itemId="mug"),
+            said("hide", userId="u1"),
+        ],
+    )
+    report = raw_and_lake.ingest("clickstream")
+    assert sorted(raw_and_lake.rows("feedback", *columns), key=str) == [
+        ("session:u1", "mug", None, "hide", None),
+        ("u1", "mug", None, "hide", "r1"),
+        ("u1", None, "mug", "hide", None),
+    ]
+    assert report.datasets["clickstream_feedback"].quarantined == {"missing_feedback_id": 2}
+    archive(raw_and_lake, [said("none", day=3, userId="u1", category="mug")], name="more.gz")
+    change = raw_and_lake.ingest("clickstream").tables["feedback"]
+    assert (change.inserted, change.updated) == (0, 1)
+    assert ("u1", None, "mug", "none", None) in raw_and_lake.rows("feedback", *columns)
+    assert raw_and_lake.ingest("clickstream").tables["feedback"].updated == 0
+
+
 def test_a_line_of_an_unknown_kind_is_quarantined(raw_and_lake: RawAndLake) -> None:
     archive(
         raw_and_lake,

@@ -122,6 +122,18 @@ class Users:
     UPDATED_AT = "updated_at"
 
 
+class Feedback:
+    """The lake's table ``feedback``: what shoppers said of items and categories, the last of each."""
+
+    FEEDBACK_ID = "feedback_id"
+    USER_ID = "user_id"
+    ITEM_ID = "item_id"
+    CATEGORY_L1 = "category_l1"
+    SAYING = "saying"
+    RECOMMENDATION_ID = "recommendation_id"
+    UPDATED_AT = "updated_at"
+
+
 class ItemFactors:
     """The folder ``item-factors`` of a training set: a row an item and moment."""
 

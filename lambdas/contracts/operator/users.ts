@@ -21,6 +21,7 @@ const KINDS: Readonly<Record<UserDataKind, string>> = {
   consent: 'What the user lets be done.',
   properties: 'What the shop said of the user.',
   history: 'What the lake knew of them at the last batch run.',
+  feedback: 'What they said of items and categories, also in their sessions.',
   events: 'What they did since, or not long ago.',
   lists: 'Lists that were ranked ahead for them.',
   servedLists: 'Requests of which further pages may be asked, with what was shown.',
@@ -38,6 +39,7 @@ export const userDataResponseSchema = z
         consent: rows.meta({ description: KINDS.consent }),
         properties: rows.meta({ description: KINDS.properties }),
         history: rows.meta({ description: KINDS.history }),
+        feedback: rows.meta({ description: KINDS.feedback }),
         events: rows.meta({ description: KINDS.events }),
         lists: rows.meta({ description: KINDS.lists }),
         servedLists: rows.meta({ description: KINDS.servedLists }),
@@ -55,6 +57,7 @@ export const userDataResponseSchema = z
           consent: [{ personalization: true, analytics: true, historyFromMs: 0, revision: 1 }],
           properties: [{ properties: { COUNTRY: 'Netherlands' }, revision: 1 }],
           history: [],
+          feedback: [],
           events: [
             {
               itemId: 'mug-blue',

@@ -1,5 +1,6 @@
 import type { Consent } from '../consent.ts';
 import type { ShopEvent } from '../event.ts';
+import type { Feedback } from '../feedback.ts';
 import type { HistoryItem } from '../history.ts';
 import type { Shopper } from '../shopper.ts';
 
@@ -7,6 +8,8 @@ import type { Shopper } from '../shopper.ts';
 export interface ShopperHistory {
   /** Most recent first, at most HISTORY_LENGTH, each thing once; empty for somebody unknown, or without consent. */
   readonly items: readonly HistoryItem[];
+  /** What they said of items and categories, newest first; nothing without consent. */
+  readonly feedback: readonly Feedback[];
   /** Of a session, all of it: only users are asked. */
   readonly consent: Consent;
 }
@@ -28,7 +31,7 @@ export interface HistoryStore {
    */
   record(event: ShopEvent, options: KeepOptions): Promise<'recorded' | 'duplicate' | 'not-kept'>;
   /**
-   * Removes all that a user did, also in the sessions that became theirs, and the lists that were made of it.
+   * Removes all that a user did and said, also in the sessions that became theirs, and the lists that were made of it.
    * @throws OnlineTableError
    */
   forget(userId: string): Promise<void>;

@@ -3,6 +3,7 @@ export const USER_DATA_KINDS = [
   'consent',
   'properties',
   'history',
+  'feedback',
   'events',
   'lists',
   'servedLists',

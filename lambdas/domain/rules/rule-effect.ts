@@ -1,5 +1,6 @@
 /** The rules, in the order in which they act. */
 export type RuleName =
+  | 'feedback'
   | 'filter'
   | 'already-bought'
   | 'out-of-stock'

@@ -12,6 +12,7 @@ import {
 import { DynamoDbSessionMerger } from '../../../lambdas/adapters/dynamodb-session-merger.ts';
 import { DynamoDbItemStore } from '../../../lambdas/adapters/dynamodb-item-store.ts';
 import { DynamoDbUserStore } from '../../../lambdas/adapters/dynamodb-user-store.ts';
+import { DynamoDbFeedbackStore } from '../../../lambdas/adapters/dynamodb-feedback-store.ts';
 import { DynamoDbHistoryStore } from '../../../lambdas/adapters/dynamodb-history-store.ts';
 import { DynamoDbServedLists } from '../../../lambdas/adapters/dynamodb-served-lists.ts';
 import { openOnlineTable } from '../../../lambdas/adapters/online-table.ts';
@@ -21,6 +22,7 @@ import { batchListsContract } from '../contracts/batch-lists-contract.ts';
 import { catalogContract } from '../contracts/catalog-contract.ts';
 import { erasedUsersContract } from '../contracts/erased-users-contract.ts';
 import { erasureLogContract } from '../contracts/erasure-log-contract.ts';
+import { feedbackStoreContract } from '../contracts/feedback-store-contract.ts';
 import { historyStoreContract } from '../contracts/history-store-contract.ts';
 import { servedListsContract } from '../contracts/served-lists-contract.ts';
 import { userStoreContract } from '../contracts/user-store-contract.ts';
@@ -46,6 +48,15 @@ historyStoreContract('DynamoDbHistoryStore', () =>
     precompute: (...given) => writer.precompute(...given),
   }),
 );
+feedbackStoreContract('DynamoDbFeedbackStore', () => {
+  const histories = new DynamoDbHistoryStore(table);
+  return Promise.resolve({
+    store: new DynamoDbFeedbackStore(table),
+    histories,
+    merger: new DynamoDbSessionMerger(table, histories),
+    consents: new DynamoDbConsentStore(table),
+  });
+});
 batchListsContract('DynamoDbBatchLists', () =>
   Promise.resolve({ lists: new DynamoDbBatchLists(table), publish: (...given) => writer.publish(...given) }),
 );

@@ -14,6 +14,7 @@ import { catalogContract } from '../contracts/catalog-contract.ts';
 import { erasedUsersContract } from '../contracts/erased-users-contract.ts';
 import { erasureLogContract } from '../contracts/erasure-log-contract.ts';
 import { eventStreamContract } from '../contracts/event-stream-contract.ts';
+import { feedbackStoreContract } from '../contracts/feedback-store-contract.ts';
 import { historyStoreContract } from '../contracts/history-store-contract.ts';
 import { modelHostContract, TIMEOUT_MS } from '../contracts/model-host-contract.ts';
 import type { Trouble } from '../fakes/fake-model-server.ts';
@@ -27,6 +28,11 @@ historyStoreContract('InMemoryHistoryStore', () => {
     return Promise.resolve();
   };
   return Promise.resolve({ store, merger: store, consents: store, precompute });
+});
+
+feedbackStoreContract('InMemoryHistoryStore', () => {
+  const store = new InMemoryHistoryStore();
+  return Promise.resolve({ store, histories: store, merger: store, consents: store });
 });
 
 batchListsContract('InMemoryBatchLists', () => {

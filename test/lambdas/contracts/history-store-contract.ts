@@ -163,7 +163,7 @@ export function historyStoreContract(name: string, make: () => Promise<HistorySt
         await doSomething('b');
         await consent();
         expect(await doSomething('c')).toBe('not-kept');
-        expect(await whole()).toEqual({ items: [], consent: NO_PERSONALIZATION });
+        expect(await whole()).toEqual({ items: [], feedback: [], consent: NO_PERSONALIZATION });
       });
 
       test('consent that is given again begins a new history, whatever the batch step writes', async () => {

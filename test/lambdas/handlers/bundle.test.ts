@@ -68,6 +68,11 @@ describe.each([
   ['put-users', MAX_BYTES, ['ONLINE_TABLE_NAME', 'STREAM_NAME', 'PSEUDONYM_KEY_ARN']],
   ['get-openapi', MAX_BYTES, ['API_VERSION']],
   ['merge-user', MAX_BYTES, ['ONLINE_TABLE_NAME', 'STREAM_NAME', 'EVENT_TTL_DAYS', 'PSEUDONYM_KEY_ARN']],
+  [
+    'put-feedback',
+    MAX_BYTES,
+    ['ONLINE_TABLE_NAME', 'STREAM_NAME', 'EVENT_TTL_DAYS', 'PSEUDONYM_KEY_ARN'],
+  ],
   ['put-consent', MAX_BYTES, ['ONLINE_TABLE_NAME', 'PSEUDONYM_KEY_ARN']],
   ['consume-events', MAX_BYTES, ['ONLINE_TABLE_NAME', 'EVENT_TTL_DAYS', 'PSEUDONYM_KEY_ARN']],
   ['predict', MAX_BYTES, ['MODEL_HOST', 'MODEL_HOST_TIMEOUT_MS']],

@@ -58,6 +58,7 @@ async function fill(): Promise<void> {
     historyFromMs: 0,
     revision: 1,
   });
+  await row(user, 'HISTORY#FEEDBACK', { feedback: '[]', revision: 1 });
   await row(user, 'SESSION#mine', { sessionId: 'mine' });
   await row(user, 'SESSION#taken', { sessionId: 'taken' });
   await row(user, 'SERVED#r-1');
@@ -66,6 +67,7 @@ async function fill(): Promise<void> {
   await row('SERVED#r-1', 'SERVED', { request: `{"userId":"${USER}"}`, itemIds: '["cup"]', expiresAt: 1 });
   await row('SESSION#mine', 'USER', { userId: USER });
   await row('SESSION#mine', 'EVENT#1#e', event(1));
+  await row('SESSION#mine', 'HISTORY#FEEDBACK', { feedback: '[]', revision: 1 });
   await row('SESSION#mine', 'SERVED#r-2');
   await row('SERVED#r-2', 'SERVED', { request: '{"sessionId":"mine"}', itemIds: '[]', expiresAt: 1 });
 }
@@ -79,6 +81,7 @@ const fillOthers = async () => {
 const PLACES = [
   { place: 'online/consent', found: 1, removed: 1 },
   { place: 'online/events', found: 25, removed: 25 },
+  { place: 'online/feedback', found: 2, removed: 2 },
   { place: 'online/history', found: 1, removed: 1 },
   { place: 'online/lists', found: 1, removed: 1 },
   { place: 'online/other', found: 1, removed: 1 },

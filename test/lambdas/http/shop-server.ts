@@ -22,6 +22,7 @@ const HANDLERS: Readonly<Record<string, () => Promise<{ readonly handler: Handle
   getRecommendationsByQuery: () => import('../../../lambdas/handlers/get-recommendations.ts'),
   getPersonalizedRanking: () => import('../../../lambdas/handlers/personalize-ranking.ts'),
   putEvents: () => import('../../../lambdas/handlers/put-events.ts'),
+  putFeedback: () => import('../../../lambdas/handlers/put-feedback.ts'),
   putItems: () => import('../../../lambdas/handlers/put-items.ts'),
   putUsers: () => import('../../../lambdas/handlers/put-users.ts'),
   putConsent: () => import('../../../lambdas/handlers/put-consent.ts'),

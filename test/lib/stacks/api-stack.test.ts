@@ -35,6 +35,7 @@ describe('every function', () => {
     'GetRecommendations',
     'PersonalizeRanking',
     'PutEvents',
+    'PutFeedback',
     'PutItems',
     'PutUsers',
     'MergeUser',
@@ -169,6 +170,12 @@ describe.each([
   ['PutItems', ['DeleteItem', 'GetItem', 'PutItem'], [], {}],
   ['PutUsers', ['DeleteItem', 'GetItem', 'PutItem', 'Query'], [readsPseudonymKey], pseudonymKey],
   [
+    'PutFeedback',
+    ['DeleteItem', 'GetItem', 'PutItem'],
+    [readsPseudonymKey],
+    { EVENT_TTL_DAYS: '90', ...pseudonymKey },
+  ],
+  [
     'MergeUser',
     ['DeleteItem', 'GetItem', 'PutItem', 'Query'],
     [readsPseudonymKey],
@@ -250,6 +257,7 @@ describe('the API', () => {
       'GET /openapi.json -> GetOpenApi open, 10000 ms',
       'GET /recommendations -> GetRecommendations with a key, 10000 ms',
       'POST /events -> PutEvents with a key, 10000 ms',
+      'POST /feedback -> PutFeedback with a key, 10000 ms',
       'POST /items -> PutItems with a key, 10000 ms',
       'POST /personalize-ranking -> PersonalizeRanking with a key, 10000 ms',
       'POST /recommendations -> GetRecommendations with a key, 10000 ms',

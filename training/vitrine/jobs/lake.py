@@ -7,7 +7,7 @@ from typing import Any
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from vitrine.columns import Interactions, Items, SessionUsers, Users
+from vitrine.columns import Feedback, Interactions, Items, SessionUsers, Users
 from vitrine.jobs.report import TableChange
 from vitrine.jobs.session import Lake
 
@@ -62,6 +62,13 @@ SESSION_USERS = Table(
     # A session that has become a user's stays that user's.
     updated_at=None,
 )
+FEEDBACK = Table(
+    "feedback",
+    """feedback_id string NOT NULL, user_id string NOT NULL, item_id string, category_l1 string,
+       saying string NOT NULL, recommendation_id string, updated_at timestamp NOT NULL""",
+    key=(Feedback.FEEDBACK_ID,),
+    updated_at=Feedback.UPDATED_AT,
+)
 QUARANTINE = Table(
     "quarantine",
     """dataset string NOT NULL, reason string NOT NULL, row string NOT NULL, source_file string,
@@ -72,7 +79,9 @@ QUARANTINE = Table(
     partitioned_by="dataset",
 )
 
-TABLES = {table.name: table for table in (INTERACTIONS, ITEMS, USERS, SESSION_USERS, QUARANTINE)}
+TABLES = {
+    table.name: table for table in (INTERACTIONS, ITEMS, USERS, SESSION_USERS, FEEDBACK, QUARANTINE)
+}
 
 
 def create_tables(spark: SparkSession, lake: Lake) -> None:

@@ -1,27 +1,29 @@
-"""Lines of the stream's archive that are no events: items, users, and sessions that logged in."""
+"""Lines of the archive that are no events: items, users, feedback, and sessions that logged in."""
 
 from datetime import datetime
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from vitrine.columns import Items, ItemsCsv, SessionUsers, Users, UsersCsv
+from vitrine.columns import Feedback, Items, ItemsCsv, SessionUsers, Users, UsersCsv
 from vitrine.datasets.rules import UNCATEGORISED
 from vitrine.jobs import fields
 from vitrine.jobs.cleaning import Check, Recipe
 from vitrine.jobs.drops import MALFORMED
 from vitrine.jobs.lake_changes import FIRST_HEARD, Changes
+from vitrine.jobs.session_users import SESSION_PREFIX
 from vitrine.jobs.sources.rows import missing, moment_checks
 
-KINDS = frozenset({"item", "user", "merge"})
-TABLES = {"item": "items", "user": "users"}
-"""Where what is said of an item or a user belongs."""
+KINDS = frozenset({"item", "user", "merge", "feedback"})
+TABLES = {"item": "items", "user": "users", "feedback": "feedback"}
+"""Where what is said belongs."""
 
 SCHEMA_VERSION = 1
 
 _SCHEMA = """
     schemaVersion int, itemId string, userId string, sessionId string, receivedAtMs bigint,
-    properties map<string, string>, _unparsed string
+    properties map<string, string>, category string, feedback string, recommendationId string,
+    _unparsed string
 """
 
 _RECEIVED, _CHANGE_ID = "_received", "_change_id"
@@ -33,18 +35,19 @@ def recipe(kind: str, now: datetime) -> Recipe:
     A value that is taken away (null) is taken from answers alone: the lake keeps the last one.
     """
     keys = {
-        "item": ("_change.itemId", Items.ITEM_ID),
-        "user": ("_change.userId", Users.USER_ID),
-        "merge": ("_change.sessionId", SessionUsers.SESSION_ID),
+        "item": (fields.text("_change.itemId"), Items.ITEM_ID),
+        "user": (fields.text("_change.userId"), Users.USER_ID),
+        "merge": (fields.text("_change.sessionId"), SessionUsers.SESSION_ID),
+        "feedback": (_feedback_id(), Feedback.FEEDBACK_ID),
     }
-    field, column = keys[kind]
-    mapping = {column: fields.text(field), **_columns(kind)}
+    value, column = keys[kind]
+    mapping = {column: value, **_columns(kind)}
     if kind == "merge":
         key = SessionUsers.SESSION_ID
     else:
         # All that was said of an item counts, not only the last.
         key = _CHANGE_ID
-        mapping[key] = F.concat_ws("|", fields.text(field), F.col("_change.receivedAtMs"))
+        mapping[key] = F.concat_ws("|", value, F.col("_change.receivedAtMs"))
     return Recipe(
         dataset=f"clickstream_{kind}",
         parsed={
@@ -59,18 +62,34 @@ def recipe(kind: str, now: datetime) -> Recipe:
                 "unknown_schema_version",
                 F.coalesce(F.col("_change.schemaVersion") != SCHEMA_VERSION, F.lit(True)),
             ),
-            missing(f"missing_{column}", fields.text(field)),
-            *(
-                [missing("missing_user_id", fields.text("_change.userId"))]
-                if kind == "merge"
-                else []
-            ),
+            missing(f"missing_{column}", value),
+            *[missing(f"missing_{name}", needed) for name, needed in _needed(kind).items()],
             *moment_checks(_RECEIVED, now),
         ],
         mapping=mapping,
         key=key,
         repeated="superseded",
     )
+
+
+def _needed(kind: str) -> dict[str, Column]:
+    if kind == "merge":
+        return {"user_id": fields.text("_change.userId")}
+    return {"saying": fields.text("_change.feedback")} if kind == "feedback" else {}
+
+
+def _shopper() -> Column:
+    session = F.concat(F.lit(SESSION_PREFIX), fields.text("_change.sessionId"))
+    return F.coalesce(fields.text("_change.userId"), session)
+
+
+def _feedback_id() -> Column:
+    """One a shopper and target; null where either is missing."""
+    target = F.coalesce(
+        F.concat(F.lit("item|"), fields.text("_change.itemId")),
+        F.concat(F.lit("category|"), fields.text("_change.category")),
+    )
+    return F.sha2(F.concat(_shopper(), F.lit("|"), target), 256)
 
 
 def _columns(kind: str) -> dict[str, Column]:
@@ -87,6 +106,15 @@ def _columns(kind: str) -> dict[str, Column]:
         }
     if kind == "user":
         return {Users.COUNTRY: _said(UsersCsv.COUNTRY), Users.UPDATED_AT: F.col(_RECEIVED)}
+    if kind == "feedback":
+        return {
+            Feedback.USER_ID: _shopper(),
+            Feedback.ITEM_ID: fields.text("_change.itemId"),
+            Feedback.CATEGORY_L1: fields.text("_change.category"),
+            Feedback.SAYING: fields.text("_change.feedback"),
+            Feedback.RECOMMENDATION_ID: fields.text("_change.recommendationId"),
+            Feedback.UPDATED_AT: F.col(_RECEIVED),
+        }
     return {
         SessionUsers.USER_ID: fields.text("_change.userId"),
         SessionUsers.MERGED_AT: F.col(_RECEIVED),
@@ -98,7 +126,7 @@ def _said(column: str) -> Column:
 
 
 def of(kind: str, rows: DataFrame) -> Changes:
-    """What was said of items or users, and what they are where nothing was said."""
+    """What was said of items, users or by shoppers, and what they are where nothing was said."""
     defaults: dict[str, Column] = {}
     if kind == "item":
         defaults = {
