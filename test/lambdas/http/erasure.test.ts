@@ -121,6 +121,10 @@ describe('GET /users/{id}/data', () => {
       consent: [{ personalization: true, analytics: true, historyFromMs: 0, revision: 1 }],
       properties: [{ properties: { COUNTRY: 'Spain' }, revision: 1 }],
       history: [{ events: [{ i: 'mug', t: 'view', ts: 1 }], asOf: expect.any(String) }],
+      feedback: [
+        { sessionId: 'mine', feedback: [], revision: 1 },
+        { feedback: [], revision: 1 },
+      ],
       events: [],
       lists: [{ modelVersion: 'm', items: [{ itemId: 'cup', score: 1 }] }],
       servedLists: [
