@@ -89,7 +89,7 @@ function rankingSource(
 /** What the shopper looked at, newest first. The model host is asked only for what these items are. */
 function viewedSource(
   request: RecommendRequest,
-  { history, decided, nowMs }: Situation,
+  { history, decided, nowMs, variant }: Situation,
   { modelHost, budget }: SourceDependencies,
   attempts: Attempts,
 ): Source {
@@ -100,7 +100,7 @@ function viewedSource(
   );
   const describe = (signal: AbortSignal) =>
     modelHost.rank(
-      { history: [], numResults: only.size, exclude: new Set(), only, metadata: true, nowMs },
+      { history: [], numResults: only.size, exclude: new Set(), only, metadata: true, variant, nowMs },
       signal,
     );
   const list = async () => {
