@@ -54,6 +54,16 @@ export default {
     modelHostTimeoutMs: 2000,
     requestBudgetMs: 4000,
   },
+  releases: {
+    canaryPercent: 50,
+    canaryMinutes: 1,
+    lookSeconds: 10,
+    leastCalls: 20,
+    // Processes that share two cores are late at times, whichever model they run.
+    mostErrors: 0.1,
+    mostSlow: 0.3,
+    mostFallbacks: 0.1,
+  },
   api: { rateLimit: 200, burstLimit: 400, monthlyQuota: 10_000_000 },
   operatorApi: { rateLimit: 20, burstLimit: 40, modelHostTimeoutMs: 5_000 },
   alarms: { emails: [], latencyP99Ms: 4000 },

@@ -4,6 +4,7 @@ import { studioSchema } from './studio-config.ts';
 import type { ShopRulesInput } from '../lambdas/contracts/shop-rules.ts';
 import { experimentsSchema } from './experiments-config.ts';
 import { fargateHostSchema, lambdaHostSchema } from './model-host-config.ts';
+import { releasesSchema } from './release-config.ts';
 import { textEmbeddingsSchema } from './text-embeddings-config.ts';
 import { tuningSchema } from './tuning-config.ts';
 import { webAclSchema } from './web-acl-config.ts';
@@ -163,6 +164,9 @@ const environmentSchema = z.strictObject({
     /** A recommendation answers within this, whatever fails. */
     requestBudgetMs: z.int().min(1),
   }),
+
+  /** @default each setting's own */
+  releases: releasesSchema.prefault({}),
 
   /**
    * Filters by name, and rules for scenarios. The functions that apply them check them when they start.

@@ -12,6 +12,8 @@ export interface Names {
   readonly modelPackageGroup: string;
   /** SSM parameter that the release workflow writes: which model serves. */
   readonly liveReleaseParameter: string;
+  /** What the names of the alarms on a model begin with that a release tries. */
+  readonly candidateAlarms: string;
 }
 
 /** @param environment the environment's name in its configuration, such as `dev` */
@@ -23,5 +25,6 @@ export function namesOf(environment: string): Names {
     modelHostFunction: `vitrine-${environment}-model-host`,
     modelPackageGroup: `vitrine-${environment}`,
     liveReleaseParameter: `/vitrine/${environment}/live-release`,
+    candidateAlarms: `vitrine-${environment}-candidate-`,
   };
 }

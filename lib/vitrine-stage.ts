@@ -69,6 +69,7 @@ export class VitrineStage extends Stage {
     const serving = new ServingStack(this, 'Serving', {
       ...describe('release of approved models'),
       artifacts: lake.artifacts,
+      onlineTable,
     });
     const api = new ApiStack(this, 'Api', {
       ...describe('shop API'),

@@ -58,6 +58,8 @@ export const servedListKey = (recommendationId: string): Key => ({
 
 export const CURRENT_LISTS_KEY: Key = { pk: 'LISTS', sk: 'CURRENT' };
 
+export const TRIAL_KEY: Key = { pk: 'TRIAL', sk: 'CURRENT' };
+
 /** What everybody who answers has to know of the catalogue lies together, to be read at once. */
 export const CATALOG_PARTITION = 'CATALOG';
 /** Another value here says that rows of the catalogue have changed. */

@@ -52,6 +52,13 @@ export const servedListRowSchema = z.object({
   expiresAt: z.number(),
 });
 
+/** `TRIAL` | `CURRENT`: the candidate that a release tries on some shoppers. */
+export const trialRowSchema = z.object({
+  release: z.string().min(1),
+  percent: z.number().min(0).max(100),
+  untilMs: timeMs,
+});
+
 /** `SESSION#<id>` | `USER`: whom a session's shopper logged in as. */
 export const sessionUserRowSchema = z.object({ userId: identifier });
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ItemMetadata, Recommendation, RecommendedItem } from '../domain/recommendation.ts';
+import { VARIANTS } from '../domain/trial.ts';
 import { identifier } from './identifier.ts';
 
 const reason = z
@@ -59,6 +60,10 @@ export const answerFields = {
     .min(1)
     .meta({ description: 'Send it with the events that this list leads to, so that they count for it.' }),
   modelVersion: z.string().nullable().meta({ description: 'null: no model had a part in it.' }),
+  variant: z.enum(VARIANTS).nullable().meta({
+    description:
+      'Whose shopper this is while a release tries a new model on some: candidate, or primary for the model that serves. It says so of a fallback too. null: the request was only checked.',
+  }),
   experiment: z.strictObject({ name: z.string(), arm: z.string() }).nullable().meta({
     description:
       "The experiment that the list is part of, and the shopper's arm in it, which is holdout for those who keep the usual rules whatever arms there are; null: none.",
@@ -86,6 +91,7 @@ export const answerOf = (
   {
     recommendationId,
     modelVersion,
+    variant,
     experiment,
     fallback,
     personalization,
@@ -95,6 +101,7 @@ export const answerOf = (
 ) => ({
   recommendationId,
   modelVersion,
+  variant,
   experiment,
   fallback,
   ...(personalization === undefined ? {} : { personalization }),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { ShopEvent } from '../domain/event.ts';
 import type { Impression } from '../domain/impression.ts';
+import { VARIANTS } from '../domain/trial.ts';
 import { eventTypeName, identifier } from './identifier.ts';
 
 const timeMs = z.int().min(0);
@@ -42,6 +43,8 @@ export const impressionRecordSchema = z.object({
   servedAtMs: timeMs,
   scenario: z.string(),
   modelVersion: z.string().nullable(),
+  /** Records of before models were tried on some shoppers lack it. */
+  variant: z.enum(VARIANTS).nullable().exactOptional(),
   /** The shopper's exposure to an arm; null: to none. Records of before there were experiments lack it. */
   experiment: z.object({ name: z.string(), arm: z.string() }).nullable().exactOptional(),
   fallback: z.string().nullable(),

@@ -2,6 +2,7 @@ import type { ExperimentArm } from './experiments/experiment.ts';
 import type { Fallback, Recommendation } from './recommendation.ts';
 import type { ScenarioName } from './scenario.ts';
 import type { Identification } from './shopper.ts';
+import type { Variant } from './trial.ts';
 
 interface ShownItem {
   readonly itemId: string;
@@ -19,6 +20,7 @@ export interface Impression extends Identification {
   readonly servedAtMs: number;
   readonly scenario: ScenarioName;
   readonly modelVersion: string | null;
+  readonly variant: Variant | null;
   readonly experiment: ExperimentArm | null;
   readonly fallback: Fallback | null;
   readonly contextItemId?: string | undefined;
@@ -34,7 +36,7 @@ export interface Occasion extends Identification {
 }
 
 export function impressionOf(
-  { recommendationId, items, modelVersion, experiment, fallback, propensities }: Recommendation,
+  { recommendationId, items, modelVersion, variant, experiment, fallback, propensities }: Recommendation,
   { userId, sessionId, scenario, itemId, context }: Occasion,
   { servedAtMs, after }: { readonly servedAtMs: number; readonly after: number },
 ): Impression {
@@ -45,6 +47,7 @@ export function impressionOf(
     servedAtMs,
     scenario,
     modelVersion,
+    variant,
     experiment,
     fallback,
     contextItemId: itemId,

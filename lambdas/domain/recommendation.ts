@@ -1,6 +1,7 @@
 import type { ExperimentArm } from './experiments/experiment.ts';
 import type { Because, Reason } from './reason.ts';
 import type { RuleEffect } from './rules/rule-effect.ts';
+import type { Variant } from './trial.ts';
 
 export interface ItemMetadata {
   readonly name?: string | undefined;
@@ -43,6 +44,8 @@ export interface Recommendation {
   readonly items: readonly RecommendedItem[];
   /** null: no model had a part in it. */
   readonly modelVersion: string | null;
+  /** Whose shopper it is: the variant that was asked, or would have been. null: the request was only checked. */
+  readonly variant: Variant | null;
   /** null: the shopper is in none here. */
   readonly experiment: ExperimentArm | null;
   /** null: ranked for this request, from this history. */

@@ -5,6 +5,14 @@ export const STRATEGIES = ['all-at-once', 'canary', 'blue-green'] as const;
 
 export type Strategy = (typeof STRATEGIES)[number];
 
+/** How a candidate is tried beside the model that serves. */
+export interface Canary {
+  /** Of shoppers. */
+  readonly percent: number;
+  /** 0: no shopper tries it; it only has to answer what it is checked with. */
+  readonly minutes: number;
+}
+
 /** What the release workflow is started with. */
 export interface ReleaseInput {
   readonly modelPackageArn: string;
@@ -13,6 +21,8 @@ export interface ReleaseInput {
   readonly replaces?: string | undefined;
   readonly requestedBy?: string | undefined;
   readonly why?: string | undefined;
+  /** How the model is tried before it takes over; absent: it takes over as soon as its hosts answer. */
+  readonly canary?: Canary | undefined;
 }
 
 export interface Release {
@@ -20,6 +30,7 @@ export interface Release {
   readonly state: RunState;
   readonly version: number;
   readonly strategy: Strategy;
+  readonly canary?: Canary | undefined;
   /** The version that served before; absent: none did, or nobody wrote it down. */
   readonly replaces?: number | undefined;
   readonly requestedBy?: string | undefined;
@@ -28,6 +39,15 @@ export interface Release {
   readonly endedAt?: string | undefined;
   readonly step?: string | undefined;
   readonly cause?: string | undefined;
+  /** Oldest first. */
+  readonly history?: readonly ReleaseEntry[] | undefined;
+}
+
+/** What became of a release, and when. */
+export interface ReleaseEntry {
+  readonly at: string;
+  readonly action: string;
+  readonly why?: string | undefined;
 }
 
 /** `arn:...:model-package/<group>/7` is version 7. */

@@ -13,7 +13,7 @@ import {
   useModelRequestSchema,
 } from '../contracts/operator/releases.ts';
 import { done, mapOutcome } from '../domain/refusal.ts';
-import { findRelease, listReleases } from '../usecases/find-release.ts';
+import { describeRelease, listReleases } from '../usecases/find-release.ts';
 import { rollBack } from '../usecases/roll-back.ts';
 import { useModel } from '../usecases/use-model.ts';
 
@@ -27,6 +27,7 @@ const dependencies = {
   releases: new StepFunctionsWorkflowRuns(openStepFunctions(), { stateMachineArn }),
   inputOf: releaseInputOf,
   instanceType: environment.SERVING_INSTANCE_TYPE,
+  canary: environment.CANARY,
   modelName: packagesArn.slice(packagesArn.lastIndexOf('/') + 1),
   now: Date.now,
 };
@@ -41,7 +42,7 @@ export const handler = operatorHandler({
     return done({ ...rest, items: items.map(releaseResponseOf) });
   }),
   'GET /releases/{id}': withQuery(noQuerySchema, async (_, { path }) =>
-    mapOutcome(await findRelease(path, dependencies), releaseResponseOf),
+    mapOutcome(await describeRelease(path, dependencies), releaseResponseOf),
   ),
   'POST /releases/{id}/rollback': withBody(rollBackRequestSchema, async ({ why }, { who, path }) =>
     mapOutcome(await rollBack(path, { who, why }, dependencies), releaseResponseOf),

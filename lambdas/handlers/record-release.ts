@@ -1,27 +1,37 @@
 import type { Context } from 'aws-lambda';
+import * as z from 'zod';
 import { DynamoDbAuditLog, openAuditTable } from '../adapters/dynamodb-audit-log.ts';
 import { parseEnvironment } from '../contracts/environment.ts';
 import { recordReleaseEnvironment } from '../contracts/operator/environment.ts';
 import {
   ENDED_AS,
-  type ExecutionEnded,
   executionEndedSchema,
+  releaseTransitionSchema,
 } from '../contracts/operator/execution-event.ts';
 import { instrumented } from '../runtime/instrumented.ts';
-import { recordRelease } from '../usecases/record-release.ts';
+import { recordRelease, type ReleaseStep } from '../usecases/record-release.ts';
 
 const environment = parseEnvironment(recordReleaseEnvironment, process.env);
 const auditLog = new DynamoDbAuditLog(openAuditTable(), { tableName: environment.AUDIT_TABLE_NAME });
 
+const eventSchema = z.union([releaseTransitionSchema, executionEndedSchema]);
+type Told = z.output<typeof eventSchema>;
+
+function stepOf(event: Told): ReleaseStep {
+  if ('action' in event.detail) {
+    const { release: id, at, ...rest } = event.detail;
+    return { id, at: new Date(at).toISOString(), ...rest };
+  }
+  const { name: id, status, stateMachineArn: workflow, cause } = event.detail;
+  const at = 'time' in event ? new Date(event.time).toISOString() : '';
+  return { id, action: `release.${ENDED_AS[status]}`, workflow, at, why: cause ?? undefined };
+}
+
 const record = instrumented(
-  ({ id }: ExecutionEnded) => id,
-  async ({ time, detail: { name, status, stateMachineArn, cause } }: ExecutionEnded) => {
-    const at = new Date(time).toISOString();
-    const end = { id: name, state: ENDED_AS[status], workflow: stateMachineArn, at, why: cause ?? undefined };
-    await recordRelease(end, { auditLog });
-  },
+  ({ id }: Told) => id,
+  async (event: Told) => recordRelease(stepOf(event), { auditLog }),
 );
 
-/** The end of a release, as EventBridge tells it. */
+/** A step of a release or its end, as EventBridge tells it. */
 export const handler = (event: unknown, context: Context): Promise<void> =>
-  record(executionEndedSchema.parse(event), context);
+  record(eventSchema.parse(event), context);

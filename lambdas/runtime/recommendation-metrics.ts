@@ -1,12 +1,14 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { MetricResolution, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { ExperimentArm } from '../domain/experiments/experiment.ts';
 import type { Fallback } from '../domain/recommendation.ts';
+import type { Variant } from '../domain/trial.ts';
 import { logger, metrics } from './powertools.ts';
 
 export interface RecommendationReport {
   readonly fallback: Fallback | null;
   /** null: the answer is part of none. */
   readonly experiment: ExperimentArm | null;
+  readonly variant: Variant | null;
   /** What the answer was made without, and why. */
   readonly failures: readonly { readonly step: string; readonly error: unknown }[];
   /** undefined: what was shown is on the stream. */
@@ -18,12 +20,13 @@ export interface RecommendationReport {
 export function reportRecommendation({
   fallback,
   experiment,
+  variant,
   failures,
   impressionError,
   milliseconds,
 }: RecommendationReport): void {
   for (const { step, error } of failures)
-    logger.warn('Recommended without a step that failed', { step, error, experiment });
+    logger.warn('Recommended without a step that failed', { step, error, experiment, variant });
   metrics.addMetric('Recommendations', MetricUnit.Count, 1);
   metrics.addMetric('Fallback', MetricUnit.Count, fallback === null ? 0 : 1);
   metrics.addMetric('RecommendationLatency', MetricUnit.Milliseconds, milliseconds);
@@ -31,6 +34,7 @@ export function reportRecommendation({
     metrics.addMetric('ImpressionsLost', MetricUnit.Count, 1);
     logger.warn('What was shown was not logged', { error: impressionError, experiment });
   }
+  if (variant !== null) reportVariant(variant, { FallbackByVariant: fallback === null ? 0 : 1 });
   if (experiment !== null) reportArm(experiment, { fallback, milliseconds });
   if (fallback === null) return;
   const bySource = metrics.singleMetric();
@@ -48,9 +52,32 @@ function reportArm(
   ofArm().addMetric('RecommendationLatencyByArm', MetricUnit.Milliseconds, milliseconds);
 }
 
-export const reportModelHostLatency = (milliseconds: number): void => {
-  metrics.addMetric('ModelHostLatency', MetricUnit.Milliseconds, milliseconds);
-};
+/** A call of the model host, and what became of it. */
+interface HostCall {
+  readonly variant: Variant;
+  readonly milliseconds: number;
+  readonly failed: boolean;
+}
+
+/**
+ * A call that failed counts as slow too: nobody knows how long its answer would have taken.
+ * @param slowMs what takes longer is slow
+ */
+export function reportHostCall({ variant, milliseconds, failed }: HostCall, slowMs: number): void {
+  if (!failed) metrics.addMetric('ModelHostLatency', MetricUnit.Milliseconds, milliseconds);
+  reportVariant(variant, {
+    ModelErrorsByVariant: failed ? 1 : 0,
+    ModelSlowByVariant: failed || milliseconds > slowMs ? 1 : 0,
+  });
+}
+
+/** Each 0 or 1, so that the average is a share; to the second, so that a release that goes wrong shows at once. */
+function reportVariant(variant: Variant, shares: Readonly<Record<string, 0 | 1>>): void {
+  for (const [name, share] of Object.entries(shares)) {
+    const ofVariant = metrics.singleMetric().addDimension('Variant', variant);
+    ofVariant.addMetric(name, MetricUnit.Count, share, MetricResolution.High);
+  }
+}
 
 export const reportUnkeptList = (error: unknown): void => {
   logger.warn('A list was not kept for its next page', { error });

@@ -33,7 +33,7 @@ export async function* modelRounds(
   { modelHost, budget, attempts }: RoundDependencies,
 ): AsyncGenerator<RankedList> {
   const { contextItemId, page } = request;
-  const { nowMs, decided } = situation;
+  const { nowMs, decided, variant } = situation;
   const history = rankedFrom(request, situation);
   const deadline = performance.now() + budget.modelHostMs;
   const numResults = howMany(request, situation);
@@ -49,6 +49,7 @@ export async function* modelRounds(
       exclude: new Set(exclude),
       only: decided.only,
       metadata,
+      variant,
       nowMs,
     };
     const list = await attempts.run('model', remainingMs, (signal) => modelHost.rank(ask, signal));

@@ -5,6 +5,7 @@ export const nothingFor = (recommendationId: string): Recommendation => ({
   recommendationId,
   items: [],
   modelVersion: null,
+  variant: null,
   experiment: null,
   fallback: 'none',
   propensities: [],

@@ -39,6 +39,7 @@ export async function rankList(
     recommendationId,
     items: shownItems(items, request, situation, ranked.source),
     modelVersion,
+    variant: situation.variant,
     experiment: request.experiment ?? null,
     fallback,
     ...withdrawnIn(situation),

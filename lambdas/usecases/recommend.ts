@@ -45,6 +45,7 @@ export async function recommend(
     recommendationId,
     items: shownItems(shown, request, situation, source),
     modelVersion,
+    variant: situation.variant,
     experiment: request.experiment ?? null,
     fallback: shown.length === 0 ? ('none' as const) : fallback,
     ...withdrawnIn(situation),

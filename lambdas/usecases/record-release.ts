@@ -1,8 +1,9 @@
-import type { AuditLog } from '../domain/ports/audit-log.ts';
+import type { AuditEntry, AuditLog } from '../domain/ports/audit-log.ts';
 
-export interface ReleaseEnd {
+/** Something that became of a release. */
+export interface ReleaseStep {
   readonly id: string;
-  readonly state: 'succeeded' | 'failed' | 'stopped';
+  readonly action: AuditEntry['action'] & `release.${string}`;
   /** ARN of the state machine. */
   readonly workflow: string;
   readonly at: string;
@@ -12,12 +13,11 @@ export interface ReleaseEnd {
 /** An event may come twice, and not much later. */
 const RECENT_ENTRIES = 50;
 
-/** Writes to the log how a release ended, once. */
+/** Writes to the log what became of a release, once. */
 export async function recordRelease(
-  { id, state, workflow, at, why }: ReleaseEnd,
+  { id, action, workflow, at, why }: ReleaseStep,
   { auditLog }: { readonly auditLog: AuditLog },
 ): Promise<void> {
-  const action = `release.${state}` as const;
   const { items } = await auditLog.list({ limit: RECENT_ENTRIES });
   if (items.some((entry) => entry.subject === id && entry.action === action)) return;
   await auditLog.append({ at, who: workflow, action, subject: id, why });

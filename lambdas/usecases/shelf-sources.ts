@@ -93,7 +93,7 @@ function viewedSource(
   { modelHost, budget }: SourceDependencies,
   attempts: Attempts,
 ): Source {
-  const { history, decided, nowMs } = situation;
+  const { history, decided, nowMs, variant } = situation;
   const seen = history.filter(({ eventType }) => eventType === 'view' || eventType === 'click');
   const itemIds = [...new Set(seen.map(({ itemId }) => itemId))];
   const only = new Set(
@@ -101,7 +101,7 @@ function viewedSource(
   );
   const describe = (signal: AbortSignal) =>
     modelHost.rank(
-      { history: [], numResults: only.size, exclude: new Set(), only, metadata: true, nowMs },
+      { history: [], numResults: only.size, exclude: new Set(), only, metadata: true, variant, nowMs },
       signal,
     );
   const list = async () => {

@@ -11,6 +11,8 @@ import type { ShelfRequest } from '../domain/recommend-request.ts';
 import { dropPurchased } from '../domain/rules/drop-purchased.ts';
 import { dropUnavailable } from '../domain/rules/drop-unavailable.ts';
 import type { Shopper } from '../domain/shopper.ts';
+import type { Trials } from '../domain/ports/trials.ts';
+import { type Variant, variantFor } from '../domain/trial.ts';
 import type { Attempts } from './attempts.ts';
 
 /** How long an answer may take. The reads before the model host and after it share what it does not get. */
@@ -23,6 +25,7 @@ export interface SituationDependencies {
   readonly historyStore: Pick<HistoryStore, 'recent'>;
   readonly catalog: Catalog;
   readonly userProperties: UserProperties;
+  readonly trials: Trials;
   readonly budget: TimeBudget;
   readonly now: () => number;
 }
@@ -30,6 +33,8 @@ export interface SituationDependencies {
 /** What is known of a request by the time that something is to be ranked for it. */
 export interface Situation {
   readonly nowMs: number;
+  /** Who ranks for the shopper. */
+  readonly variant: Variant;
   readonly history: readonly HistoryItem[];
   /** false: the history could not be read, so it is empty whatever the shopper did. */
   readonly historyKnown: boolean;
@@ -52,9 +57,9 @@ export async function situationOf(
   attempts: Attempts,
 ): Promise<Situation> {
   const { shopper, contextItemId, rules } = request;
-  const { historyStore, catalog, budget, now } = dependencies;
+  const { historyStore, catalog, trials, budget, now } = dependencies;
   const readMs = (budget.totalMs - budget.modelHostMs) / 2;
-  const [known, unavailable = new Set<string>(), columns = new Map()] = await Promise.all([
+  const [known, unavailable = new Set<string>(), columns = new Map(), trial] = await Promise.all([
     shopper === undefined
       ? NOBODY
       : attempts.run('history', readMs, (signal) => historyStore.recent(shopper, signal)),
@@ -62,6 +67,7 @@ export async function situationOf(
     asksOfUser(request)
       ? attempts.run('user', readMs, (signal) => userColumns(shopper, dependencies, signal))
       : undefined,
+    attempts.run('trial', readMs, (signal) => trials.current(signal)),
   ]);
   const history = known?.items ?? [];
   const consent = known?.consent ?? (shopper?.kind === 'user' ? NO_CONSENT : FULL_CONSENT);
@@ -75,6 +81,7 @@ export async function situationOf(
   const exclude = new Set([...dropUnavailable(facts), ...page, ...bought, ...refused]);
   return {
     nowMs: now(),
+    variant: variantFor(trial, shopper?.id, now()),
     history,
     historyKnown: known !== undefined,
     consent,

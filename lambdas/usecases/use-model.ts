@@ -2,6 +2,7 @@ import type { Operation } from '../domain/operation.ts';
 import type { AuditEntry, AuditLog } from '../domain/ports/audit-log.ts';
 import { done, type Outcome, refuse } from '../domain/refusal.ts';
 import type { Release, Strategy } from '../domain/release.ts';
+import { canaryOf, type CanarySettings } from './canary-of.ts';
 import { findModel } from './find-model.ts';
 import { findRelease, listReleases, type ReleaseRuns } from './find-release.ts';
 import type { ModelsDependencies, ModelWithState } from './list-models.ts';
@@ -10,12 +11,16 @@ export interface UseModelRequest {
   readonly name: string;
   readonly version: number;
   readonly strategy: Strategy;
+  readonly canaryPercent?: number | undefined;
+  readonly canaryMinutes?: number | undefined;
 }
 
 export interface UseModelDependencies extends ModelsDependencies, ReleaseRuns {
   readonly auditLog: AuditLog;
   /** What the endpoint runs on. */
   readonly instanceType: string;
+  /** How models are tried where a request does not say; undefined: the host runs one model at a time. */
+  readonly canary?: CanarySettings | undefined;
 }
 
 /** Between the entry in the log and the start of the run; a caller who died there blocks nobody for longer. */
@@ -39,6 +44,8 @@ export async function useModel(
   if (!found.ok) return found;
   const refusal = whyNot(request, found.value, dependencies.instanceType);
   if (refusal !== undefined) return refusal;
+  const planned = canaryOf(request, dependencies.canary);
+  if (!planned.ok) return planned;
   const { auditLog, now, releases, liveRelease } = dependencies;
 
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
@@ -52,6 +59,8 @@ export async function useModel(
     await releases.start(id, {
       modelPackageArn: found.value.arn,
       strategy: request.strategy,
+      // What served before was tried then; whoever goes back to it is in a hurry.
+      ...(action === 'release.requested' && { canary: planned.value }),
       replaces: live?.modelPackageArn,
       requestedBy: operation.who,
       why: operation.why,
@@ -65,26 +74,13 @@ export async function useModel(
   });
 }
 
-/** What somebody who asks for a strategy that is not offered gets by all-at-once. */
-const INSTEAD = {
-  canary: 'no release shifts part of the traffic yet; release it all-at-once, and roll back in one call',
-  'blue-green': 'all-at-once starts the new hosts beside the old ones, and switches when all of them answer',
-} as const;
-
 /** What is wrong with the version, whatever else goes on. */
-function whyNot({ name, version, strategy }: UseModelRequest, model: ModelWithState, instanceType: string) {
+function whyNot({ name, version }: UseModelRequest, model: ModelWithState, instanceType: string) {
   if (name !== model.name)
     return refuse({
       kind: 'missing',
       code: 'unknown_model',
       message: `There is no model ${name}; this platform's is ${model.name}`,
-    });
-  if (strategy !== 'all-at-once')
-    return refuse({
-      kind: 'invalid',
-      code: 'strategy_not_offered',
-      field: 'strategy',
-      message: `The strategy ${strategy} is not offered: ${INSTEAD[strategy]}`,
     });
   const conflict = (code: 'retired' | 'rejected' | 'not_approved' | 'incompatible', message: string) =>
     refuse({ kind: 'conflict', code, message });

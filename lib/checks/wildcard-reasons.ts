@@ -34,6 +34,17 @@ export const wildcardReasons: readonly WildcardReason[] = [
       'Step Functions sets up its log delivery with these, which CloudWatch Logs authorizes on no resource.',
   },
   {
+    actions: ['lambda:InvokeFunction'],
+    resource: /^<WatchCanary\w*\.Arn>:\*$/,
+    reason: 'The release workflow asks one function, in whichever of its versions is deployed.',
+  },
+  {
+    actions: ['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'],
+    resource: /^\*$/,
+    reason:
+      'CloudWatch authorizes reading metrics on no resource, and alarms that are looked for by state on all.',
+  },
+  {
     actions: ['cloudwatch:PutMetricData'],
     resource: /^\*$/,
     reason: 'CloudWatch authorizes metrics by namespace, which the statement has a condition on.',

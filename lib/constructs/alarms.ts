@@ -6,6 +6,8 @@ import { Construct } from 'constructs';
 
 /** One alarm: what is watched, from when it is too much, and why exactly there. */
 export interface AlarmRule {
+  /** Where something looks for it by its name. @default CloudFormation names it */
+  readonly name?: string;
   /** Its period is set by `period`. */
   readonly metric: (period: Duration) => IMetric;
   readonly period: Duration;
@@ -37,6 +39,7 @@ export class Alarms extends Construct {
     const action = new SnsAction(props.topic);
     this.all = Object.entries(props.rules).map(([name, rule]) => {
       const alarm = new Alarm(this, name, {
+        ...(rule.name !== undefined && { alarmName: rule.name }),
         alarmDescription:
           `[${rule.severity}] ${rule.reason} (threshold: ${rule.threshold} ${rule.unit}) ` +
           `Runbook: docs/runbooks/${rule.runbook}.md`,

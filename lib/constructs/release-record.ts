@@ -8,17 +8,18 @@ import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 
 import { acknowledge } from './compliance.ts';
+import { RELEASE_EVENTS } from './tell-release.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 export interface ReleaseRecordProps {
   readonly release: IStateMachine;
-  /** Writes the end of a release to the audit log. */
+  /** Writes what becomes of a release to the audit log. */
   readonly record: ServiceFunction;
   /** Encrypts what could not be told. */
   readonly encryptionKey: IKey;
 }
 
-/** Tells a function how each release ended, whoever started it. */
+/** Tells a function what becomes of each release and how it ends, whoever started it. */
 export class ReleaseRecord extends Construct {
   constructor(scope: Construct, id: string, props: ReleaseRecordProps) {
     super(scope, id);
@@ -42,6 +43,11 @@ export class ReleaseRecord extends Construct {
     acknowledge(record.function, {
       LambdaConcurrency: 'Releases end a few times a day, and one at a time.',
     });
+    const target = new LambdaFunction(record.function, {
+      deadLetterQueue: undelivered,
+      retryAttempts: 3,
+      maxEventAge: Duration.hours(24),
+    });
     new Rule(this, 'Rule', {
       description: 'A release has ended',
       eventPattern: {
@@ -52,13 +58,16 @@ export class ReleaseRecord extends Construct {
           status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
         },
       },
-      targets: [
-        new LambdaFunction(record.function, {
-          deadLetterQueue: undelivered,
-          retryAttempts: 3,
-          maxEventAge: Duration.hours(24),
-        }),
-      ],
+      targets: [target],
+    });
+    new Rule(this, 'Transitions', {
+      description: 'A release has come a step further, or back',
+      eventPattern: {
+        source: [RELEASE_EVENTS.source],
+        detailType: [RELEASE_EVENTS.detailType],
+        detail: { workflow: [props.release.stateMachineArn] },
+      },
+      targets: [target],
     });
   }
 }

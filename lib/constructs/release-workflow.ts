@@ -1,5 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   type Chain,
@@ -10,28 +10,25 @@ import {
   JsonPath,
   Pass,
   type StateMachine,
+  TaskInput,
 } from 'aws-cdk-lib/aws-stepfunctions';
-import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { CallAwsService, LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 
+import type { ReleasedEndpoint } from './released-endpoint.ts';
 import { SagemakerCall } from './sagemaker-call.ts';
 import { switchEndpoint } from './switch-endpoint.ts';
+import { tellRelease } from './tell-release.ts';
+import { TryCandidate } from './try-candidate.ts';
 import { WaitForEndpoint } from './wait-for-endpoint.ts';
 import { Workflow } from './workflow.ts';
 
-/** What an environment decides about the endpoint. */
-interface EndpointSettings {
-  readonly instanceType: string;
-  readonly instanceCount: number;
-  readonly pollSeconds: number;
-}
-
-export interface ReleasedEndpoint {
-  readonly name: string;
-  /** Models and endpoint configurations are named with it. */
-  readonly namePrefix: string;
-  readonly modelRole: IRole;
-  readonly settings: EndpointSettings;
+/** How models are tried beside the one that serves. */
+export interface ReleaseTrials {
+  /** Looks how a candidate does. */
+  readonly watch: IFunction;
+  readonly lookInterval: Duration;
+  readonly longest: Duration;
 }
 
 export interface ReleaseWorkflowProps {
@@ -39,7 +36,7 @@ export interface ReleaseWorkflowProps {
   /** SSM parameter that says what serves. */
   readonly liveReleaseParameter: string;
   /** @default there is no endpoint: hosts read the parameter and swap the model themselves */
-  readonly endpoint?: ReleasedEndpoint;
+  readonly endpoint?: ReleasedEndpoint & ReleaseTrials;
   readonly logRetention: RetentionDays;
 }
 
@@ -59,8 +56,8 @@ export class ReleaseWorkflow extends Construct {
     this.stateMachine = new Workflow(this, 'Workflow', {
       definition: this.#describePackage().next(this.#approvedOnly(released)),
       comment: 'Approved model package to serving model',
-      // SageMaker gives up on an endpoint that does not come up within an hour.
-      timeout: Duration.hours(2),
+      // SageMaker gives up on an endpoint that does not come up within an hour, and it changes up to three times.
+      timeout: Duration.hours(4).plus(endpoint?.longest ?? Duration.hours(0)),
       logRetention: props.logRetention,
     }).stateMachine;
   }
@@ -72,13 +69,15 @@ export class ReleaseWorkflow extends Construct {
     });
   }
 
-  #deploy(endpoint: ReleasedEndpoint): IChainable {
+  #deploy(endpoint: ReleasedEndpoint & ReleaseTrials): IChainable {
     const serving = new WaitForEndpoint(this, 'WaitForEndpoint', {
       endpointName: endpoint.name,
       endpointConfigPath: '$.plan.name',
       pollInterval: Duration.seconds(endpoint.settings.pollSeconds),
     });
-    serving.next(this.#recordRelease({ endpointConfigName: JsonPath.stringAt('$.plan.name') }));
+    serving.next(
+      this.#recordRelease({ endpointConfigName: JsonPath.stringAt('$.plan.name') }, this.#endTrial(endpoint)),
+    );
     return this.#createModel(endpoint)
       .next(this.#createConfig(endpoint))
       .next(
@@ -86,9 +85,35 @@ export class ReleaseWorkflow extends Construct {
           endpointName: endpoint.name,
           endpointConfigName: JsonPath.stringAt('$.plan.name'),
           endpointConfigPrefix: `${endpoint.namePrefix}-`,
+          pollInterval: Duration.seconds(endpoint.settings.pollSeconds),
+          before: (update) => this.#tryFirst(endpoint, update),
           switched: serving,
         }),
       );
+  }
+
+  /** A release that says how: this API says it of all but the way back, whoever starts one by hand as they like. */
+  #tryFirst(endpoint: ReleasedEndpoint & ReleaseTrials, update: IChainable): IChainable {
+    const { watch, lookInterval } = endpoint;
+    const { liveReleaseParameter } = this.#props;
+    const trial = new TryCandidate(this, 'Try', {
+      endpoint,
+      liveReleaseParameter,
+      watch,
+      lookInterval,
+      untried: update,
+      passed: update,
+    });
+    return new Choice(this, 'IsTried').when(Condition.isPresent('$.canary'), trial.start).otherwise(update);
+  }
+
+  /** Only now that all get the new model: until then it keeps the shoppers who have it. */
+  #endTrial({ watch }: ReleaseTrials): LambdaInvoke {
+    return new LambdaInvoke(this, 'EndTrial', {
+      lambdaFunction: watch,
+      payload: TaskInput.fromObject({ ask: 'end', release: JsonPath.stringAt('$$.Execution.Name') }),
+      resultPath: JsonPath.DISCARD,
+    });
   }
 
   #describePackage(): SagemakerCall {
@@ -173,7 +198,8 @@ export class ReleaseWorkflow extends Construct {
     });
   }
 
-  #recordRelease(served: Readonly<Record<string, string>>): IChainable {
+  /** @param after what is done once the parameter says what serves */
+  #recordRelease(served: Readonly<Record<string, string>>, after?: LambdaInvoke): IChainable {
     const { liveReleaseParameter } = this.#props;
     const describe = new Pass(this, 'DescribeRelease', {
       resultPath: '$.release',
@@ -204,7 +230,9 @@ export class ReleaseWorkflow extends Construct {
       resultPath: '$.recorded',
     });
     const result = new Pass(this, 'Result', { outputPath: '$.release' });
-    return describe.next(record).next(result);
+    const full = tellRelease(this, 'TellFull', { action: 'release.full', whyPath: '$.release.modelVersion' });
+    const recorded = describe.next(record).next(full);
+    return (after === undefined ? recorded : recorded.next(after)).next(result);
   }
 
   #arn(resource: string, resourceName: string): string {

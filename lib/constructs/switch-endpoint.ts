@@ -1,5 +1,5 @@
-import { Stack } from 'aws-cdk-lib';
-import { Choice, Condition, Fail, type IChainable } from 'aws-cdk-lib/aws-stepfunctions';
+import { type Duration, Stack } from 'aws-cdk-lib';
+import { Choice, Condition, Fail, type IChainable, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 
 import { SagemakerCall } from './sagemaker-call.ts';
@@ -10,6 +10,14 @@ export interface SwitchEndpointProps {
   readonly endpointConfigName: string;
   /** Names of endpoint configurations begin with it. */
   readonly endpointConfigPrefix: string;
+  /** Between two looks at an endpoint that another change holds. */
+  readonly pollInterval: Duration;
+  /**
+   * What is done first with an endpoint that is there.
+   * @param update switches it
+   * @default it is switched
+   */
+  readonly before?: (update: IChainable) => IChainable;
   readonly switched: IChainable;
 }
 
@@ -46,5 +54,15 @@ export function switchEndpoint(scope: Construct, props: SwitchEndpointProps): IC
       .otherwise(unknown),
     { resultPath: '$.error' },
   );
-  return find.next(update).next(switched);
+  const updated = update.next(switched);
+  // A release that was killed may have left a change on its way, and SageMaker takes one at a time.
+  const changing = ['Creating', 'Updating', 'SystemUpdating', 'RollingBack'].map((status) =>
+    Condition.stringEquals('$.endpoint.EndpointStatus', status),
+  );
+  const wait = new Wait(scope, 'EndpointBusy', { time: WaitTime.duration(props.pollInterval) });
+  return find.next(
+    new Choice(scope, 'EndpointFree')
+      .when(Condition.or(...changing), wait.next(find))
+      .otherwise(props.before?.(updated) ?? updated),
+  );
 }

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config.ts';
 import { Alarms } from '../constructs/alarms.ts';
 import { apiAlarms } from '../constructs/api-alarms.ts';
+import { candidateAlarms } from '../constructs/candidate-alarms.ts';
 import { clickstreamAlarms } from '../constructs/clickstream-alarms.ts';
 import { DataKey } from '../constructs/data-key.ts';
 import type { OnlineTable } from '../constructs/online-table.ts';
@@ -58,6 +59,11 @@ export class OperationsStack extends Stack {
         }),
         ...operatorAlarms({ api: operator.operator.api, functions: operator.functions }),
         ...webAclAlarms({ Shop: api.shop.webAcl, Operator: operator.operator.webAcl }),
+        ...candidateAlarms({
+          getRecommendations: api.getRecommendations,
+          settings: config.releases,
+          namePrefix: namesOf(config.name).candidateAlarms,
+        }),
         ...workflowAlarms({ training: props.training, release: props.release }),
       },
     });

@@ -134,6 +134,7 @@ export class OperatorStack extends Stack {
         ...this.#modelVariables(),
         RELEASE_STATE_MACHINE_ARN: release.stateMachineArn,
         SERVING_INSTANCE_TYPE: config.serving.instanceType,
+        ...canaryOf(config),
       },
     });
     this.#grantModels(releases);
@@ -242,3 +243,10 @@ const jobKinds = [
   ['processing-job', 'ProcessingJob'],
   ['hyper-parameter-tuning-job', 'HyperParameterTuningJob'],
 ] as const;
+
+/** Models are tried beside each other where the host runs more than one. */
+function canaryOf({ serving, releases }: EnvironmentConfig): Readonly<Record<string, string>> {
+  if (serving.host !== 'sagemaker') return {};
+  const { canaryPercent: percent, canaryMinutes: minutes, mostCanaryMinutes: mostMinutes } = releases;
+  return { CANARY: JSON.stringify({ percent, minutes, mostMinutes }) };
+}

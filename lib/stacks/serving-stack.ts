@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
@@ -11,13 +11,18 @@ import { FargateModelHost } from '../constructs/fargate-model-host.ts';
 import { IsolatedNetwork } from '../constructs/isolated-network.ts';
 import { LambdaModelHost } from '../constructs/lambda-model-host.ts';
 import type { ModelHostAccess } from '../constructs/model-host-access.ts';
-import { type ReleasedEndpoint, ReleaseWorkflow } from '../constructs/release-workflow.ts';
+import type { OnlineTable } from '../constructs/online-table.ts';
+import type { ReleasedEndpoint } from '../constructs/released-endpoint.ts';
+import { type ReleaseTrials, ReleaseWorkflow } from '../constructs/release-workflow.ts';
 import { SagemakerJobRole } from '../constructs/sagemaker-job-role.ts';
+import { watchCanary } from '../constructs/watch-canary.ts';
 import { namesOf } from '../names.ts';
 
 export interface ServingStackProps extends StackProps {
   readonly config: EnvironmentConfig;
   readonly artifacts: IBucket;
+  /** Where the API reads who gets a model that is tried. */
+  readonly onlineTable: OnlineTable;
 }
 
 /** From an approved model to hosts that serve it. Which model they serve belongs to the release workflow. */
@@ -72,7 +77,7 @@ export class ServingStack extends Stack {
     }
   }
 
-  #endpoint({ config, artifacts }: ServingStackProps): ReleasedEndpoint {
+  #endpoint({ config, artifacts, onlineTable }: ServingStackProps): ReleasedEndpoint & ReleaseTrials {
     const names = namesOf(config.name);
     const modelRole = new SagemakerJobRole(this, 'ModelRole', {
       description: 'Runs the model host on the endpoint',
@@ -80,6 +85,14 @@ export class ServingStack extends Stack {
       logGroup: 'Endpoints/*',
     });
     grantObjectRead(artifacts, modelRole, 'models/');
-    return { name: names.endpoint, namePrefix: names.prefix, modelRole, settings: config.serving };
+    return {
+      name: names.endpoint,
+      namePrefix: names.prefix,
+      modelRole,
+      settings: config.serving,
+      watch: watchCanary(this, { config, onlineTable }).function,
+      lookInterval: Duration.seconds(config.releases.lookSeconds),
+      longest: Duration.minutes(config.releases.mostCanaryMinutes),
+    };
   }
 }

@@ -12,6 +12,8 @@ export interface DemoOptions {
   readonly data: DataChoice;
   /** End by itself, with an exit code, instead of staying up. */
   readonly once: boolean;
+  /** Release a broken model too, to see it rolled back. */
+  readonly breakRelease: boolean;
   /** Where to write results as JSON. */
   readonly json?: string;
   /** Only this port will do. */
@@ -25,6 +27,7 @@ interface ParsedOptions {
   readonly items?: string;
   readonly users?: string;
   readonly once?: true;
+  readonly breakRelease?: true;
   readonly json?: string;
   readonly port?: number;
 }
@@ -39,6 +42,7 @@ export function parseDemoOptions(args: readonly string[]): DemoOptions | undefin
     .option('--items <csv>', 'its items', fromUser)
     .option('--users <csv>', 'its users, if they are known', fromUser)
     .option('--once', 'end by itself, with exit code 0 or 1')
+    .option('--break-release', 'break a model, release it to half of the shoppers, and see it rolled back')
     .option('--json <file>', 'write times and results there', fromUser)
     .option(
       '--port <number>',
@@ -60,6 +64,7 @@ export function parseDemoOptions(args: readonly string[]): DemoOptions | undefin
   return {
     data: dataChoice(parsed),
     once: parsed.once ?? false,
+    breakRelease: parsed.breakRelease ?? false,
     ...(parsed.json !== undefined && { json: parsed.json }),
     ...(parsed.port !== undefined && { port: parsed.port }),
   };

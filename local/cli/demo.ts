@@ -5,11 +5,12 @@ import { type DemoOptions, parseDemoOptions } from './demo-options.ts';
 import { closeClients } from './embedded-aws/clients.ts';
 import type { Emulator } from './embedded-aws/emulator.ts';
 import { Failure } from './failure.ts';
-import { loop, start } from './loop.ts';
-import { liveProgress, type StageTiming } from './progress.ts';
+import { loop, type LoopResult, start } from './loop.ts';
+import { liveProgress, type Progress, type StageTiming } from './progress.ts';
 import { resultsOf } from './report/results.ts';
 import { curlLines, storyOf } from './report/story.ts';
 import { createRunDirectory, removeRunDirectory } from './run-directory.ts';
+import { breakRelease, type BrokenRelease } from './stages/break-release.ts';
 
 /** `npm run demo`: the loop, told to a person. Whatever happens, nothing is left running. */
 export async function demo(args: readonly string[], interrupt: AbortSignal): Promise<void> {
@@ -41,7 +42,8 @@ async function tell(
   const deployed = await start(run, progress, options.port, started);
   try {
     const told = await loop(deployed, options.data, progress);
-    const results = resultsOf(told, [installTiming(), ...progress.timings]);
+    const broken = options.breakRelease ? await breakOne(told, progress) : undefined;
+    const results = resultsOf(told, [installTiming(), ...progress.timings], broken);
     console.log(storyOf(results));
     if (options.json !== undefined) writeJson(options.json, results);
     if (options.once) return;
@@ -51,6 +53,12 @@ async function tell(
     closeClients(deployed.clients);
   }
 }
+
+/** Of what was told, the release that goes wrong on purpose. */
+const breakOne = ({ run, api, trained }: LoopResult, progress: Progress): Promise<BrokenRelease> =>
+  progress.stage('break-release', 'Release a broken model to half of the shoppers', (say) =>
+    breakRelease(run, api, trained.modelPackageArn, say),
+  );
 
 async function untilInterrupted(interrupt: AbortSignal, { ended, stateDir }: Emulator): Promise<void> {
   if (interrupt.aborted) return;

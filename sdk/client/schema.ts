@@ -291,6 +291,7 @@ export interface components {
      *       ],
      *       "recommendationId": "0b6f2c1e-7a51-4f0e-9d2b-5d0c2f6f7a10",
      *       "modelVersion": "2026-03-01-full",
+     *       "variant": "primary",
      *       "experiment": null,
      *       "fallback": null
      *     }
@@ -330,6 +331,8 @@ export interface components {
       recommendationId: string;
       /** @description null: no model had a part in it. */
       modelVersion: string | null;
+      /** @description Whose shopper this is while a release tries a new model on some: candidate, or primary for the model that serves. It says so of a fallback too. null: the request was only checked. */
+      variant: ('primary' | 'candidate') | null;
       /** @description The experiment that the list is part of, and the shopper's arm in it, which is holdout for those who keep the usual rules whatever arms there are; null: none. */
       experiment: {
         name: string;
@@ -494,6 +497,7 @@ export interface components {
      *       ],
      *       "recommendationId": "0b6f2c1e-7a51-4f0e-9d2b-5d0c2f6f7a10",
      *       "modelVersion": "2026-03-01-full",
+     *       "variant": "primary",
      *       "experiment": null,
      *       "fallback": null
      *     }
@@ -533,6 +537,8 @@ export interface components {
       recommendationId: string;
       /** @description null: no model had a part in it. */
       modelVersion: string | null;
+      /** @description Whose shopper this is while a release tries a new model on some: candidate, or primary for the model that serves. It says so of a fallback too. null: the request was only checked. */
+      variant: ('primary' | 'candidate') | null;
       /** @description The experiment that the list is part of, and the shopper's arm in it, which is holdout for those who keep the usual rules whatever arms there are; null: none. */
       experiment: {
         name: string;

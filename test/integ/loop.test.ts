@@ -53,6 +53,7 @@ import { userStoreContract } from '../lambdas/contracts/user-store-contract.ts';
 import { OnlineTableWriter } from '../lambdas/contracts/online-table-writer.ts';
 import { feedbackOf } from './feedback.ts';
 import { privacyOf } from './privacy.ts';
+import { releasesOf } from './releases.ts';
 
 // The whole loop, on machines that may be slow; what hangs is stopped by the stages' own limits.
 jest.setTimeout(15 * 60_000);
@@ -221,16 +222,14 @@ describe('the operator API', () => {
     const entries = await pollUntil(
       async () => {
         const log = await api().get('/audit-log', auditLogResponseSchema);
-        return log.items.length >= 5 ? log.items : undefined;
+        return log.items.length >= 7 ? log.items : undefined;
       },
       { what: 'The audit log', everyMs: 200, patienceMs: 60_000, interrupt },
     );
     expect(entries.toReversed().map(({ action, subject }) => `${action} ${subject}`)).toEqual([
       `model.approved ${name}/1`,
-      `release.requested ${ids[1]}`,
-      `release.succeeded ${ids[1]}`,
-      `release.requested ${ids[0]}`,
-      `release.succeeded ${ids[0]}`,
+      ...['requested', 'full', 'succeeded'].map((step) => `release.${step} ${ids[1]}`),
+      ...['requested', 'full', 'succeeded'].map((step) => `release.${step} ${ids[0]}`),
     ]);
     expect(entries.at(-1)?.who).toBe('arn:aws:iam::000000000000:root');
   });
@@ -246,7 +245,7 @@ describe('the operator API', () => {
     ['/train', { modelType: 'ease', dataset: 'nowhere' }, 400, 'dataset'],
     ['/train', { modelType: 'ease', snapshot: '12' }, 400, 'snapshot'],
     ['/predict', { instances: [{}] }, 400, 'instances[0].history'],
-    ['/use-model', { name, version: 1, strategy: 'blue-green' }, 400, 'strategy'],
+    ['/use-model', { name, version: 1, strategy: 'big-bang' }, 400, 'strategy'],
     ['/use-model', { name, version: 9 }, 404, undefined],
     ['/models/1/reject', {}, 409, undefined],
   ])('refuses %s with %j', async (path, body, status, field) => {
@@ -406,6 +405,7 @@ describe('what the shop API is told', () => {
 
 privacyOf(() => told, interrupt);
 feedbackOf(() => told);
+releasesOf(() => told, interrupt);
 
 describe('the embedded AWS', () => {
   test('lets nobody in whose key it does not know', async () => {

@@ -8,6 +8,7 @@ const handlers = join(import.meta.dirname, '..', '..', 'lambdas', 'handlers');
 
 /** The prefix of a client's actions in IAM, where it is not the client's own name. */
 const SERVICES: Readonly<Record<string, string>> = {
+  'client-cloudwatch': 'cloudwatch',
   'client-cloudwatch-logs': 'logs',
   'client-glue': 'glue',
   'client-kinesis': 'kinesis',

@@ -4,12 +4,17 @@ import { fromUser } from '../../local/cli/paths.ts';
 
 describe('parseDemoOptions', () => {
   it('simulates a shop and stays up when nothing is said', () => {
-    expect(parseDemoOptions([])).toEqual({ data: { kind: 'simulated' }, once: false });
+    expect(parseDemoOptions([])).toEqual({
+      data: { kind: 'simulated' },
+      once: false,
+      breakRelease: false,
+    });
   });
 
   it('reads everything that can be said of a known data set', () => {
     const args = [
       '--once',
+      '--break-release',
       '--json',
       'out.json',
       '--port',
@@ -22,6 +27,7 @@ describe('parseDemoOptions', () => {
     expect(parseDemoOptions(args)).toEqual({
       data: { kind: 'online-retail', file: fromUser('a.csv') },
       once: true,
+      breakRelease: true,
       json: fromUser('out.json'),
       port: 5000,
     });

@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { jsonText } from '../json-text.ts';
 import { modelHostAddressSchema } from '../model-host-address.ts';
+import { canaryLimitsSchema } from './canary.ts';
 
 const name = z.string().min(1);
 const powertools = { POWERTOOLS_SERVICE_NAME: name, POWERTOOLS_METRICS_NAMESPACE: name };
@@ -30,6 +32,19 @@ export const releasesEnvironment = z.object({
   ...models,
   RELEASE_STATE_MACHINE_ARN: name,
   SERVING_INSTANCE_TYPE: name,
+  /** How models are tried, as JSON; not set: the host runs one model at a time. */
+  CANARY: jsonText(
+    z.object({ percent: z.number(), minutes: z.number(), mostMinutes: z.number() }),
+  ).optional(),
+});
+
+export const watchCanaryEnvironment = z.object({
+  ...powertools,
+  ONLINE_TABLE_NAME: name,
+  /** What the names of the alarms on the candidate begin with. */
+  CANDIDATE_ALARM_PREFIX: name,
+  CANARY_LIMITS: jsonText(canaryLimitsSchema),
+  LOOK_SECONDS: z.coerce.number().int().min(1),
 });
 
 export const usersEnvironment = z.object({

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { TRANSITIONS } from '../../domain/ports/audit-log.ts';
 
 /** `Step Functions Execution Status Change` of EventBridge, of an execution that has ended. */
 export const executionEndedSchema = z.object({
@@ -20,4 +21,14 @@ export const ENDED_AS = {
   ABORTED: 'stopped',
 } as const;
 
-export type ExecutionEnded = z.output<typeof executionEndedSchema>;
+/** What the release workflow tells of itself. */
+export const releaseTransitionSchema = z.object({
+  id: z.string().min(1),
+  detail: z.object({
+    action: z.enum(TRANSITIONS),
+    release: z.string().min(1),
+    workflow: z.string().min(1),
+    at: z.iso.datetime({ offset: true }),
+    why: z.string(),
+  }),
+});

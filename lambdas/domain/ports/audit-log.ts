@@ -1,11 +1,22 @@
 import type { Page, PageRequest } from '../page.ts';
 
+/** What becomes of a release between its request and its end. */
+export const TRANSITIONS = [
+  'release.checked',
+  'release.refused',
+  'release.canary',
+  'release.passed',
+  'release.rolled-back',
+  'release.full',
+] as const;
+
 export const AUDIT_ACTIONS = [
   'model.approved',
   'model.rejected',
   'model.retired',
   'release.requested',
   'release.rollback-requested',
+  ...TRANSITIONS,
   'release.succeeded',
   'release.failed',
   'release.stopped',

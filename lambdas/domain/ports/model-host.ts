@@ -1,5 +1,6 @@
 import type { HistoryItem } from '../history.ts';
 import type { RankedList } from '../recommendation.ts';
+import type { Variant } from '../trial.ts';
 
 export interface RankRequest {
   /** Most recent first; empty: an unknown shopper, who gets what is popular. */
@@ -10,6 +11,8 @@ export interface RankRequest {
   /** Nothing but these is ranked. @default all that the model knows */
   readonly only?: ReadonlySet<string> | undefined;
   readonly metadata: boolean;
+  /** Which of the models that run is asked. @default primary */
+  readonly variant?: Variant | undefined;
   /** The moment that the history's ages are counted from. */
   readonly nowMs: number;
 }

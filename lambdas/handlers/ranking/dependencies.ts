@@ -8,9 +8,11 @@ import { KinesisEventStream } from '../../adapters/kinesis-event-stream.ts';
 import { KinesisRecords, openKinesis } from '../../adapters/kinesis-records.ts';
 import { guardModelHost, openModelHost } from '../../adapters/open-model-host.ts';
 import { openOnlineTable } from '../../adapters/online-table.ts';
+import { DynamoDbTrials } from '../../adapters/dynamodb-trials.ts';
 import { TimedModelHost } from '../../adapters/timed-model-host.ts';
+import { VariantModelHosts } from '../../adapters/variant-model-hosts.ts';
 import { parseEnvironment, rankingEnvironment } from '../../contracts/environment.ts';
-import { reportModelHostLatency } from '../../runtime/recommendation-metrics.ts';
+import { reportHostCall } from '../../runtime/recommendation-metrics.ts';
 import type { RecommendDependencies } from '../../usecases/recommend.ts';
 import { warmUp } from '../../usecases/warm-up.ts';
 
@@ -19,6 +21,8 @@ import { warmUp } from '../../usecases/warm-up.ts';
 const environment = parseEnvironment(rankingEnvironment, process.env);
 const budget = { totalMs: environment.REQUEST_BUDGET_MS, modelHostMs: environment.MODEL_HOST_TIMEOUT_MS };
 const table = openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: budget.totalMs });
+/** What is later than half of the time that an answer may take is late: the fallback after it has the other half. */
+const slowMs = budget.modelHostMs / 2;
 const times = { timeoutMs: budget.modelHostMs };
 const aws = { region: environment.AWS_REGION, endpoint: environment.AWS_ENDPOINT_URL };
 const endpoint = openModelHost(environment.MODEL_HOST, times, aws);
@@ -35,7 +39,16 @@ export const dependencies: RecommendDependencies = {
   historyStore: new DynamoDbHistoryStore(table),
   catalog: new DynamoDbCatalog(table),
   userProperties: new DynamoDbUserStore(table),
-  modelHost: new TimedModelHost(guardModelHost(endpoint, times), reportModelHostLatency),
+  trials: new DynamoDbTrials(table),
+  modelHost: new TimedModelHost(
+    new VariantModelHosts({
+      primary: guardModelHost(endpoint, times),
+      candidate: guardModelHost(endpoint, times),
+    }),
+    (call) => {
+      reportHostCall(call, slowMs);
+    },
+  ),
   batchLists: new DynamoDbBatchLists(table),
   budget,
   now: Date.now,

@@ -22,10 +22,11 @@ export async function reportShown({ outcome, occasion, after, started }: ShownLi
   const impressionError = consent.analytics
     ? await logImpression(impression, { eventStream, withinMs })
     : undefined;
-  const { fallback, experiment } = recommendation;
+  const { fallback, experiment, variant } = recommendation;
   reportRecommendation({
     fallback,
     experiment,
+    variant,
     failures,
     impressionError,
     milliseconds: performance.now() - started,

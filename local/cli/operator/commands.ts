@@ -50,6 +50,13 @@ const releaseTable = (releases: readonly Release[]): string =>
     ]),
   );
 
+/** A release, and then what became of it, a line each. */
+function releaseReport({ history = [], canary, ...release }: Release): string {
+  const tried = canary && `${canary.percent} % of shoppers for ${canary.minutes} minutes`;
+  const entries = history.map(({ at, action, why = '' }) => `${at}  ${action}  ${why}`.trimEnd());
+  return [listOf({ ...release, canary: tried }), ...entries].join('\n');
+}
+
 const more = (next: string | undefined): string => (next === undefined ? '' : `\nmore: --next ${next}`);
 
 interface PageOptions {
@@ -92,15 +99,25 @@ export function addModels(program: Command, { api, show }: Session): void {
   }
 }
 
+interface UseModelOptions {
+  readonly strategy: string;
+  readonly canaryPercent?: number;
+  readonly canaryMinutes?: number;
+  readonly why?: string;
+  readonly wait?: true;
+}
+
 export function addReleases(program: Command, session: Session): void {
   const { api, show } = session;
   program
     .command('use-model <version>')
     .description('releases an approved version')
     .option('--strategy <strategy>', STRATEGIES.join(', '), 'all-at-once')
+    .option('--canary-percent <number>', 'of shoppers, who get it first', Number)
+    .option('--canary-minutes <number>', 'how long it is tried', Number)
     .option('--why <text>', 'for the audit log')
     .option('--wait', 'until it serves')
-    .action(async (given: string, { wait, ...options }: { strategy: string; why?: string; wait?: true }) => {
+    .action(async (given: string, { wait, ...options }: UseModelOptions) => {
       const client = await api();
       const { name, version } = await client.get(`/models/${encodeURIComponent(given)}`, modelSchema.loose());
       await released(
@@ -117,7 +134,7 @@ export function addReleases(program: Command, session: Session): void {
     },
   );
   releases.command('show <id>').action(async (id: string) => {
-    show(await (await api()).get(`/releases/${encodeURIComponent(id)}`, releaseSchema), listOf);
+    show(await (await api()).get(`/releases/${encodeURIComponent(id)}`, releaseSchema), releaseReport);
   });
   releases
     .command('rollback <id>')

@@ -1,6 +1,7 @@
 import type { Recommendations } from '../embedded-aws/shop-api.ts';
 import type { LoopResult } from '../loop.ts';
 import type { StageTiming } from '../progress.ts';
+import type { BrokenRelease } from '../stages/break-release.ts';
 import type { ClickedItem } from '../stages/shopper.ts';
 
 interface ShownItem {
@@ -47,11 +48,17 @@ export interface Results {
   readonly after: readonly ShownItem[];
   readonly freshnessMs: number;
   readonly fallback: LoopResult['fallback'];
+  /** Where a release was broken on purpose. */
+  readonly brokenRelease?: BrokenRelease;
 }
 
 const BASELINE = 'popular';
 
-export function resultsOf(loop: LoopResult, stages: readonly StageTiming[]): Results {
+export function resultsOf(
+  loop: LoopResult,
+  stages: readonly StageTiming[],
+  brokenRelease?: BrokenRelease,
+): Results {
   const { ingested, trained, story, clicked } = loop;
   const { rows, accepted, quarantined, duplicates, reasons } = ingested;
   return {
@@ -71,6 +78,7 @@ export function resultsOf(loop: LoopResult, stages: readonly StageTiming[]): Res
     after: shown(clicked.after),
     freshnessMs: clicked.freshnessMs,
     fallback: loop.fallback,
+    ...(brokenRelease && { brokenRelease }),
   };
 }
 

@@ -1,10 +1,11 @@
 import type { LoopResult } from '../loop.ts';
+import type { BrokenRelease } from '../stages/break-release.ts';
 import type { Results } from './results.ts';
 import { ingestTable, modelTable, recommendationsTable } from './tables.ts';
 
 /** Everything that a run has to tell, for a person. */
 export function storyOf(results: Results): string {
-  const { clicks, fallback } = results;
+  const { clicks, fallback, brokenRelease } = results;
   const changed = newcomers(results);
   const lines = [
     '',
@@ -19,8 +20,27 @@ export function storyOf(results: Results): string {
     `${changed} of the first 10 are new. A click counted after at most ${results.freshnessMs} ms.`,
     '',
     `With its model host killed, the API answered ${fallback.status} from the ${fallback.source} list.`,
+    ...(brokenRelease ? brokenLines(brokenRelease) : []),
   ];
   return lines.join('\n');
+}
+
+/** What a release that went wrong did, step by step, and what shoppers noticed. */
+function brokenLines({ release, secondsToCanary, secondsToRollback, traffic }: BrokenRelease): string[] {
+  const { requests, failed, answers } = traffic;
+  const start = Date.parse(release.startedAt);
+  const steps = (release.history ?? []).map(({ at, action, why = '' }) =>
+    `  ${((Date.parse(at) - start) / 1000).toFixed(1).padStart(6)} s  ${action.replace('release.', '')}  ${why}`.trimEnd(),
+  );
+  const { candidate, primary } = answers;
+  return [
+    '',
+    `Release ${release.id} of a model that was broken on purpose`,
+    ...steps,
+    `It had shoppers after ${secondsToCanary.toFixed(1)} s, and lost them ${secondsToRollback.toFixed(1)} s later by itself.`,
+    `Meanwhile shoppers asked ${requests} times: ${failed} requests failed. The candidate's shoppers got ` +
+      `${candidate.count} answers, ${candidate.fallbacks} of them fallbacks, all others ${primary.count}, ${primary.fallbacks} of them fallbacks.`,
+  ];
 }
 
 export function newcomers({ before, after }: Results): number {

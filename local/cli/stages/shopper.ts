@@ -54,7 +54,7 @@ export async function chooseStory(run: DeployedRun, api: ShopApi): Promise<Story
 }
 
 /** What the batch step wrote for everyone, in Amazon Personalize's batch format. */
-async function batchLists({ clients, outputs, id }: DeployedRun): Promise<readonly BatchList[]> {
+export async function batchLists({ clients, outputs, id }: DeployedRun): Promise<readonly BatchList[]> {
   const text = await readText(clients, outputs.ArtifactBucketName, `batch/${id}/recommendations.jsonl`);
   return text
     .split('\n')

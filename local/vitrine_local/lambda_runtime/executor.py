@@ -14,15 +14,20 @@ from localemu.services.lambda_.invocation.runtime_executor import (
 )
 
 from vitrine_local.environment import Settings
+from vitrine_local.jobs.call import Scope
 from vitrine_local.lambda_runtime import failures
 from vitrine_local.lambda_runtime.invocation_log import InvocationRecord, render
 from vitrine_local.lambda_runtime.messages import Answered, Exited, InitFailed, Invocation, Ready
+from vitrine_local.lambda_runtime.metrics import MetricSink
 from vitrine_local.lambda_runtime.runtimes import UnsupportedFunctionError, bootstrap_command
 from vitrine_local.lambda_runtime.sandbox import InitOutcome, InvocationOutcome, Sandbox, TimedOut
 
 # Lambda gives a module 10 seconds to load. A laptop that trains a model meanwhile needs more, and
 # a module that is merely slow should not fail here and work in the cloud.
 _INIT_PATIENCE_SECONDS = 30.0
+
+# One for all functions.
+_METRICS = MetricSink()
 
 
 class ProcessRuntimeExecutor(RuntimeExecutor):
@@ -69,10 +74,12 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
         outcome = self._run(payload, timeout)
         duration_ms = (time.perf_counter() - started) * 1000
         output = "" if self._sandbox is None else self._sandbox.take_log()
+        version = self.function_version.id
+        _METRICS.add(Scope(version.account, version.region), output)
         result_payload, problem = _report(outcome, request_id)
         record = InvocationRecord(
             request_id=request_id,
-            version=self.function_version.id.qualifier,
+            version=version.qualifier,
             output=output,
             duration_ms=duration_ms,
             init_ms=self._init_ms,

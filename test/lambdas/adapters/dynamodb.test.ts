@@ -15,6 +15,7 @@ import { DynamoDbUserStore } from '../../../lambdas/adapters/dynamodb-user-store
 import { DynamoDbFeedbackStore } from '../../../lambdas/adapters/dynamodb-feedback-store.ts';
 import { DynamoDbHistoryStore } from '../../../lambdas/adapters/dynamodb-history-store.ts';
 import { DynamoDbServedLists } from '../../../lambdas/adapters/dynamodb-served-lists.ts';
+import { DynamoDbTrialLease, DynamoDbTrials } from '../../../lambdas/adapters/dynamodb-trials.ts';
 import { openOnlineTable } from '../../../lambdas/adapters/online-table.ts';
 import { OnlineTableError } from '../../../lambdas/domain/errors.ts';
 import type { ShopEvent } from '../../../lambdas/domain/event.ts';
@@ -25,6 +26,7 @@ import { erasureLogContract } from '../contracts/erasure-log-contract.ts';
 import { feedbackStoreContract } from '../contracts/feedback-store-contract.ts';
 import { historyStoreContract } from '../contracts/history-store-contract.ts';
 import { servedListsContract } from '../contracts/served-lists-contract.ts';
+import { trialsContract } from '../contracts/trials-contract.ts';
 import { userStoreContract } from '../contracts/user-store-contract.ts';
 import { OnlineTableWriter } from '../contracts/online-table-writer.ts';
 import { FakeAws } from '../fakes/fake-aws.ts';
@@ -73,6 +75,10 @@ catalogContract('DynamoDbCatalog', () => {
   });
 });
 userStoreContract('DynamoDbUserStore', () => Promise.resolve(new DynamoDbUserStore(table)));
+
+trialsContract('DynamoDbTrials', () =>
+  Promise.resolve({ trials: () => new DynamoDbTrials(table), lease: new DynamoDbTrialLease(table) }),
+);
 
 servedListsContract('DynamoDbServedLists', (now) => Promise.resolve(new DynamoDbServedLists(table, now)));
 

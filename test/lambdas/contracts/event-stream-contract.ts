@@ -53,6 +53,7 @@ export function eventStreamContract(name: string, make: () => Promise<EventStrea
         userId: 'Zoë 日本🛍️',
         servedAtMs: 1_772_366_400_000,
         scenario: 'home',
+        variant: 'primary',
         modelVersion: 'm1',
         experiment: { name: 'calm-home', arm: 'diverse' },
         fallback: null,

@@ -42,6 +42,11 @@ interface Call {
   readonly ExclusiveStartKey?: Row;
 }
 
+const REFUSED: Reply = {
+  status: 400,
+  body: { __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException', message: 'no' },
+};
+
 export class FakeOnlineTable {
   /** How many rows a query gives at most: DynamoDB's pages end at 1 MB. */
   pageLength = Infinity;
@@ -64,6 +69,7 @@ export class FakeOnlineTable {
         return this.#put(call);
       case 'DeleteItem': {
         const Attributes = this.#rows.get(identityOf(call.Key ?? {}));
+        if (!this.#allows(call, Attributes)) return REFUSED;
         this.#rows.delete(identityOf(call.Key ?? {}));
         return { status: 200, body: call.ReturnValues === 'ALL_OLD' ? { Attributes } : {} };
       }
@@ -76,13 +82,7 @@ export class FakeOnlineTable {
 
   #put({ Item = {}, ...call }: Call): Reply {
     const identity = identityOf(Item);
-    if (!this.#allows(call, this.#rows.get(identity))) {
-      const body = {
-        __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException',
-        message: 'no',
-      };
-      return { status: 400, body };
-    }
+    if (!this.#allows(call, this.#rows.get(identity))) return REFUSED;
     this.#rows.set(identity, Item);
     return { status: 200, body: {} };
   }
@@ -95,6 +95,14 @@ export class FakeOnlineTable {
         return row === undefined;
       case 'revision = :revision':
         return row?.['revision']?.['N'] === ExpressionAttributeValues[':revision']?.['N'];
+      case '#release = :release':
+        return row?.['release']?.['S'] === ExpressionAttributeValues[':release']?.['S'];
+      case 'attribute_not_exists(pk) OR #release = :release OR untilMs <= :now':
+        return (
+          row === undefined ||
+          row['release']?.['S'] === ExpressionAttributeValues[':release']?.['S'] ||
+          Number(row['untilMs']?.['N']) <= Number(ExpressionAttributeValues[':now']?.['N'])
+        );
       default:
         throw new Error(`the fake knows no ${ConditionExpression}`);
     }

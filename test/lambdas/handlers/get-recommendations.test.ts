@@ -77,6 +77,7 @@ describe('POST /recommendations', () => {
       ],
       recommendationId: expect.stringMatching(/^[0-9a-f-]{36}$/),
       modelVersion: 'live-model',
+      variant: 'primary',
       experiment: null,
       fallback: null,
     });

@@ -24,6 +24,7 @@ setEnvironment({
   AUDIT_TABLE_NAME: 'audit',
   RELEASE_STATE_MACHINE_ARN: STATE_MACHINE_ARN,
   SERVING_INSTANCE_TYPE: 'ml.m5.large',
+  CANARY: JSON.stringify({ percent: 10, minutes: 15, mostMinutes: 60 }),
 });
 const models = (await import('../../../lambdas/handlers/manage-models.ts')).handler;
 const releases = (await import('../../../lambdas/handlers/manage-releases.ts')).handler;
@@ -113,7 +114,10 @@ describe('a release', () => {
     const started = releaseSchema.parse((await use(2)).body);
     expect(started).toMatchObject({ id: 'r2-v2', state: 'running', step: 'Start', requestedBy: CALLER });
     const found = await call(releases, 'GET', '/releases/{id}', { path: 'r2-v2' });
-    expect(releaseSchema.parse(found.body)).toEqual(started);
+    expect(releaseSchema.parse(found.body)).toEqual({
+      ...started,
+      history: [{ at: expect.any(String), action: 'release.requested' }],
+    });
     executions.end('r2-v2', { state: 'succeeded' });
     const list = await call(releases, 'GET', '/releases');
     expect(releasesResponseSchema.parse(list.body).items).toMatchObject([
@@ -134,9 +138,34 @@ describe('a release', () => {
         context,
       ),
     );
-    const log = await call(models, 'GET', '/audit-log', { query: { limit: '1' } });
+    await withOutput(() =>
+      record(
+        {
+          id: 'event-2',
+          time: '2026-03-01T13:00:01Z',
+          detail: {
+            action: 'release.rolled-back',
+            release: 'r2-v2',
+            workflow: STATE_MACHINE_ARN,
+            at: '2026-03-01T13:00:00.500Z',
+            why: 'errors',
+          },
+        },
+        context,
+      ),
+    );
+    const told = await call(releases, 'GET', '/releases/{id}', { path: 'r2-v2' });
+    expect(releaseSchema.parse(told.body).history?.at(-1)).toEqual({
+      at: '2026-03-01T13:00:00.500Z',
+      action: 'release.rolled-back',
+      why: 'errors',
+    });
+    const log = await call(models, 'GET', '/audit-log', { query: { limit: '2' } });
     expect(log.body).toMatchObject({
-      items: [{ action: 'release.succeeded', who: STATE_MACHINE_ARN, at: '2026-03-01T13:00:00.000Z' }],
+      items: [
+        { action: 'release.rolled-back' },
+        { action: 'release.succeeded', who: STATE_MACHINE_ARN, at: '2026-03-01T13:00:00.000Z' },
+      ],
     });
   });
 
@@ -153,7 +182,9 @@ describe('a release', () => {
     [{ version: 1 }, 'name'],
     [{ name: 'vitrine-test', version: 'latest' }, 'version'],
     [{ name: 'vitrine-test', version: 1, strategy: 'big-bang' }, 'strategy'],
-    [{ name: 'vitrine-test', version: 1, strategy: 'blue-green' }, 'strategy'],
+    [{ name: 'vitrine-test', version: 1, strategy: 'canary', canaryPercent: 0 }, 'canaryPercent'],
+    [{ name: 'vitrine-test', version: 1, strategy: 'canary', canaryPercent: 101 }, 'canaryPercent'],
+    [{ name: 'vitrine-test', version: 1, strategy: 'canary', canaryMinutes: 0 }, 'canaryMinutes'],
   ])('asked for as %j is refused with the field and an example', async (given, field) => {
     const { status, body } = await call(releases, 'POST', '/use-model', { body: given });
     const error = operatorErrorSchema.parse(body);

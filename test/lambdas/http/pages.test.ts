@@ -104,7 +104,13 @@ describe('a request', () => {
       validateOnly: true,
       diversityLevel: 'high',
     });
-    expect(answer).toEqual({ itemList: [], modelVersion: null, experiment: null, fallback: 'none' });
+    expect(answer).toEqual({
+      itemList: [],
+      modelVersion: null,
+      variant: null,
+      experiment: null,
+      fallback: 'none',
+    });
     expect(shop.aws.calls).toEqual([]);
     expect((await post({ validateOnly: true, filter: 'no filter' })).status).toBe(400);
     expect(recommendationId).not.toBe('');

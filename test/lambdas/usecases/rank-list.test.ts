@@ -3,6 +3,7 @@ import { InMemoryBatchLists } from '../../../lambdas/adapters/in-memory-batch-li
 import { InMemoryCatalog } from '../../../lambdas/adapters/in-memory-catalog.ts';
 import { InMemoryHistoryStore } from '../../../lambdas/adapters/in-memory-history-store.ts';
 import { InMemoryUserStore } from '../../../lambdas/adapters/in-memory-user-store.ts';
+import { InMemoryTrials } from '../../../lambdas/adapters/in-memory-trials.ts';
 import { InMemoryModelHost } from '../../../lambdas/adapters/in-memory-model-host.ts';
 import { ModelHostUnavailableError } from '../../../lambdas/domain/errors.ts';
 import type { ModelHost } from '../../../lambdas/domain/ports/model-host.ts';
@@ -44,6 +45,7 @@ const rank = async (
     historyStore,
     catalog: new InMemoryCatalog(unavailable),
     userProperties: new InMemoryUserStore(),
+    trials: new InMemoryTrials(),
     modelHost,
     batchLists,
     budget: { totalMs: 2000, modelHostMs: 1000 },

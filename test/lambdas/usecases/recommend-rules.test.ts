@@ -4,6 +4,7 @@ import { InMemoryBatchLists } from '../../../lambdas/adapters/in-memory-batch-li
 import { InMemoryCatalog } from '../../../lambdas/adapters/in-memory-catalog.ts';
 import { InMemoryHistoryStore } from '../../../lambdas/adapters/in-memory-history-store.ts';
 import { InMemoryUserStore } from '../../../lambdas/adapters/in-memory-user-store.ts';
+import { InMemoryTrials } from '../../../lambdas/adapters/in-memory-trials.ts';
 import { InMemoryModelHost } from '../../../lambdas/adapters/in-memory-model-host.ts';
 import { applyFilterValues, parseFilter } from '../../../lambdas/contracts/filter/filter-expression.ts';
 import { ModelHostUnavailableError } from '../../../lambdas/domain/errors.ts';
@@ -77,6 +78,7 @@ function shop(overrides: Partial<RecommendDependencies> = {}): RecommendDependen
     historyStore,
     catalog: new InMemoryCatalog(),
     userProperties: new InMemoryUserStore(),
+    trials: new InMemoryTrials(),
     modelHost: new BoundedHost(1000),
     batchLists,
     budget: { totalMs: 2000, modelHostMs: 1000 },

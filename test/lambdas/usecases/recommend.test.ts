@@ -4,6 +4,7 @@ import { InMemoryBatchLists } from '../../../lambdas/adapters/in-memory-batch-li
 import { InMemoryCatalog } from '../../../lambdas/adapters/in-memory-catalog.ts';
 import { InMemoryHistoryStore } from '../../../lambdas/adapters/in-memory-history-store.ts';
 import { InMemoryUserStore } from '../../../lambdas/adapters/in-memory-user-store.ts';
+import { InMemoryTrials } from '../../../lambdas/adapters/in-memory-trials.ts';
 import { InMemoryModelHost } from '../../../lambdas/adapters/in-memory-model-host.ts';
 import { ModelHostUnavailableError, OnlineTableError } from '../../../lambdas/domain/errors.ts';
 import type { ModelHost, RankRequest } from '../../../lambdas/domain/ports/model-host.ts';
@@ -40,6 +41,7 @@ function shop(overrides: Partial<RecommendDependencies> = {}): RecommendDependen
     historyStore,
     catalog: new InMemoryCatalog(),
     userProperties: new InMemoryUserStore(),
+    trials: new InMemoryTrials(),
     modelHost: new InMemoryModelHost(list('live-model', 'cup', 'mug', 'plate', 'bowl')),
     batchLists,
     budget: { totalMs: 200, modelHostMs: 80 },
@@ -87,6 +89,7 @@ describe('recommending with everything up', () => {
         },
       ],
       modelVersion: 'live-model',
+      variant: 'primary',
       experiment: null,
       fallback: null,
       propensities: [1],
@@ -112,9 +115,33 @@ describe('recommending with everything up', () => {
         numResults: 7,
         exclude: new Set(),
         metadata: true,
+        variant: 'primary',
         nowMs: NOW_MS,
       },
     ]);
+  });
+
+  test('asks the candidate for the shoppers who try it, and says so', async () => {
+    const trials = new InMemoryTrials();
+    await trials.hold({ release: 'r7-v3', percent: 100, untilMs: NOW_MS + 1 }, NOW_MS);
+    const { asked, host } = spyHost();
+    const { recommendation } = await recommendTo({ modelHost: host, trials });
+    expect([asked[0]?.variant, recommendation.variant]).toEqual(['candidate', 'candidate']);
+    const nobody = await recommendTo({ modelHost: host, trials }, { shopper: undefined });
+    expect(nobody.recommendation.variant).toBe('primary');
+  });
+
+  test('gives the shoppers of a candidate that fails a fallback that counts as its own', async () => {
+    const trials = new InMemoryTrials();
+    await trials.hold({ release: 'r7-v3', percent: 100, untilMs: NOW_MS + 1 }, NOW_MS);
+    const { recommendation } = await recommendTo({ modelHost: { rank: down }, trials });
+    expect(recommendation).toMatchObject({ fallback: 'batch', variant: 'candidate' });
+  });
+
+  test('takes the model that serves where it cannot tell whether one is tried', async () => {
+    const trials = { current: tableDown };
+    const { recommendation, failed } = await recommendTo({ trials });
+    expect([recommendation.variant, recommendation.fallback, failed]).toEqual(['primary', null, ['trial']]);
   });
 
   test('ranks from an empty history for somebody of whom nothing is known', async () => {

@@ -4,10 +4,14 @@ import { InMemoryLiveRelease } from '../../../lambdas/adapters/in-memory-live-re
 import { InMemoryModelRegistry } from '../../../lambdas/adapters/in-memory-model-registry.ts';
 import { InMemoryWorkflowRuns } from '../../../lambdas/adapters/in-memory-workflow-runs.ts';
 import { releaseInputOf } from '../../../lambdas/contracts/operator/releases.ts';
-import { findRelease, listReleases } from '../../../lambdas/usecases/find-release.ts';
+import { describeRelease, findRelease, listReleases } from '../../../lambdas/usecases/find-release.ts';
 import { recordRelease } from '../../../lambdas/usecases/record-release.ts';
 import { rollBack } from '../../../lambdas/usecases/roll-back.ts';
-import { useModel, type UseModelRequest } from '../../../lambdas/usecases/use-model.ts';
+import {
+  useModel,
+  type UseModelDependencies,
+  type UseModelRequest,
+} from '../../../lambdas/usecases/use-model.ts';
 import { registered } from '../fakes/registered-models.ts';
 
 const operation = { who: 'arn:aws:iam::000000000000:user/ada', why: 'weekly' };
@@ -31,6 +35,7 @@ function setUp() {
     releases: new InMemoryWorkflowRuns(now),
     inputOf: releaseInputOf,
     instanceType: 'ml.m5.large',
+    canary: { percent: 10, minutes: 15, mostMinutes: 60 },
     modelName: 'vitrine-test',
     now,
   };
@@ -119,12 +124,52 @@ describe('use-model', () => {
     expect(await logged()).toEqual([]);
   });
 
-  test('refuses another model, and a strategy that is not offered', async () => {
+  test('refuses another model', async () => {
     expect(await use(5, { name: 'other' })).toMatchObject({ refusal: { code: 'unknown_model' } });
+  });
+
+  test.each([
+    [{ strategy: 'canary' }, { percent: 10, minutes: 15 }],
+    [
+      { strategy: 'canary', canaryPercent: 25, canaryMinutes: 5 },
+      { percent: 25, minutes: 5 },
+    ],
+    [{ strategy: 'blue-green' }, { percent: 100, minutes: 15 }],
+    [
+      { strategy: 'blue-green', canaryMinutes: 60 },
+      { percent: 100, minutes: 60 },
+    ],
+    [{}, { percent: 100, minutes: 0 }],
+  ] as const)('tries the model of a release by %j as its strategy says', async (given, canary) => {
+    expect(await use(5, given)).toMatchObject({ value: { canary } });
+    expect((await world.releases.find('r1-v5'))?.input).toMatchObject({ canary });
+  });
+
+  test.each([
+    [{ canaryPercent: 25 }, 'canaryPercent', 'all-at-once'],
+    [{ strategy: 'blue-green', canaryPercent: 25 }, 'canaryPercent', 'blue-green'],
+    [{ canaryMinutes: 5 }, 'canaryMinutes', 'all-at-once'],
+    [{ strategy: 'canary', canaryMinutes: 61 }, 'canaryMinutes', 'at most 60'],
+  ] as const)(
+    'refuses a release by %j, which names the field and starts nothing',
+    async (given, field, why) => {
+      const refused = await use(5, given);
+      expect(refused).toMatchObject({ refusal: { kind: 'invalid', code: 'invalid_field', field } });
+      expect(refused.ok ? '' : refused.refusal.message).toContain(why);
+      expect(await logged()).toEqual([]);
+    },
+  );
+
+  test('where the host runs one model at a time, offers all-at-once alone, which tries nothing', async () => {
+    const oneAtATime = { ...world, canary: undefined };
+    const ask = (strategy: UseModelRequest['strategy'], dependencies: UseModelDependencies = oneAtATime) =>
+      useModel({ name: 'vitrine-test', version: 5, strategy }, operation, dependencies);
     for (const strategy of ['canary', 'blue-green'] as const)
-      expect(await use(5, { strategy })).toMatchObject({
+      expect(await ask(strategy)).toMatchObject({
         refusal: { kind: 'invalid', code: 'strategy_not_offered', field: 'strategy' },
       });
+    const released = await ask('all-at-once');
+    expect(released.ok && released.value.canary).toBeUndefined();
   });
 
   test('releases a live version again, all at once', async () => {
@@ -141,6 +186,8 @@ describe('rolling back', () => {
       value: { version: 5, replaces: 6, state: 'running', why: `rollback of ${second}` },
     });
     expect((await logged())[0]).toBe('release.rollback-requested r3-v5');
+    // Who goes back is in a hurry, and what they go back to was tried before.
+    expect((await world.releases.find('r3-v5'))?.input).not.toHaveProperty('canary.percent');
   });
 
   test('is refused while the release runs, and where nothing served before', async () => {
@@ -186,7 +233,13 @@ test('releases are listed newest first, and found, also those that were started 
 });
 
 test('the end of a release is logged once, however often it is told', async () => {
-  const end = { id: 'r1-v5', state: 'failed', workflow: 'arn:machine', at: 'then', why: 'no host' } as const;
+  const end = {
+    id: 'r1-v5',
+    action: 'release.failed',
+    workflow: 'arn:machine',
+    at: 'then',
+    why: 'no host',
+  } as const;
   for (let time = 0; time < 2; time += 1) await recordRelease(end, world);
   expect((await world.auditLog.list({ limit: 5 })).items).toEqual([
     {
@@ -198,4 +251,20 @@ test('the end of a release is logged once, however often it is told', async () =
       why: 'no host',
     },
   ]);
+});
+
+test('a release tells what became of it, oldest first, and nothing of others', async () => {
+  const first = await serve(5);
+  const second = await serve(6);
+  const step = { workflow: 'arn:machine', at: 'then' } as const;
+  await recordRelease({ ...step, id: first, action: 'release.full' }, world);
+  await recordRelease({ ...step, id: second, action: 'release.canary', why: '10 %' }, world);
+  await recordRelease({ ...step, id: second, action: 'release.rolled-back', why: 'errors' }, world);
+  const described = await describeRelease(second, world);
+  expect(described.ok && described.value.history).toEqual([
+    { at: expect.any(String), action: 'release.requested', why: 'weekly' },
+    { at: 'then', action: 'release.canary', why: '10 %' },
+    { at: 'then', action: 'release.rolled-back', why: 'errors' },
+  ]);
+  expect(await describeRelease('none', world)).toMatchObject({ refusal: { code: 'unknown_release' } });
 });

@@ -83,6 +83,7 @@ describe.each(['lambda', 'fargate'] as const)('with the model on %s', (host) => 
     expect(rightsOf(stacks.Serving, 'ReleaseWorkflowStateMachineRole')).toEqual(
       [
         ...workflowRights,
+        'events:PutEvents on arn:aws:events:eu-west-1:222222222222:event-bus/default',
         'sagemaker:DescribeModelPackage on arn:aws:sagemaker:eu-west-1:222222222222:model-package/vitrine-prod/*',
         'ssm:PutParameter on arn:aws:ssm:eu-west-1:222222222222:parameter/vitrine/prod/live-release',
       ].sort(),

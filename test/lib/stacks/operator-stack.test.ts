@@ -225,8 +225,19 @@ test('the audit log cannot be deleted by accident, and goes back to any point in
   });
 });
 
+test('each step of a release is recorded by the same function', () => {
+  expect(only(template, 'AWS::Events::Rule', 'OnReleaseTransitions')).toMatchObject({
+    EventPattern: {
+      source: ['vitrine.release'],
+      'detail-type': ['Release Transition'],
+      detail: { workflow: [{ 'Fn::ImportValue': expect.stringContaining('Release') }] },
+    },
+    Targets: [{ Arn: { 'Fn::GetAtt': [expect.stringMatching(/^RecordRelease/), 'Arn'] } }],
+  });
+});
+
 test('each end of a release is recorded, with a queue for what cannot be', () => {
-  expect(only(template, 'AWS::Events::Rule')).toMatchObject({
+  expect(only(template, 'AWS::Events::Rule', 'OnReleaseRule')).toMatchObject({
     EventPattern: {
       source: ['aws.states'],
       'detail-type': ['Step Functions Execution Status Change'],

@@ -91,7 +91,7 @@ describe('the release', () => {
     expect(states['FindEndpoint']).toMatchObject({
       Parameters: { EndpointName: 'vitrine-prod' },
       Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'EndpointMissing' }],
-      Next: 'UpdateEndpoint',
+      Next: 'EndpointFree',
     });
     expect(states['FindEndpoint']).not.toHaveProperty('Retry');
     expect(states['EndpointMissing']).toEqual({
@@ -176,7 +176,11 @@ describe('the release', () => {
         `sagemaker:CreateEndpoint on ${sagemaker}:endpoint/vitrine-prod`,
         `sagemaker:UpdateEndpoint on ${sagemaker}:endpoint-config/vitrine-prod-*`,
         `sagemaker:UpdateEndpoint on ${sagemaker}:endpoint/vitrine-prod`,
+        'ssm:GetParameter on arn:aws:ssm:eu-west-1:222222222222:parameter/vitrine/prod/live-release',
         'ssm:PutParameter on arn:aws:ssm:eu-west-1:222222222222:parameter/vitrine/prod/live-release',
+        'events:PutEvents on arn:aws:events:eu-west-1:222222222222:event-bus/default',
+        'lambda:InvokeFunction on <WatchCanaryFunction.Arn>',
+        'lambda:InvokeFunction on <WatchCanaryFunction.Arn>:*',
       ].sort(),
     );
   });

@@ -10,6 +10,7 @@ const answer = (...items: readonly (readonly [string, string?])[]): Recommendati
   })),
   recommendationId: 'r',
   modelVersion: 'm',
+  variant: 'primary',
   experiment: null,
   fallback: null,
 });

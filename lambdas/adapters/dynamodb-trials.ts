@@ -1,0 +1,76 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { trialRowSchema } from '../contracts/online-table.ts';
+import type { TrialLease, Trials } from '../domain/ports/trials.ts';
+import type { Trial } from '../domain/trial.ts';
+import { CachedValue } from './cached-value.ts';
+import { onTable, type OnlineTable, readRow } from './online-table.ts';
+import { TRIAL_KEY } from './online-table-keys.ts';
+
+/** How old the answer may be: a candidate that fails has no more shoppers so long after it was rolled back. */
+const FRESH_MS = 1000;
+
+/** The row of the trial, as the API's functions read it. */
+export class DynamoDbTrials implements Trials {
+  readonly #table: OnlineTable;
+  readonly #cached: CachedValue<Trial | undefined>;
+
+  constructor(table: OnlineTable, now: () => number = Date.now) {
+    this.#table = table;
+    this.#cached = new CachedValue(FRESH_MS, now);
+  }
+
+  /** The signal of one caller ends no read that others wait for too. */
+  current(): Promise<Trial | undefined> {
+    return this.#cached.get(() =>
+      readRow(this.#table, TRIAL_KEY, { schema: trialRowSchema, what: 'a trial', consistent: true }),
+    );
+  }
+}
+
+/** The row of the trial, as the release writes it: one release at a time, and only until it is put off no more. */
+export class DynamoDbTrialLease implements TrialLease {
+  readonly #table: OnlineTable;
+
+  constructor(table: OnlineTable) {
+    this.#table = table;
+  }
+
+  async hold(trial: Trial, nowMs: number): Promise<'held' | 'taken'> {
+    const put = new PutCommand({
+      TableName: this.#table.name,
+      Item: { ...TRIAL_KEY, ...trial },
+      ConditionExpression: 'attribute_not_exists(pk) OR #release = :release OR untilMs <= :now',
+      ExpressionAttributeNames: { '#release': 'release' },
+      ExpressionAttributeValues: { ':release': trial.release, ':now': nowMs },
+    });
+    return (await this.#unlessRefused(put)) ? 'held' : 'taken';
+  }
+
+  async end(release: string): Promise<void> {
+    await this.#unlessRefused(
+      new DeleteCommand({
+        TableName: this.#table.name,
+        Key: TRIAL_KEY,
+        ConditionExpression: '#release = :release',
+        ExpressionAttributeNames: { '#release': 'release' },
+        ExpressionAttributeValues: { ':release': release },
+      }),
+    );
+  }
+
+  /** false: the row was another than the condition says. */
+  #unlessRefused(command: PutCommand | DeleteCommand): Promise<boolean> {
+    return onTable('writing a trial', async () => {
+      try {
+        await (command instanceof PutCommand
+          ? this.#table.client.send(command)
+          : this.#table.client.send(command));
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
+    });
+  }
+}

@@ -1,0 +1,24 @@
+import * as z from 'zod';
+
+/** What the release workflow asks while a candidate is tried, and once it is not any more. */
+export const watchCanarySchema = z.discriminatedUnion('ask', [
+  z.object({
+    ask: z.literal('look'),
+    /** The name of the execution. */
+    release: z.string().min(1),
+    percent: z.number().min(1).max(100),
+    minutes: z.number().gt(0),
+    startedAt: z.iso.datetime(),
+  }),
+  z.object({ ask: z.literal('end'), release: z.string().min(1) }),
+]);
+
+const share = z.number().min(0).max(1);
+
+/** How much worse a candidate may do; the configuration's, as JSON in the function's environment. */
+export const canaryLimitsSchema = z.object({
+  leastCalls: z.int().min(1),
+  mostErrors: share,
+  mostSlow: share,
+  mostFallbacks: share,
+});

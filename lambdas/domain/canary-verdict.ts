@@ -1,0 +1,81 @@
+import type { Variant } from './trial.ts';
+
+/** What a variant did since the canary began. Shares are of 1. */
+export interface VariantFigures {
+  /** How often it was asked. */
+  readonly calls: number;
+  /** Calls that failed, or were given up after their time. */
+  readonly errors: number;
+  /** Calls that took longer than the release allows for the 99th percentile, or failed. */
+  readonly slow: number;
+  /** Answers to its shoppers that something else had to stand in for. */
+  readonly fallbacks: number;
+}
+
+export type CanaryFigures = Readonly<Record<Variant, VariantFigures>>;
+
+/** How much worse than the model that serves a candidate may do, in shares of 1, and how many calls say so. */
+export interface CanaryLimits {
+  readonly leastCalls: number;
+  readonly mostErrors: number;
+  readonly mostSlow: number;
+  readonly mostFallbacks: number;
+}
+
+/** An alarm of CloudWatch on the candidate that goes off. */
+export interface RaisedAlarm {
+  readonly name: string;
+  readonly reason: string;
+}
+
+export type Verdict =
+  { readonly verdict: 'go-on' | 'passed' } | { readonly verdict: 'roll-back'; readonly why: string };
+
+const MEASURES = [
+  { name: 'errors', of: 'errors', limit: 'mostErrors' },
+  { name: 'slow answers', of: 'slow', limit: 'mostSlow' },
+  { name: 'fallbacks', of: 'fallbacks', limit: 'mostFallbacks' },
+] as const;
+
+/**
+ * Whether a canary goes on. It is rolled back by an alarm, or by doing worse than the model that serves beside it, which
+ * what is wrong with the whole platform does not bring about. It passes when its time is over; one that was hardly asked
+ * by then has shown nothing, and is rolled back too.
+ */
+export function judgeCanary(figures: CanaryFigures, { alarms, isOver, limits }: JudgedBy): Verdict {
+  const [alarm] = alarms;
+  if (alarm !== undefined)
+    return { verdict: 'roll-back', why: `Alarm ${alarm.name}: ${alarm.reason}; ${told(figures)}` };
+  const { primary, candidate } = figures;
+  const isKnown = candidate.calls >= limits.leastCalls;
+  if (isKnown) {
+    for (const { name, of, limit } of MEASURES) {
+      const more = candidate[of] - primary[of];
+      if (more > limits[limit])
+        return {
+          verdict: 'roll-back',
+          why: `The candidate has ${percent(more)} more ${name} than the model that serves, and may have ${percent(limits[limit])}; ${told(figures)}`,
+        };
+    }
+  }
+  if (!isOver) return { verdict: 'go-on' };
+  if (isKnown) return { verdict: 'passed' };
+  const why = `The candidate was asked ${candidate.calls} times until the canary's end, and ${limits.leastCalls} are the least to judge by: give it more minutes or more shoppers`;
+  return { verdict: 'roll-back', why };
+}
+
+interface JudgedBy {
+  readonly alarms: readonly RaisedAlarm[];
+  /** Whether the time of the canary is over. */
+  readonly isOver: boolean;
+  readonly limits: CanaryLimits;
+}
+
+/** The figures in a sentence. */
+export const told = ({ primary, candidate }: CanaryFigures): string =>
+  `candidate: ${toldOf(candidate)}; primary: ${toldOf(primary)}`;
+
+const toldOf = ({ calls, errors, slow, fallbacks }: VariantFigures): string =>
+  `${calls} calls, ${percent(errors)} errors, ${percent(slow)} slow, ${percent(fallbacks)} fallbacks`;
+
+const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;

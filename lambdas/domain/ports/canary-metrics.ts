@@ -1,0 +1,9 @@
+import type { CanaryFigures, RaisedAlarm } from '../canary-verdict.ts';
+
+/** What is measured while a candidate is tried. */
+export interface CanaryMetrics {
+  /** What either variant did from a moment on. */
+  figures(sinceMs: number): Promise<CanaryFigures>;
+  /** The alarms on the candidate that went off from a moment on, and still do. */
+  raised(sinceMs: number): Promise<readonly RaisedAlarm[]>;
+}

@@ -1,0 +1,43 @@
+import type { Context } from 'aws-lambda';
+import type * as z from 'zod';
+import { CloudWatchCanaryMetrics, openCloudWatch } from '../adapters/cloudwatch-canary-metrics.ts';
+import { DynamoDbTrialLease } from '../adapters/dynamodb-trials.ts';
+import { openOnlineTable } from '../adapters/online-table.ts';
+import { parseEnvironment } from '../contracts/environment.ts';
+import { watchCanarySchema } from '../contracts/operator/canary.ts';
+import { watchCanaryEnvironment } from '../contracts/operator/environment.ts';
+import { instrumented } from '../runtime/instrumented.ts';
+import { type CanaryLook, watchCanary } from '../usecases/watch-canary.ts';
+
+const environment = parseEnvironment(watchCanaryEnvironment, process.env);
+const table = openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: 5_000 });
+const lease = new DynamoDbTrialLease(table);
+const dependencies = {
+  lease,
+  metrics: new CloudWatchCanaryMetrics(openCloudWatch(), {
+    namespace: environment.POWERTOOLS_METRICS_NAMESPACE,
+    service: 'get-recommendations',
+    alarmPrefix: environment.CANDIDATE_ALARM_PREFIX,
+  }),
+  limits: environment.CANARY_LIMITS,
+  lookMs: environment.LOOK_SECONDS * 1000,
+  now: Date.now,
+};
+
+type Asked = z.output<typeof watchCanarySchema>;
+
+const watch = instrumented<Asked, CanaryLook | null>(
+  ({ release }) => release,
+  async (asked) => {
+    if (asked.ask === 'end') {
+      await lease.end(asked.release);
+      return null;
+    }
+    const { release, percent, minutes, startedAt } = asked;
+    return watchCanary({ release, percent, minutes, startedAtMs: Date.parse(startedAt) }, dependencies);
+  },
+);
+
+/** A look at a candidate that is tried, as the release workflow asks for it. */
+export const handler = (event: unknown, context: Context): Promise<CanaryLook | null> =>
+  watch(watchCanarySchema.parse(event), context);

@@ -1,0 +1,55 @@
+import { type CanaryLimits, judgeCanary, told } from '../domain/canary-verdict.ts';
+import type { CanaryMetrics } from '../domain/ports/canary-metrics.ts';
+import type { TrialLease } from '../domain/ports/trials.ts';
+import type { Canary } from '../domain/release.ts';
+
+/** A canary as its workflow began it. */
+export interface WatchedCanary extends Canary {
+  readonly release: string;
+  readonly startedAtMs: number;
+}
+
+export interface WatchDependencies {
+  readonly lease: TrialLease;
+  readonly metrics: CanaryMetrics;
+  readonly limits: CanaryLimits;
+  /** Between two looks. */
+  readonly lookMs: number;
+  readonly now: () => number;
+}
+
+/** What the workflow does next, and why. */
+export interface CanaryLook {
+  readonly verdict: 'go-on' | 'passed' | 'roll-back';
+  readonly why: string;
+}
+
+/** Looks that may fail or be late before shoppers leave the candidate by themselves. */
+const LOOKS_MISSED = 3;
+const LEAST_LEASE_MS = 60_000;
+/** What an endpoint may take to come up with the new model alone; until then the candidate keeps its shoppers. */
+const SWITCH_MS = 60 * 60_000;
+
+/**
+ * Looks how a candidate does, and gives it its shoppers until the next look. A workflow that is killed looks no more, so
+ * its candidate loses them without anybody's doing.
+ */
+export async function watchCanary(
+  canary: WatchedCanary,
+  dependencies: WatchDependencies,
+): Promise<CanaryLook> {
+  const { lease, metrics, limits, lookMs, now } = dependencies;
+  const { release, percent, minutes, startedAtMs } = canary;
+  const [figures, alarms] = await Promise.all([metrics.figures(startedAtMs), metrics.raised(startedAtMs)]);
+  const isOver = now() >= startedAtMs + minutes * 60_000;
+  const judged = judgeCanary(figures, { alarms, isOver, limits });
+  if (judged.verdict === 'roll-back') {
+    await lease.end(release);
+    return judged;
+  }
+  const leaseMs = judged.verdict === 'passed' ? SWITCH_MS : Math.max(LEAST_LEASE_MS, LOOKS_MISSED * lookMs);
+  const held = await lease.hold({ release, percent, untilMs: now() + leaseMs }, now());
+  if (held === 'taken')
+    return { verdict: 'roll-back', why: "Another release's candidate is tried at this moment" };
+  return { verdict: judged.verdict, why: told(figures) };
+}

@@ -1,0 +1,192 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import {
+  Choice,
+  Condition,
+  Errors,
+  Fail,
+  type IChainable,
+  JsonPath,
+  Pass,
+  TaskInput,
+  Wait,
+  WaitTime,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { CallAwsService, LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+
+import type { ReleasedEndpoint } from './released-endpoint.ts';
+import { SagemakerCall } from './sagemaker-call.ts';
+import { tellRelease } from './tell-release.ts';
+import { WaitForEndpoint } from './wait-for-endpoint.ts';
+
+export interface TryCandidateProps {
+  readonly endpoint: ReleasedEndpoint;
+  /** SSM parameter that says what serves. */
+  readonly liveReleaseParameter: string;
+  /** Looks how the candidate does. */
+  readonly watch: IFunction;
+  readonly lookInterval: Duration;
+  /** Where it goes on when nothing serves beside which the model could be tried. */
+  readonly untried: IChainable;
+  /** Where it goes on with a model that may take over. */
+  readonly passed: IChainable;
+}
+
+/**
+ * Runs a model beside the one that serves, as variants of one endpoint, and gives it shoppers as long as it does no worse.
+ * All weight is the old one's: the API asks for the candidate by name, for the shoppers that `watch` gives it. Whatever
+ * goes wrong, the endpoint goes back to the configuration that served before.
+ */
+export class TryCandidate extends Construct {
+  readonly start: IChainable;
+  readonly #props: TryCandidateProps;
+
+  constructor(scope: Construct, id: string, props: TryCandidateProps) {
+    super(scope, id);
+    this.#props = props;
+    const back = this.#goBack();
+    const watching = this.#watch(back);
+    this.start = this.#readLive(this.#runBeside(watching));
+  }
+
+  /** What served when the release began is what it is measured against, and what it goes back to. */
+  #readLive(next: IChainable): IChainable {
+    const { liveReleaseParameter, untried } = this.#props;
+    const read = new CallAwsService(this, 'ReadLive', {
+      service: 'ssm',
+      action: 'getParameter',
+      iamAction: 'ssm:GetParameter',
+      iamResources: [
+        Stack.of(this).formatArn({
+          service: 'ssm',
+          resource: 'parameter',
+          resourceName: liveReleaseParameter.replace(/^\//, ''),
+        }),
+      ],
+      parameters: { Name: liveReleaseParameter },
+      resultSelector: { release: JsonPath.stringToJson(JsonPath.stringAt('$.Parameter.Value')) },
+      resultPath: '$.live',
+    });
+    read.addCatch(untried, { errors: ['Ssm.ParameterNotFoundException'], resultPath: '$.error' });
+    return read.next(next);
+  }
+
+  #runBeside(next: IChainable): IChainable {
+    const { endpoint } = this.#props;
+    const { namePrefix, settings } = endpoint;
+    const variant = (name: string, model: string, weight: number) => ({
+      VariantName: name,
+      ModelName: JsonPath.stringAt(model),
+      InstanceType: settings.instanceType,
+      InitialInstanceCount: settings.instanceCount,
+      InitialVariantWeight: weight,
+    });
+    const plan = new Pass(this, 'PlanTrial', {
+      resultPath: '$.trial',
+      parameters: { name: JsonPath.format('{}-trial', JsonPath.stringAt('$.plan.name')) },
+    });
+    const config = new SagemakerCall(this, 'CreateTrialConfig', {
+      action: 'CreateEndpointConfig',
+      resources: [this.#arn('endpoint-config', `${namePrefix}-*`)],
+      resultPath: '$.config',
+      parameters: {
+        EndpointConfigName: JsonPath.stringAt('$.trial.name'),
+        ProductionVariants: [
+          variant('primary', '$.live.release.endpointConfigName', 1),
+          variant('candidate', '$.plan.name', 0),
+        ],
+      },
+    });
+    const update = this.#update('StartCandidate', '$.trial.name');
+    return plan.next(config).next(update).next(this.#settled('Trial', '$.trial.name')).next(next);
+  }
+
+  /** The workflow looks, and is told what to do. A look that fails says nothing good of the candidate either. */
+  #watch(back: IChainable): IChainable {
+    const { watch, lookInterval, passed } = this.#props;
+    const rolledBack = tellRelease(this, 'TellRolledBack', {
+      action: 'release.rolled-back',
+      whyPath: '$.watch.why',
+    }).next(back);
+    const unknown = new Pass(this, 'CandidateUnknown', {
+      resultPath: '$.watch',
+      parameters: {
+        verdict: 'roll-back',
+        why: JsonPath.format('Nobody could look how it does: {}', JsonPath.stringAt('$.error.Cause')),
+      },
+    }).next(rolledBack);
+    const look = new LambdaInvoke(this, 'LookAtCandidate', {
+      lambdaFunction: watch,
+      payload: TaskInput.fromObject({
+        ask: 'look',
+        release: JsonPath.stringAt('$$.Execution.Name'),
+        percent: JsonPath.numberAt('$.canary.percent'),
+        minutes: JsonPath.numberAt('$.canary.minutes'),
+        startedAt: JsonPath.stringAt('$.started.at'),
+      }),
+      resultSelector: {
+        verdict: JsonPath.stringAt('$.Payload.verdict'),
+        why: JsonPath.stringAt('$.Payload.why'),
+      },
+      resultPath: '$.watch',
+    });
+    look.addCatch(unknown, { errors: [Errors.ALL], resultPath: '$.error' });
+    const wait = new Wait(this, 'BetweenLooks', { time: WaitTime.duration(lookInterval) });
+    look.next(
+      new Choice(this, 'CandidateDoes')
+        .when(Condition.stringEquals('$.watch.verdict', 'go-on'), wait.next(look))
+        .when(
+          Condition.stringEquals('$.watch.verdict', 'passed'),
+          tellRelease(this, 'TellPassed', { action: 'release.passed', whyPath: '$.watch.why' }).next(passed),
+        )
+        .otherwise(rolledBack),
+    );
+    const started = new Pass(this, 'BeginCanary', {
+      resultPath: '$.started',
+      parameters: {
+        at: JsonPath.stateEnteredTime,
+        why: JsonPath.format(
+          '{} % of shoppers for {} minutes',
+          JsonPath.stringAt('$.canary.percent'),
+          JsonPath.stringAt('$.canary.minutes'),
+        ),
+      },
+    });
+    const begin = started
+      .next(tellRelease(this, 'TellCanary', { action: 'release.canary', whyPath: '$.started.why' }))
+      .next(look);
+    return new Choice(this, 'HasShoppers')
+      .when(Condition.numberGreaterThan('$.canary.minutes', 0), begin)
+      .otherwise(passed);
+  }
+
+  #goBack(): IChainable {
+    const config = '$.live.release.endpointConfigName';
+    return this.#update('GoBack', config)
+      .next(this.#settled('Back', config))
+      .next(new Fail(this, 'RolledBack', { error: 'RolledBack', causePath: '$.watch.why' }));
+  }
+
+  #update(id: string, configPath: string): SagemakerCall {
+    const { name, namePrefix } = this.#props.endpoint;
+    return new SagemakerCall(this, id, {
+      action: 'UpdateEndpoint',
+      parameters: { EndpointName: name, EndpointConfigName: JsonPath.stringAt(configPath) },
+      resources: [this.#arn('endpoint', name), this.#arn('endpoint-config', `${namePrefix}-*`)],
+      resultPath: '$.switched',
+    });
+  }
+
+  #settled(id: string, endpointConfigPath: string): WaitForEndpoint {
+    const { name, settings } = this.#props.endpoint;
+    const pollInterval = Duration.seconds(settings.pollSeconds);
+    const wait = new WaitForEndpoint(this, id, { endpointName: name, endpointConfigPath, pollInterval });
+    wait.prefixStates(id);
+    return wait;
+  }
+
+  #arn(resource: string, resourceName: string): string {
+    return Stack.of(this).formatArn({ service: 'sagemaker', resource, resourceName });
+  }
+}

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+
+/** CloudWatch takes alarms on metrics to the second every 10 or 30 seconds, and every minute. */
+const lookSeconds = z.union([z.literal(10), z.literal(30), z.literal(60)]);
+const share = z.number().gt(0).lt(1);
+
+/** How a model is tried on shoppers before it takes over, and what it must not do. */
+export const releasesSchema = z.strictObject({
+  /** Of shoppers, where a release does not say. @default 10 */
+  canaryPercent: z.int().min(1).max(100).default(10),
+  /** Where a release does not say. @default 15 */
+  canaryMinutes: z.number().min(0.1).max(170).default(15),
+  /** The longest that a release may ask for: CloudWatch keeps what is to the second for three hours. @default 120 */
+  mostCanaryMinutes: z.number().min(0.1).max(170).default(120),
+  /** Between two looks at a candidate, and the period of its alarms. @default 60 */
+  lookSeconds: lookSeconds.default(60),
+  /** Calls of a candidate that say something of it. @default 50 */
+  leastCalls: z.int().min(1).default(50),
+  /**
+   * The share of a candidate's calls that may fail: more of it sets an alarm off, and so much more than the model that
+   * serves rolls it back.
+   * @default 0.02
+   */
+  mostErrors: share.default(0.02),
+  /** The same of calls that take longer than half of `modelHostTimeoutMs`: 0.01 is the 99th percentile. @default 0.01 */
+  mostSlow: share.default(0.01),
+  /** The same of answers that something else had to stand in for. @default 0.02 */
+  mostFallbacks: share.default(0.02),
+});
+
+export type ReleasesConfig = z.output<typeof releasesSchema>;

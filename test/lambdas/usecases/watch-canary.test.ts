@@ -1,0 +1,97 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { InMemoryTrials } from '../../../lambdas/adapters/in-memory-trials.ts';
+import type { RaisedAlarm, VariantFigures } from '../../../lambdas/domain/canary-verdict.ts';
+import { watchCanary } from '../../../lambdas/usecases/watch-canary.ts';
+
+const fine: VariantFigures = { calls: 200, errors: 0.01, slow: 0.01, fallbacks: 0 };
+const canary = { release: 'r7-v3', percent: 10, minutes: 10, startedAtMs: 0 };
+
+function setUp() {
+  return {
+    clock: 60_000,
+    primary: fine,
+    candidate: fine,
+    alarms: [] as RaisedAlarm[],
+    askedSince: [] as number[],
+    lease: new InMemoryTrials(),
+  };
+}
+let world: ReturnType<typeof setUp>;
+beforeEach(() => {
+  world = setUp();
+});
+
+const look = () =>
+  watchCanary(canary, {
+    lease: world.lease,
+    metrics: {
+      figures: (sinceMs) => {
+        world.askedSince.push(sinceMs);
+        return Promise.resolve({ primary: world.primary, candidate: world.candidate });
+      },
+      raised: () => Promise.resolve(world.alarms),
+    },
+    limits: { leastCalls: 50, mostErrors: 0.02, mostSlow: 0.02, mostFallbacks: 0.02 },
+    lookMs: 30_000,
+    now: () => world.clock,
+  });
+
+describe('a look at a canary', () => {
+  test('gives a candidate that does well its shoppers for three looks more', async () => {
+    expect(await look()).toMatchObject({ verdict: 'go-on', why: expect.stringContaining('200 calls') });
+    expect(await world.lease.current()).toEqual({ release: 'r7-v3', percent: 10, untilMs: 150_000 });
+    expect(world.askedSince).toEqual([0]);
+  });
+
+  test.each([
+    ['errors', { errors: 0.5 }],
+    ['slow answers', { slow: 0.2 }],
+    ['fallbacks', { fallbacks: 0.1 }],
+  ])('takes them away when it has more %s than the other', async (name, worse) => {
+    await look();
+    world.candidate = { ...fine, ...worse };
+    const { verdict, why } = await look();
+    expect([verdict, why]).toEqual(['roll-back', expect.stringContaining(`more ${name}`)]);
+    expect(await world.lease.current()).toBeUndefined();
+  });
+
+  test('does not blame it for what the other has as much of', async () => {
+    const ill = { calls: 200, errors: 0.4, slow: 0.5, fallbacks: 0.4 };
+    world.primary = ill;
+    world.candidate = ill;
+    expect(await look()).toMatchObject({ verdict: 'go-on' });
+  });
+
+  test('waits for enough calls before it compares', async () => {
+    world.candidate = { calls: 49, errors: 1, slow: 1, fallbacks: 1 };
+    expect(await look()).toMatchObject({ verdict: 'go-on' });
+  });
+
+  test('rolls back at an alarm, however few calls there were', async () => {
+    world.candidate = { ...fine, calls: 3 };
+    world.alarms = [{ name: 'candidate-errors', reason: 'Threshold Crossed' }];
+    const { verdict, why } = await look();
+    expect([verdict, why]).toEqual(['roll-back', expect.stringContaining('candidate-errors: Threshold')]);
+  });
+
+  test('lets it pass at the end of its time, and keep its shoppers while all get it', async () => {
+    world.clock = 600_000;
+    expect(await look()).toMatchObject({ verdict: 'passed' });
+    expect((await world.lease.current())?.untilMs).toBe(600_000 + 3_600_000);
+  });
+
+  test('rolls back what hardly anybody was given by the end', async () => {
+    world.clock = 600_000;
+    world.candidate = { ...fine, calls: 7 };
+    expect(await look()).toMatchObject({ verdict: 'roll-back', why: expect.stringContaining('7 times') });
+  });
+
+  test('rolls back beside another release, whose trial it leaves alone', async () => {
+    const other = { release: 'r6-v2', percent: 5, untilMs: 90_000 };
+    await world.lease.hold(other, 0);
+    expect(await look()).toMatchObject({ verdict: 'roll-back' });
+    expect(await world.lease.current()).toEqual(other);
+    world.clock = 90_000;
+    expect(await look()).toMatchObject({ verdict: 'go-on' });
+  });
+});

@@ -1,0 +1,219 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { Template } from 'aws-cdk-lib/assertions';
+
+import prod from '../../../config/prod.ts';
+import { definitionOf, functionRights, keyRights, only, rightsOf, synthesize } from '../synthesized.ts';
+
+let template: Template;
+let operations: Template;
+let states: ReturnType<typeof definitionOf>['States'];
+beforeAll(() => {
+  const all = synthesize();
+  template = all.Serving;
+  operations = all.Operations;
+  states = definitionOf(template).States;
+});
+
+const VARIANT = { InstanceType: 'ml.c6g.large', InitialInstanceCount: 2 };
+const LIVE = '$.live.release.endpointConfigName';
+
+describe('a release that tries its model', () => {
+  test('waits for an endpoint that a release left in a change', () => {
+    expect(states['EndpointFree']).toEqual({
+      Type: 'Choice',
+      Choices: [
+        {
+          Or: ['Creating', 'Updating', 'SystemUpdating', 'RollingBack'].map((status) => ({
+            Variable: '$.endpoint.EndpointStatus',
+            StringEquals: status,
+          })),
+          Next: 'EndpointBusy',
+        },
+      ],
+      Default: 'IsTried',
+    });
+    expect(states['EndpointBusy']).toMatchObject({ Seconds: 30, Next: 'FindEndpoint' });
+  });
+
+  test('does so where its input says how, and something serves that it can be tried beside', () => {
+    expect(states['IsTried']).toEqual({
+      Type: 'Choice',
+      Choices: [{ Variable: '$.canary', IsPresent: true, Next: 'ReadLive' }],
+      Default: 'UpdateEndpoint',
+    });
+    expect(states['ReadLive']).toMatchObject({
+      Parameters: { Name: '/vitrine/prod/live-release' },
+      ResultSelector: { 'release.$': 'States.StringToJson($.Parameter.Value)' },
+      Catch: [{ ErrorEquals: ['Ssm.ParameterNotFoundException'], Next: 'UpdateEndpoint' }],
+    });
+  });
+
+  test('runs it beside the model that serves, without any weight', () => {
+    expect(states['CreateTrialConfig']).toMatchObject({
+      Parameters: {
+        'EndpointConfigName.$': '$.trial.name',
+        ProductionVariants: [
+          { VariantName: 'primary', 'ModelName.$': LIVE, InitialVariantWeight: 1, ...VARIANT },
+          { VariantName: 'candidate', 'ModelName.$': '$.plan.name', InitialVariantWeight: 0, ...VARIANT },
+        ],
+      },
+      Next: 'StartCandidate',
+    });
+    expect(states['StartCandidate']).toMatchObject({
+      Parameters: { EndpointName: 'vitrine-prod', 'EndpointConfigName.$': '$.trial.name' },
+      Next: 'TrialEndpointWait',
+    });
+  });
+
+  test('gives it to nobody where its strategy is all at once', () => {
+    expect(states['HasShoppers']).toEqual({
+      Type: 'Choice',
+      Choices: [{ Variable: '$.canary.minutes', NumericGreaterThan: 0, Next: 'BeginCanary' }],
+      Default: 'UpdateEndpoint',
+    });
+    expect(states['TrialEndpointServes']).toMatchObject({ Next: 'HasShoppers' });
+  });
+
+  test('looks every minute, and goes on, takes over or goes back as it is told', () => {
+    expect(states['LookAtCandidate']).toMatchObject({
+      Parameters: {
+        Payload: {
+          ask: 'look',
+          'release.$': '$$.Execution.Name',
+          'percent.$': '$.canary.percent',
+          'minutes.$': '$.canary.minutes',
+          'startedAt.$': '$.started.at',
+        },
+      },
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'CandidateUnknown' }],
+      Next: 'CandidateDoes',
+    });
+    expect(states['CandidateDoes']).toEqual({
+      Type: 'Choice',
+      Choices: [
+        { Variable: '$.watch.verdict', StringEquals: 'go-on', Next: 'BetweenLooks' },
+        { Variable: '$.watch.verdict', StringEquals: 'passed', Next: 'TellPassed' },
+      ],
+      Default: 'TellRolledBack',
+    });
+    expect(states['BetweenLooks']).toMatchObject({ Seconds: 60, Next: 'LookAtCandidate' });
+    expect(states['TellPassed']).toMatchObject({ Next: 'UpdateEndpoint' });
+  });
+
+  test('goes back to what served before, also where nobody could look', () => {
+    expect(states['CandidateUnknown']).toMatchObject({
+      Parameters: { verdict: 'roll-back' },
+      ResultPath: '$.watch',
+      Next: 'TellRolledBack',
+    });
+    expect(states['TellRolledBack']).toMatchObject({ Next: 'GoBack' });
+    expect(states['GoBack']).toMatchObject({
+      Parameters: { EndpointName: 'vitrine-prod', 'EndpointConfigName.$': LIVE },
+      Next: 'BackEndpointWait',
+    });
+    expect(states['BackEndpointServes']).toMatchObject({ Next: 'RolledBack' });
+    expect(states['RolledBack']).toEqual({ Type: 'Fail', Error: 'RolledBack', CausePath: '$.watch.why' });
+  });
+
+  test('ends the trial only once all have the new model', () => {
+    expect(states['TellFull']).toMatchObject({ Next: 'EndTrial' });
+    expect(states['EndTrial']).toMatchObject({
+      Parameters: { Payload: { ask: 'end', 'release.$': '$$.Execution.Name' } },
+      Next: 'Result',
+    });
+  });
+
+  test.each([
+    ['TellCanary', 'release.canary', '$.started.why'],
+    ['TellPassed', 'release.passed', '$.watch.why'],
+    ['TellRolledBack', 'release.rolled-back', '$.watch.why'],
+    ['TellFull', 'release.full', '$.release.modelVersion'],
+  ])('tells the audit log at %s of %s', (state, action, why) => {
+    expect(states[state]).toMatchObject({
+      Resource: 'arn:<AWS::Partition>:states:::events:putEvents',
+      Parameters: {
+        Entries: [
+          {
+            Source: 'vitrine.release',
+            DetailType: 'Release Transition',
+            Detail: {
+              action,
+              'release.$': '$$.Execution.Name',
+              'workflow.$': '$$.StateMachine.Id',
+              'at.$': '$$.State.EnteredTime',
+              'why.$': why,
+            },
+          },
+        ],
+      },
+    });
+  });
+
+  test('may take as long as its changes of the endpoint and the longest canary', () => {
+    expect(definitionOf(template).TimeoutSeconds).toBe((4 + 2) * 3600);
+  });
+});
+
+test('who watches may look at metrics and alarms, and write who tries the candidate', () => {
+  expect(rightsOf(template, 'WatchCanaryRole')).toEqual(
+    [
+      ...functionRights('WatchCanaryLogs'),
+      'cloudwatch:DescribeAlarms on *',
+      'cloudwatch:GetMetricData on *',
+      'dynamodb:DeleteItem on <Features:OnlineTable.Arn>',
+      'dynamodb:PutItem on <Features:OnlineTable.Arn>',
+      ...keyRights(
+        'dynamodb',
+        '<Features:Key.Arn>',
+        'Decrypt',
+        'DescribeKey',
+        'Encrypt',
+        'GenerateDataKey',
+        'ReEncryptFrom',
+        'ReEncryptTo',
+      ),
+    ].sort(),
+  );
+});
+
+test('who watches looks for the alarms by the names that they have', () => {
+  const { Environment } = only(template, 'AWS::Lambda::Function', 'WatchCanary') as {
+    Environment: { Variables: Record<string, string> };
+  };
+  expect(Environment.Variables).toMatchObject({
+    CANDIDATE_ALARM_PREFIX: 'vitrine-prod-candidate-',
+    CANARY_LIMITS: '{"leastCalls":50,"mostErrors":0.02,"mostSlow":0.01,"mostFallbacks":0.02}',
+    LOOK_SECONDS: '60',
+  });
+});
+
+test.each([
+  ['Errors', 'errors', 'ModelErrorsByVariant', 0.02],
+  ['Slow', 'slow', 'ModelSlowByVariant', 0.01],
+  ['Fallbacks', 'fallbacks', 'FallbackByVariant', 0.02],
+])('an alarm on the candidate’s %s goes off within a minute', (id, name, metric, threshold) => {
+  expect(only(operations, 'AWS::CloudWatch::Alarm', `AlarmsCandidate${id}`)).toMatchObject({
+    AlarmName: `vitrine-prod-candidate-${name}`,
+    Namespace: 'Vitrine',
+    MetricName: metric,
+    Dimensions: [
+      { Name: 'Variant', Value: 'candidate' },
+      { Name: 'service', Value: 'get-recommendations' },
+    ],
+    Statistic: 'Average',
+    Period: 60,
+    EvaluationPeriods: 1,
+    DatapointsToAlarm: 1,
+    Threshold: threshold,
+    ComparisonOperator: 'GreaterThanThreshold',
+    TreatMissingData: 'notBreaching',
+  });
+});
+
+test.each(['lambda', 'fargate'] as const)('with the model in %s there is nothing to try', (host) => {
+  const { Serving } = synthesize({ ...prod, serving: { ...prod.serving, host } });
+  expect(Object.keys(definitionOf(Serving).States)).not.toContain('IsTried');
+  expect(
+    Object.keys(Serving.findResources('AWS::Lambda::Function')).filter((id) => id.startsWith('WatchCanary')),
+  ).toEqual([]);
+});
