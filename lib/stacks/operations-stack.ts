@@ -27,6 +27,7 @@ export interface OperationsStackProps extends StackProps {
   readonly onlineTable: OnlineTable;
   readonly training: StateMachine;
   readonly release: StateMachine;
+  readonly ingest: StateMachine;
 }
 
 /** What counts as wrong, who is told, and where they look. */
@@ -58,7 +59,7 @@ export class OperationsStack extends Stack {
         }),
         ...operatorAlarms({ api: operator.operator.api, functions: operator.functions }),
         ...webAclAlarms({ Shop: api.shop.webAcl, Operator: operator.operator.webAcl }),
-        ...workflowAlarms({ training: props.training, release: props.release }),
+        ...workflowAlarms({ training: props.training, release: props.release, ingest: props.ingest }),
       },
     });
     new OperationsDashboard(this, 'Dashboard', {

@@ -1,23 +1,19 @@
 """Lines of the stream's archive that are no events: items, users, and sessions that logged in."""
 
-from datetime import datetime
-
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from vitrine.columns import Items, ItemsCsv, SessionUsers, Users, UsersCsv
 from vitrine.datasets.rules import UNCATEGORISED
 from vitrine.jobs import fields
-from vitrine.jobs.cleaning import Check, Recipe
+from vitrine.jobs.cleaning import Recipe
 from vitrine.jobs.drops import MALFORMED
 from vitrine.jobs.lake_changes import FIRST_HEARD, Changes
-from vitrine.jobs.sources.rows import missing, moment_checks
+from vitrine.jobs.row_checks import Field
 
 KINDS = frozenset({"item", "user", "merge"})
 TABLES = {"item": "items", "user": "users"}
 """Where what is said of an item or a user belongs."""
-
-SCHEMA_VERSION = 1
 
 _SCHEMA = """
     schemaVersion int, itemId string, userId string, sessionId string, receivedAtMs bigint,
@@ -27,7 +23,7 @@ _SCHEMA = """
 _RECEIVED, _CHANGE_ID = "_received", "_change_id"
 
 
-def recipe(kind: str, now: datetime) -> Recipe:
+def recipe(kind: str) -> Recipe:
     """How lines of a kind become rows.
 
     A value that is taken away (null) is taken from answers alone: the lake keeps the last one.
@@ -38,13 +34,15 @@ def recipe(kind: str, now: datetime) -> Recipe:
         "merge": ("_change.sessionId", SessionUsers.SESSION_ID),
     }
     field, column = keys[kind]
-    mapping = {column: fields.text(field), **_columns(kind)}
+    key_text, user = fields.text(field), fields.text("_change.userId")
+    version = F.col("_change.schemaVersion").cast("string")
+    mapping = {column: key_text, **_columns(kind)}
     if kind == "merge":
         key = SessionUsers.SESSION_ID
     else:
         # All that was said of an item counts, not only the last.
         key = _CHANGE_ID
-        mapping[key] = F.concat_ws("|", fields.text(field), F.col("_change.receivedAtMs"))
+        mapping[key] = F.concat_ws("|", key_text, F.col("_change.receivedAtMs"))
     return Recipe(
         dataset=f"clickstream_{kind}",
         parsed={
@@ -54,19 +52,12 @@ def recipe(kind: str, now: datetime) -> Recipe:
             ),
             _RECEIVED: F.timestamp_millis("_change.receivedAtMs"),
         },
-        checks=[
-            Check(
-                "unknown_schema_version",
-                F.coalesce(F.col("_change.schemaVersion") != SCHEMA_VERSION, F.lit(True)),
-            ),
-            missing(f"missing_{column}", fields.text(field)),
-            *(
-                [missing("missing_user_id", fields.text("_change.userId"))]
-                if kind == "merge"
-                else []
-            ),
-            *moment_checks(_RECEIVED, now),
-        ],
+        fields={
+            "schema_version": Field(version, version),
+            column: Field(key_text, key_text),
+            "received": Field(F.col("_change.receivedAtMs").cast("string"), F.col(_RECEIVED)),
+            **({"user_id": Field(user, user)} if kind == "merge" else {}),
+        },
         mapping=mapping,
         key=key,
         repeated="superseded",
