@@ -9,8 +9,9 @@ from pyspark.sql import Column, DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import BooleanType, DataType, NumericType, TimestampType
 
-from vitrine.jobs.cleaning import MALFORMED_ROW, Judge, Recipe, faults_of
-from vitrine.jobs.drops import FILE, MALFORMED, drop_of
+from vitrine.jobs.drops import drop_of
+from vitrine.jobs.formats import FILE, MALFORMED
+from vitrine.jobs.judging import MALFORMED_ROW, Judge, Recipe, faults_of
 from vitrine.jobs.lake import DROPS
 from vitrine.jobs.row_checks import Field
 from vitrine.jobs.session import Lake

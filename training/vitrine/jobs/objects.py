@@ -88,7 +88,9 @@ class LocalObjects:
 
     def list(self, prefix: str) -> list[StoredObject]:
         """See ``ObjectStore``."""
-        files = sorted(path for path in Path(prefix).rglob("*") if path.is_file())
+        below = Path(prefix)
+        found = [below] if below.is_file() else below.rglob("*")
+        files = sorted(path for path in found if path.is_file())
         return [StoredObject(str(path), path.stat().st_size) for path in files]
 
     def head(self, uri: str, size: int) -> bytes:

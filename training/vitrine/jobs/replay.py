@@ -6,20 +6,26 @@ the lake once however often it is replayed. It stays in quarantine, marked with 
 
 import json
 import time
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from functools import reduce
 
-from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from vitrine.errors import RefusalError
 from vitrine.jobs import lake as tables
 from vitrine.jobs.commits import retried
-from vitrine.jobs.drops import BLOCK, FILE, LINE, MALFORMED, QUARANTINED_AT, Columns
 from vitrine.jobs.ingest_report import IngestReport, write_report
 from vitrine.jobs.objects import objects_of
 from vitrine.jobs.quality import Quality
+from vitrine.jobs.quarantined_rows import (
+    CORRECTED,
+    ROW_ID,
+    VALUES,
+    NothingWaitsError,
+    QuarantinedRows,
+)
 from vitrine.jobs.report import Json
 from vitrine.jobs.run import IngestRun, read_source, take_in, warnings_of
 from vitrine.jobs.session import Lake
@@ -28,51 +34,7 @@ from vitrine.jobs.sources.rows import SourceRows
 LISTED = 1000
 """Rows that a listing shows; it counts all."""
 
-_ID, _ROW, _CORRECTED = "_id", "_values", "_corrected"
 _KEY = ("dataset", "reason", "row")
-
-
-class _NothingWaitsError(RefusalError):
-    """No row of the source is in quarantine, which is no failure of a replay."""
-
-
-@dataclass(frozen=True)
-class QuarantinedRows:
-    """Rows of the quarantine in the shape of the drops that they came in."""
-
-    rows: DataFrame
-    root: str
-    day: date | None = None
-
-    def csv(self, dataset: str, columns: Columns) -> DataFrame | None:
-        """See ``RawRows``."""
-        found = self._of(dataset)
-        if found is None:
-            return None
-        line = F.element_at(_ROW, "line")
-        return found.select(
-            *[_value(name).alias(name) for name in columns.known],
-            # A row that did not parse has no columns but those that it was corrected to.
-            F.when(F.col(_CORRECTED).isNull(), line).alias(MALFORMED),
-            *_origin(),
-        )
-
-    def lines(self, dataset: str) -> DataFrame | None:
-        """See ``RawRows``."""
-        found = self._of(dataset)
-        if found is None:
-            return None
-        line = F.coalesce(_value("value"), F.element_at(_ROW, "line"))
-        malformed = F.lit(None).cast("string")
-        return found.select(line.alias("value"), malformed.alias(MALFORMED), *_origin())
-
-    def nothing(self, advice: str) -> RefusalError:
-        """See ``RawRows``."""
-        return _NothingWaitsError(advice)
-
-    def _of(self, dataset: str) -> DataFrame | None:
-        found = self.rows.where(F.col("source_file").contains(f"/{dataset}/"))
-        return None if found.isEmpty() else found
 
 
 def replay(
@@ -114,13 +76,13 @@ def list_quarantine(spark: SparkSession, lake: Lake, run: IngestRun) -> dict[str
     waiting = _waiting(spark, lake, None)
     counts = waiting.groupBy("dataset", "reason", "rule").count().orderBy(F.desc("count"), "reason")
     shown = ("dataset", "reason", "rule", "source_file", "run_id", "row")
-    rows = waiting.orderBy(F.desc("ingested_at"), _ID).limit(LISTED).collect()
+    rows = waiting.orderBy(F.desc("ingested_at"), ROW_ID).limit(LISTED).collect()
     listing: dict[str, Json] = {
         "rows": waiting.count(),
         "reasons": [dict(row.asDict()) for row in counts.collect()],
         "shown": [
             {
-                "row_id": row[_ID],
+                "row_id": row[ROW_ID],
                 "dropped_on": row["dropped_on"].isoformat() if row["dropped_on"] else None,
                 **{name: row[name] for name in shown},
             }
@@ -137,28 +99,28 @@ def _waiting(spark: SparkSession, lake: Lake, corrections: str | None) -> DataFr
     made = F.sha2(F.concat_ws("|", *_KEY), 256)
     kept = spark.table(lake.table(tables.QUARANTINE.name)).withColumns(
         {
-            _ID: F.coalesce("row_id", made),
-            _ROW: F.from_json("row", "map<string, string>"),
+            ROW_ID: F.coalesce("row_id", made),
+            VALUES: F.from_json("row", "map<string, string>"),
         }
     )
     if corrections is None:
         nothing = F.lit(None).cast("map<string, string>")
-        return kept.where("replayed_at IS NULL").withColumn(_CORRECTED, nothing)
+        return kept.where("replayed_at IS NULL").withColumn(CORRECTED, nothing)
     given = _corrections(spark, corrections)
-    unknown = [row[_ID] for row in given.join(kept, _ID, "left_anti").limit(3).collect()]
+    unknown = [row[ROW_ID] for row in given.join(kept, ROW_ID, "left_anti").limit(3).collect()]
     if unknown:
         raise RefusalError(
             f"{corrections} corrects {', '.join(map(str, unknown))}, which is no row of the"
             " quarantine: take row_id from its listing."
         )
-    return kept.where("replayed_at IS NULL").join(given, _ID)
+    return kept.where("replayed_at IS NULL").join(given, ROW_ID)
 
 
 def _corrections(spark: SparkSession, uri: str) -> DataFrame:
     given = spark.read.schema("row_id string, row map<string, string>").json(uri)
-    given = given.select(F.col("row_id").alias(_ID), F.col("row").alias(_CORRECTED)).cache()
-    bad = given.where(F.col(_ID).isNull() | F.col(_CORRECTED).isNull()).count()
-    twice = given.groupBy(_ID).count().where("count > 1").count()
+    given = given.select(F.col("row_id").alias(ROW_ID), F.col("row").alias(CORRECTED)).cache()
+    bad = given.where(F.col(ROW_ID).isNull() | F.col(CORRECTED).isNull()).count()
+    twice = given.groupBy(ROW_ID).count().where("count > 1").count()
     if bad or twice:
         raise RefusalError(
             f"{uri} has {bad} lines without row_id and row, and {twice} rows that are corrected"
@@ -173,7 +135,7 @@ def _read(
     rows = QuarantinedRows(waiting, run.input)
     try:
         return read_source(spark, lake, run, rows, now)
-    except _NothingWaitsError:
+    except NothingWaitsError:
         return None
 
 
@@ -205,8 +167,8 @@ def _replayed(waiting: DataFrame, read: SourceRows, run: IngestRun) -> DataFrame
     )
     done = waiting.where(was_read)
     for one in read.cleaned:
-        bad = one.quarantined.select(F.substring_index("source_file", "#", -1).alias(_ID))
-        done = done.join(bad, _ID, "left_anti")
+        bad = one.quarantined.select(F.substring_index("source_file", "#", -1).alias(ROW_ID))
+        done = done.join(bad, ROW_ID, "left_anti")
     return done.select(*_KEY)
 
 
@@ -227,18 +189,3 @@ def _mark(
 def _folders(run: IngestRun) -> tuple[str, ...]:
     """The folders of drops that a source reads."""
     return ("interactions", "items", "users") if run.source == "personalize" else (run.source,)
-
-
-def _value(name: str) -> Column:
-    """What the row was corrected to, column by column; else what it was."""
-    return F.coalesce(F.element_at(_CORRECTED, name), F.element_at(_ROW, name))
-
-
-def _origin() -> list[Column]:
-    """The row's file with its id, by which it is known after the rules were asked."""
-    return [
-        F.concat_ws("#", "source_file", _ID).alias(FILE),
-        F.lit(0).cast("bigint").alias(BLOCK),
-        F.monotonically_increasing_id().alias(LINE),
-        F.col("ingested_at").alias(QUARANTINED_AT),
-    ]

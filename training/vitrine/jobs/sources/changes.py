@@ -6,8 +6,8 @@ from pyspark.sql import functions as F
 from vitrine.columns import Items, ItemsCsv, SessionUsers, Users, UsersCsv
 from vitrine.datasets.rules import UNCATEGORISED
 from vitrine.jobs import fields
-from vitrine.jobs.cleaning import Recipe
-from vitrine.jobs.drops import MALFORMED
+from vitrine.jobs.formats import MALFORMED
+from vitrine.jobs.judging import Recipe
 from vitrine.jobs.lake_changes import FIRST_HEARD, Changes
 from vitrine.jobs.row_checks import Field
 

@@ -12,8 +12,8 @@ from pyspark.sql import functions as F
 from vitrine.columns import Interactions
 from vitrine.errors import RefusalError
 from vitrine.jobs import fields
-from vitrine.jobs.cleaning import Recipe
-from vitrine.jobs.drops import MALFORMED
+from vitrine.jobs.formats import MALFORMED
+from vitrine.jobs.judging import Recipe
 from vitrine.jobs.row_checks import Field
 from vitrine.jobs.session_users import SESSION_PREFIX
 from vitrine.jobs.sources import changes

@@ -12,8 +12,8 @@ from vitrine.columns import Interactions, Items, Users
 from vitrine.columns import OnlineRetailCsv as Csv
 from vitrine.datasets.rules import CUSTOMER, PRICE_DECIMALS, UNCATEGORISED
 from vitrine.jobs import fields
-from vitrine.jobs.cleaning import Recipe
-from vitrine.jobs.drops import Columns
+from vitrine.jobs.formats import Columns
+from vitrine.jobs.judging import Recipe
 from vitrine.jobs.row_checks import Field
 from vitrine.jobs.sources.rows import Reading, SourceRows
 
@@ -24,7 +24,7 @@ _NAME, _PRICE, _COUNTRY = "_name", "_unit_price", "_country"
 
 def read(reading: Reading) -> SourceRows:
     """Purchases; items and users are what they tell of products and customers."""
-    raw = reading.drops.csv(SOURCE, Columns(Csv.ALL, Csv.ALL))
+    raw = reading.drops.table(SOURCE, Columns(Csv.ALL, Csv.ALL))
     if raw is None:
         raise reading.drops.nothing(
             f"There is nothing to ingest under {reading.drops.root}: put the Online Retail CSV"

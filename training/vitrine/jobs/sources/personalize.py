@@ -8,8 +8,8 @@ from pyspark.sql import functions as F
 from vitrine.columns import Interactions, InteractionsCsv, Items, ItemsCsv, Users, UsersCsv
 from vitrine.datasets.rules import UNCATEGORISED
 from vitrine.jobs import fields, lake
-from vitrine.jobs.cleaning import Recipe
-from vitrine.jobs.drops import Columns
+from vitrine.jobs.formats import Columns
+from vitrine.jobs.judging import Recipe
 from vitrine.jobs.row_checks import Field
 from vitrine.jobs.sources.rows import Reading, SourceRows
 
@@ -25,7 +25,7 @@ def read(reading: Reading) -> SourceRows:
     }
     cleaned = []
     for dataset, (columns, recipe) in recipes.items():
-        raw = reading.drops.csv(dataset, columns)
+        raw = reading.drops.table(dataset, columns)
         if raw is None:
             continue
         found = reading.clean(raw, recipe(reading.now))
@@ -107,6 +107,7 @@ def _items(now: datetime) -> Recipe:
         },
         key=Items.ITEM_ID,
         repeated="superseded",
+        as_of_run=True,
     )
 
 
@@ -123,4 +124,5 @@ def _users(now: datetime) -> Recipe:
         },
         key=Users.USER_ID,
         repeated="superseded",
+        as_of_run=True,
     )

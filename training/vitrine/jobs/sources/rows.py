@@ -8,9 +8,10 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from vitrine.columns import Items
-from vitrine.jobs.cleaning import Cleaned, Judge, Recipe, clean
+from vitrine.jobs.cleaning import Cleaned, clean
 from vitrine.jobs.drop_profiles import profile_drops
 from vitrine.jobs.drops import QUARANTINED_AT, RawRows
+from vitrine.jobs.judging import Judge, Recipe
 from vitrine.jobs.lake_changes import Changes
 from vitrine.jobs.relations import KnownKeys
 from vitrine.quality.rules import Rules
@@ -41,7 +42,7 @@ class Reading:
     def clean(self, raw: DataFrame, recipe: Recipe, rules: str | None = None) -> Cleaned:
         """The rows, held to the rules of the recipe's data set or to those of another name."""
         judge = Judge(self.rules(rules or recipe.dataset), self.now, self.known)
-        if QUARANTINED_AT in raw.columns and Items.UPDATED_AT in recipe.mapping:
+        if recipe.as_of_run and QUARANTINED_AT in raw.columns:
             # What a shop has said since is newer than a row that waited in quarantine.
             waited = {Items.UPDATED_AT: F.col(QUARANTINED_AT)}
             recipe = replace(recipe, mapping={**recipe.mapping, **waited})
