@@ -95,6 +95,7 @@ export class VitrineStage extends Stage {
       onlineTable,
       training: training.workflow,
       release: serving.release,
+      ingest: lake.dropIngestion,
     });
 
     if (config.studio)

@@ -24,6 +24,7 @@ const COMMANDS = {
   cost: { needs: INSTALLS.node, program: [join(root, 'local', 'cost', 'cost.ts')] },
   'bench:serving': { needs: INSTALLS.all, program: [join(root, 'local', 'bench', 'serving.ts')] },
   'bench:graph': { needs: INSTALLS.training, program: [join(root, 'local', 'bench', 'graph.ts')] },
+  'bench:ingest': { needs: INSTALLS.all, program: [join(root, 'local', 'bench', 'ingest.ts')] },
   'bench:training': { needs: INSTALLS.training, program: [join(root, 'local', 'bench', 'training.ts')] },
 };
 

@@ -1,10 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
 import {
   Choice,
   Condition,
   Fail,
   IntegrationPattern,
-  JitterType,
   JsonPath,
   Pass,
   TaskInput,
@@ -12,6 +10,7 @@ import {
 import { GlueStartJobRun } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 
+import { retryWhileBusy } from './glue-retries.ts';
 import type { SparkJob } from './spark-job.ts';
 
 /** The task that runs the training set's Spark job, and fails with the sentence that the job ended on. */
@@ -26,18 +25,7 @@ export function buildTrainingSet(scope: Construct, job: SparkJob): GlueStartJobR
     }),
     resultPath: '$.trainingSet',
   });
-  build.addRetry({
-    // Another run holds the job, or the account's capacity: both pass.
-    errors: [
-      'Glue.ConcurrentRunsExceededException',
-      'Glue.ResourceNumberLimitExceededException',
-      'Glue.ThrottlingException',
-    ],
-    interval: Duration.seconds(30),
-    backoffRate: 2,
-    maxAttempts: 5,
-    jitterStrategy: JitterType.FULL,
-  });
+  retryWhileBusy(build, 5);
 
   const failed = new Fail(scope, 'TrainingSetFailed', {
     error: 'TrainingSetFailed',

@@ -7,6 +7,7 @@ import type { AlarmRule } from './alarms.ts';
 export interface WorkflowAlarmProps {
   readonly training: StateMachine;
   readonly release: StateMachine;
+  readonly ingest: StateMachine;
 }
 
 /** Runs that ended without their result. Nothing ran, no data: missing data is fine. */
@@ -23,6 +24,12 @@ export function workflowAlarms(props: WorkflowAlarmProps): Record<string, AlarmR
       severity: 'page',
       reason: 'An approved model does not serve; the one before it still does, if SageMaker could roll back.',
       runbook: 'release-failed',
+    },
+    IngestFailed: {
+      ...unsuccessful(props.ingest),
+      severity: 'ticket',
+      reason: 'A drop is not in the lake, or not all of its files: what is trained next lacks it.',
+      runbook: 'ingest-failed',
     },
   };
 }

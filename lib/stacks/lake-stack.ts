@@ -2,6 +2,7 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Database } from 'aws-cdk-lib/aws-glue';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type IBucket, StorageClass } from 'aws-cdk-lib/aws-s3';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 
 import type { EnvironmentConfig } from '../config.ts';
@@ -10,8 +11,10 @@ import { grantObjectDelete, grantObjectRead, grantObjectWrite } from '../constru
 import { grantCatalogWrite } from '../constructs/catalog-grants.ts';
 import { acknowledge } from '../constructs/compliance.ts';
 import { DataKey } from '../constructs/data-key.ts';
+import { DropIngestion } from '../constructs/drop-ingestion.ts';
 import { erasureArguments, grantErased } from '../constructs/erased-users.ts';
 import { EncryptedBucket } from '../constructs/encrypted-bucket.ts';
+import { logRetentions } from '../constructs/log-retention.ts';
 import type { OnlineTable } from '../constructs/online-table.ts';
 import type { PseudonymKey } from '../constructs/pseudonym-key.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
@@ -31,6 +34,8 @@ export class LakeStack extends Stack {
   readonly lake: IBucket;
   readonly artifacts: IBucket;
   readonly database: Database;
+  /** What runs when a drop is complete. */
+  readonly dropIngestion: StateMachine;
 
   constructor(scope: Construct, id: string, props: LakeStackProps) {
     super(scope, id, props);
@@ -84,6 +89,14 @@ export class LakeStack extends Stack {
       removalPolicy,
     });
     const ingest = this.#ingestJob(props);
+    this.dropIngestion = new DropIngestion(this, 'OnDrop', {
+      raw: this.raw,
+      lake: this.lake,
+      encryptionKey: this.key,
+      job: ingest,
+      timeout: Duration.minutes(config.glue.timeoutMinutes),
+      logRetention: logRetentions[config.logRetentionDays],
+    }).stateMachine;
 
     new CfnOutput(this, 'RawBucketName', { value: this.raw.bucketName });
     new CfnOutput(this, 'LakeBucketName', { value: this.lake.bucketName });

@@ -28,6 +28,7 @@ export interface OperationsStackProps extends StackProps {
   readonly onlineTable: OnlineTable;
   readonly training: StateMachine;
   readonly release: StateMachine;
+  readonly ingest: StateMachine;
 }
 
 /** What counts as wrong, who is told, and where they look. */
@@ -64,7 +65,7 @@ export class OperationsStack extends Stack {
           settings: config.releases,
           namePrefix: namesOf(config.name).candidateAlarms,
         }),
-        ...workflowAlarms({ training: props.training, release: props.release }),
+        ...workflowAlarms({ training: props.training, release: props.release, ingest: props.ingest }),
       },
     });
     new OperationsDashboard(this, 'Dashboard', {

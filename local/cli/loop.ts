@@ -11,7 +11,7 @@ import type { Progress } from './progress.ts';
 import { click, type Clicked } from './stages/click.ts';
 import { deploy } from './stages/deploy.ts';
 import { fallBack, type Fallback } from './stages/fall-back.ts';
-import { ingest, type IngestReport } from './stages/ingest.ts';
+import { ingest, type Ingested } from './stages/ingest.ts';
 import { approveAndRelease, type LiveRelease, releaseAgain } from './stages/release.ts';
 import type { DeployedRun, Run } from './stages/run.ts';
 import { chooseStory, type Story } from './stages/shopper.ts';
@@ -21,7 +21,7 @@ import { upload } from './stages/upload.ts';
 export interface LoopResult {
   readonly run: DeployedRun;
   readonly api: ShopApi;
-  readonly ingested: IngestReport;
+  readonly ingested: Ingested;
   readonly trained: TrainedModel;
   readonly live: LiveRelease;
   readonly story: Story;

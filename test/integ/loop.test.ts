@@ -52,6 +52,7 @@ import { historyStoreContract } from '../lambdas/contracts/history-store-contrac
 import { userStoreContract } from '../lambdas/contracts/user-store-contract.ts';
 import { OnlineTableWriter } from '../lambdas/contracts/online-table-writer.ts';
 import { feedbackOf } from './feedback.ts';
+import { lakeOf } from './lake.ts';
 import { privacyOf } from './privacy.ts';
 import { releasesOf } from './releases.ts';
 
@@ -406,6 +407,8 @@ describe('what the shop API is told', () => {
 privacyOf(() => told, interrupt);
 feedbackOf(() => told);
 releasesOf(() => told, interrupt);
+
+lakeOf(() => told, interrupt);
 
 describe('the embedded AWS', () => {
   test('lets nobody in whose key it does not know', async () => {

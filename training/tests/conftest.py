@@ -12,8 +12,10 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 from vitrine.jobs.erased_users import ErasedUsers
-from vitrine.jobs.ingest import IngestRun, ingest
-from vitrine.jobs.report import IngestReport
+from vitrine.jobs.ingest import ingest
+from vitrine.jobs.ingest_report import IngestReport
+from vitrine.jobs.replay import replay
+from vitrine.jobs.run import IngestRun
 from vitrine.jobs.session import Lake, builder
 
 ROOT = Path(__file__).parents[2]
@@ -87,6 +89,22 @@ class RawAndLake:
             erased=erased or ErasedUsers(),
         )
         return ingest(self.spark, self.lake, run, NOW)
+
+    def replay(
+        self,
+        corrections: str | None = None,
+        source: str = "personalize",
+        run_id: str = "replay",
+        now: datetime = NOW,
+    ) -> IngestReport:
+        """Corrections are lines of JSON."""
+        given = None
+        if corrections is not None:
+            given = str(self.folder / f"{run_id}.jsonl")
+            Path(given).write_text(corrections)
+        report = str(self.folder / "reports" / f"{run_id}.json")
+        run = IngestRun(source, str(self.folder / "raw"), report, run_id)
+        return replay(self.spark, self.lake, run, given, now)
 
     def table(self, name: str) -> DataFrame:
         return self.spark.table(self.lake.table(name))

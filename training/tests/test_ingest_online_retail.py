@@ -3,7 +3,7 @@
 import pytest
 from conftest import NewLake, RawAndLake
 
-from vitrine.jobs.report import IngestReport
+from vitrine.jobs.ingest_report import IngestReport
 
 LINES = """InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country
 1,10002,OLD  NAME,2,2010-12-01 08:26:00,1.00,17850.0,France

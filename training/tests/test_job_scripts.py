@@ -12,7 +12,7 @@ from vitrine.jobs import ingest, item_factors, script, training_set
 from vitrine.jobs.session import Lake
 
 PACKAGE = Path(ingest.__file__).parents[1]
-WHAT_GLUE_HAS = {"pyspark", "boto3", "vitrine"}
+WHAT_GLUE_HAS = {"pyspark", "py4j", "boto3", "vitrine"}
 
 
 def imports(file: Path) -> set[str]:

@@ -143,7 +143,7 @@ def test_an_empty_lake_is_refused(raw_and_lake: RawAndLake) -> None:
 
 def test_events_of_unknown_items_alone_are_refused(raw_and_lake: RawAndLake) -> None:
     raw_and_lake.drop("items", ITEMS)
-    raw_and_lake.drop("interactions", "USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE\nu,x,1,view\n")
+    raw_and_lake.drop("interactions", "USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE\nu,x,1767225600,view\n")
     raw_and_lake.ingest()
     with pytest.raises(RefusalError, match="would be empty"):
         build(raw_and_lake, 14)

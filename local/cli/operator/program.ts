@@ -3,6 +3,8 @@ import { Failure } from '../failure.ts';
 import type { OperatorClient } from './client.ts';
 import { addModels, addReleases, type Session } from './commands.ts';
 import { connect, type ConnectionOptions } from './connection.ts';
+import { connectLake } from './lake-connection.ts';
+import { addQuarantine } from './quarantine-commands.ts';
 import type { Terminal } from './terminal.ts';
 import { addTrain } from './train-commands.ts';
 import { addUsers } from './user-commands.ts';
@@ -27,7 +29,7 @@ export async function runOperator(
 ): Promise<number> {
   const program = new Command('vitrine')
     .description(
-      'Trains, decides about models and releases them, tells and erases what is known of users, by the operator API',
+      'Trains, decides about models and releases them, tells and erases what is known of users, by the operator API; lists and replays what ingestion set aside',
     )
     .option('--api-url <url>', 'the operator API; or VITRINE_API_URL')
     .option('--environment <name>', 'of a deployment, whose stack says where the API is')
@@ -48,6 +50,7 @@ export async function runOperator(
   addTrain(program, session);
   addReleases(program, session);
   addUsers(program, session);
+  addQuarantine(program, { ...session, lake: () => connectLake(program.opts<GlobalOptions>(), env) });
   inheritExit(program);
   try {
     await program.parseAsync([...args], { from: 'user' });

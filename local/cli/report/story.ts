@@ -49,7 +49,7 @@ export function newcomers({ before, after }: Results): number {
 }
 
 /** Lines to paste into another terminal. */
-export function curlLines({ api, run, story }: LoopResult): string {
+export function curlLines({ api, run, story, ingested }: LoopResult): string {
   const ca = run.emulator.environment['AWS_CA_BUNDLE'] ?? '';
   const call = `curl -s --cacert ${ca} -H 'x-api-key: ${api.key}' -H 'content-type: application/json'`;
   const [clicked] = story.clicks;
@@ -57,6 +57,7 @@ export function curlLines({ api, run, story }: LoopResult): string {
   const events = { userId: story.userId, sessionId: 'by-hand', eventList: [event] };
   const offSale = { items: [{ itemId: clicked?.itemId ?? '', properties: { available: false } }] };
   return [
+    `How good the data is: ${ingested.page}`,
     'Try it:',
     `  ${call} ${api.url}/recommendations -d '${JSON.stringify({ userId: story.userId, numResults: 5 })}'`,
     `  ${call} ${api.url}/events -d '${JSON.stringify(events)}'`,

@@ -1,9 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { GetJobRunCommand, StartJobRunCommand } from '@aws-sdk/client-glue';
 import * as z from 'zod';
 import type { DataSet } from '../data/data-set.ts';
 import { Failure } from '../failure.ts';
 import type { Say } from '../progress.ts';
-import { readJson } from './objects.ts';
+import { readJson, readText } from './objects.ts';
 import { pollUntil } from './poll.ts';
 import type { DeployedRun } from './run.ts';
 
@@ -19,11 +21,14 @@ const reportSchema = z.object({
 /** What the ingest job says of the rows that it read. */
 export type IngestReport = z.infer<typeof reportSchema>;
 
+/** With where the page for people lies, which says more of each drop. */
+export type Ingested = IngestReport & { readonly page: string };
+
 const PATIENCE_MS = 30 * 60_000;
 
 /** Runs the ingest job on what lies in the raw bucket and reads its report. */
-export async function ingest(run: DeployedRun, data: DataSet, say: Say): Promise<IngestReport> {
-  const { clients, outputs } = run;
+export async function ingest(run: DeployedRun, data: DataSet, say: Say): Promise<Ingested> {
+  const { clients, outputs, directory } = run;
   const key = `reports/ingest/${run.id}.json`;
   const { JobRunId } = await clients.glue.send(
     new StartJobRunCommand({
@@ -39,7 +44,10 @@ export async function ingest(run: DeployedRun, data: DataSet, say: Say): Promise
   await untilSucceeded(run, JobRunId, say);
   const report = await readJson(clients, outputs.LakeBucketName, key, reportSchema);
   assertAccountedFor(report);
-  return report;
+  const page = await readText(clients, outputs.LakeBucketName, key.replace(/json$/, 'html'));
+  const path = join(directory, 'data-quality.html');
+  writeFileSync(path, page);
+  return { ...report, page: path };
 }
 
 async function untilSucceeded(run: DeployedRun, runId: string | undefined, say: Say): Promise<void> {

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { Match } from 'aws-cdk-lib/assertions';
+import * as z from 'zod';
 
 import local from '../../../config/local.ts';
-import { keyRights, only, rightsOf, synthesize } from '../synthesized.ts';
+import { keyRights, only, rightsOf, synthesize, text } from '../synthesized.ts';
 
 let template: Template;
 beforeAll(() => {
@@ -164,6 +165,73 @@ describe('the ingest job', () => {
         's3:PutObject on <Lake.Arn>/warehouse*',
       ].sort(),
     );
+  });
+});
+
+describe('a complete drop', () => {
+  test('is told by the bucket to EventBridge, and starts the workflow once for its `_SUCCESS`', () => {
+    expect(only(template, 'AWS::S3::Bucket', 'Raw')['NotificationConfiguration']).toEqual({
+      EventBridgeConfiguration: { EventBridgeEnabled: true },
+    });
+    expect(only(template, 'AWS::Events::Rule')).toMatchObject({
+      EventPattern: {
+        source: ['aws.s3'],
+        'detail-type': ['Object Created'],
+        detail: {
+          bucket: { name: [{ Ref: expect.stringMatching(/^Raw/) }] },
+          object: {
+            key: ['interactions', 'items', 'users', 'online-retail'].map((folder) => ({
+              wildcard: `raw/${folder}/ingest_date=*/_SUCCESS`,
+            })),
+          },
+        },
+      },
+      Targets: [
+        {
+          Arn: { Ref: expect.stringMatching(/^OnDropWorkflow/) },
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringMatching(/^OnDropUndelivered/), 'Arn'] } },
+          RetryPolicy: { MaximumEventAgeInSeconds: 86400, MaximumRetryAttempts: 3 },
+        },
+      ],
+    });
+    expect(rightsOf(template, 'OnDropRole')).toEqual([
+      'states:StartExecution on <OnDropWorkflowStateMachine>',
+    ]);
+  });
+
+  test('is ingested by the source of its folder, for its day, and waits for other runs', () => {
+    const definition = z
+      .object({ States: z.record(z.string(), z.record(z.string(), z.unknown())) })
+      .parse(JSON.parse(text(only(template, 'AWS::StepFunctions::StateMachine')['DefinitionString'])));
+    expect(definition.States['WhichSource']).toMatchObject({
+      Choices: [
+        {
+          Or: ['interactions', 'items', 'users'].map((folder) => ({
+            Variable: '$.folder',
+            StringEquals: folder,
+          })),
+          Next: 'Source-personalize',
+        },
+        { Variable: '$.folder', StringEquals: 'online-retail', Next: 'Source-online-retail' },
+      ],
+    });
+    expect(definition.States['Ingest']).toMatchObject({
+      Parameters: {
+        Arguments: {
+          '--source.$': '$.source.value',
+          '--ingest-date.$': '$.day',
+          '--run-id.$': '$.runId',
+          '--input': expect.stringContaining('<Raw>/raw/'),
+        },
+      },
+      Retry: [
+        {
+          MaxAttempts: 60,
+          MaxDelaySeconds: 600,
+          ErrorEquals: expect.arrayContaining(['Glue.ConcurrentRunsExceededException']),
+        },
+      ],
+    });
   });
 });
 

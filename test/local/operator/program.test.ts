@@ -61,6 +61,11 @@ async function run(...args: string[]) {
   return { code, out: out.join('\n'), err: err.join('\n') };
 }
 
+test('quarantine asks whose lake it is', async () => {
+  const { code, err } = await run('quarantine', 'list');
+  expect([code, err]).toEqual([1, 'Whose lake? Give --environment NAME, such as dev.']);
+});
+
 describe('npx vitrine', () => {
   test('signs its requests with AWS credentials', async () => {
     answers = [ok('Models')];

@@ -113,7 +113,7 @@ def _checks(now: datetime) -> dict[str, pl.Expr]:
     positive = {name: (pl.col(name) > 0).fill_null(value=False) for name in (_QUANTITY, _PRICE)}
     product = pl.col(Interactions.ITEM_ID).str.contains(PRODUCT).fill_null(value=False)
     return {
-        "cancellation": pl.col(_INVOICE).str.starts_with(CANCELLATION),
+        "cancellation": pl.col(_INVOICE).str.contains(CANCELLATION),
         "missing_customer": user.is_null(),
         "bad_customer": user == "",
         "not_a_product": ~product,

@@ -1,30 +1,56 @@
 """Raw files as rows of text, each with where it came from."""
 
-import csv
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from gzip import BadGzipFile
+from typing import Protocol
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
-from pyspark.sql.types import StringType, StructField, StructType
 
 from vitrine.errors import RefusalError
-from vitrine.jobs.objects import ObjectStore, StoredObject, head_text
+from vitrine.jobs.formats import (
+    MALFORMED,
+    Columns,
+    Shape,
+    check_columns,
+    read_files,
+    shape_of,
+    with_origin,
+)
+from vitrine.jobs.mapping import ColumnMapping, parse_mapping
+from vitrine.jobs.objects import ObjectStore, StoredObject
 
-FILE, BLOCK, LINE, MALFORMED = "_file", "_block", "_line", "_malformed"
-"""Added to each row: its file, its place there, and the whole line where it does not parse."""
-
-ORIGIN = (FILE, BLOCK, LINE)
+QUARANTINED_AT = "_quarantined_at"
+"""Of a row that is replayed, when it was set aside."""
 
 
-@dataclass(frozen=True)
-class Columns:
-    """The columns that a file may have, of which some it must have, whatever their case."""
+_DAY_OF_PATH = r"(?:ingest_date=|/)(\d{4}[-/]\d{2}[-/]\d{2})(?=/)"
 
-    known: Sequence[str]
-    required: Sequence[str]
+
+def drop_of(file: Column) -> Column:
+    """The day of a file's drop, ``YYYY-MM-DD``; of the stream's archive the day that it is of."""
+    return F.nullif(F.regexp_replace(F.regexp_extract(file, _DAY_OF_PATH, 1), "/", "-"), F.lit(""))
+
+
+class RawRows(Protocol):
+    """Rows as they came, each with its origin; ``day`` where they are of one drop alone."""
+
+    @property
+    def root(self) -> str:
+        """Where they are looked for."""
+
+    @property
+    def day(self) -> date | None:
+        """The one drop that is read; None: all."""
+
+    def table(self, dataset: str, columns: Columns) -> DataFrame | None:
+        """Rows with the columns of a table, or nothing where there are none."""
+
+    def lines(self, dataset: str) -> DataFrame | None:
+        """Lines of text, in the column ``value``, or nothing where there are none."""
+
+    def nothing(self, advice: str) -> RefusalError:
+        """That there are no rows at all."""
 
 
 @dataclass(frozen=True)
@@ -35,20 +61,43 @@ class Drops:
     store: ObjectStore
     root: str
     day: date | None = None
+    refused: dict[str, str] = field(default_factory=dict)
+    """By URI, why a file is not read: what it says cannot be told from what it lacks."""
 
-    def csv(self, dataset: str, columns: Columns) -> DataFrame | None:
-        """All rows of the data set's CSV files, or nothing where it has no files."""
-        by_header: dict[tuple[str, ...], list[str]] = {}
+    def nothing(self, advice: str) -> RefusalError:
+        """That no file could be read: the reasons of those that there are, or else advice."""
+        return RefusalError(" ".join(self.refused.values()) or advice)
+
+    def table(self, dataset: str, columns: Columns) -> DataFrame | None:
+        """All rows of the data set's files, or nothing where it has none that can be read."""
+        mapping = self.mapping(dataset)
+        required = [name for name in columns.required if name not in mapping.missing]
+        spelling = columns.spelling(mapping.spelling())
+        by_shape: dict[Shape, list[str]] = {}
         for found in self._files(dataset):
-            by_header.setdefault(self._header(found, columns), []).append(found.uri)
+            try:
+                shape = shape_of(self.spark, self.store, found, spelling)
+                check_columns(shape, required, found.uri)
+            except RefusalError as refusal:
+                self.refused[found.uri] = str(refusal)
+            else:
+                by_shape.setdefault(shape, []).append(found.uri)
         rows: DataFrame | None = None
-        for header, uris in by_header.items():
-            part = self._read_csv(header, uris)
+        for shape, uris in by_shape.items():
+            part = read_files(self.spark, shape, columns.known, uris)
             rows = part if rows is None else rows.unionByName(part, allowMissingColumns=True)
         if rows is None:
             return None
         absent = [name for name in columns.known if name not in rows.columns]
-        return rows.withColumns({name: F.lit(None).cast("string") for name in absent})
+        nothing = F.lit(None).cast("string")
+        return mapping.applied(rows.withColumns(dict.fromkeys(absent, nothing)))
+
+    def mapping(self, dataset: str) -> ColumnMapping:
+        """What the shop calls the columns: ``mapping/<data set>.toml`` beside the drops."""
+        uri = f"{self.root.rstrip('/')}/mapping/{dataset}.toml"
+        if uri not in {found.uri for found in self.store.list(uri)}:
+            return ColumnMapping()
+        return parse_mapping(self.store.read(uri), f"mapping/{dataset}.toml")
 
     def lines(self, dataset: str) -> DataFrame | None:
         """All lines of the data set's files, in the column ``value``."""
@@ -56,7 +105,7 @@ class Drops:
         if not uris:
             return None
         text = self.spark.read.text(uris).withColumn(MALFORMED, F.lit(None).cast("string"))
-        return _with_origin(text.where(F.trim("value") != ""))
+        return with_origin(text.where(F.trim("value") != ""))
 
     def _files(self, dataset: str) -> list[StoredObject]:
         folder = f"{self.root.rstrip('/')}/{dataset}/"
@@ -68,48 +117,3 @@ class Drops:
             for found in self.store.list(folder)
             if found.size > 0 and not found.uri.rsplit("/", 1)[-1].startswith(("_", "."))
         ]
-
-    def _header(self, found: StoredObject, columns: Columns) -> tuple[str, ...]:
-        try:
-            first_line = head_text(self.store, found.uri).splitlines()[:1]
-        except BadGzipFile as error:
-            raise RefusalError(
-                f"{found.uri} is named .gz but is no gzip file: compress it or rename it."
-            ) from error
-        given = [name.strip() for name in next(csv.reader(first_line), [])]
-        spelling = {name.lower(): name for name in columns.known}
-        header = tuple(spelling.get(name.lower(), name) for name in given)
-        missing = [name for name in columns.required if name not in header]
-        if missing:
-            raise RefusalError(
-                f"{found.uri} lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}"
-                f" (its first line has {', '.join(given) or 'nothing'}): add it and drop the"
-                " file again."
-            )
-        twice = sorted({name for name in header if header.count(name) > 1})
-        if twice:
-            raise RefusalError(
-                f"{found.uri} has the column {', '.join(twice)} more than once: keep one."
-            )
-        return header
-
-    def _read_csv(self, header: Sequence[str], uris: Sequence[str]) -> DataFrame:
-        schema = StructType([StructField(name, StringType()) for name in (*header, MALFORMED)])
-        rows = (
-            self.spark.read.schema(schema)
-            .options(header=True, columnNameOfCorruptRecord=MALFORMED, mode="PERMISSIVE")
-            # A quote inside quotes is doubled (RFC 4180), not escaped by a backslash.
-            .options(escape='"')
-            .csv(list(uris))
-        )
-        return _with_origin(rows)
-
-
-def _with_origin(rows: DataFrame) -> DataFrame:
-    return rows.withColumns(
-        {
-            FILE: F.col("_metadata.file_path"),
-            BLOCK: F.col("_metadata.file_block_start"),
-            LINE: F.monotonically_increasing_id(),
-        }
-    )

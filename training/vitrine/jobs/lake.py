@@ -8,6 +8,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from vitrine.columns import Feedback, Interactions, Items, SessionUsers, Users
+from vitrine.jobs.commits import retried
 from vitrine.jobs.report import TableChange
 from vitrine.jobs.session import Lake
 
@@ -72,15 +73,25 @@ FEEDBACK = Table(
 QUARANTINE = Table(
     "quarantine",
     """dataset string NOT NULL, reason string NOT NULL, row string NOT NULL, source_file string,
-       run_id string NOT NULL, ingested_at timestamp NOT NULL""",
+       run_id string NOT NULL, ingested_at timestamp NOT NULL, row_id string, rule string,
+       dropped_on date, replayed_at timestamp, replayed_by string""",
     # A bad row is kept once, however often its drop is read.
     key=("dataset", "reason", "row"),
     updated_at=None,
     partitioned_by="dataset",
 )
+DROPS = Table(
+    "drops",
+    """source string NOT NULL, dataset string NOT NULL, dropped_on date NOT NULL,
+       rows bigint NOT NULL, quarantined bigint NOT NULL, profile string NOT NULL,
+       profiled_at timestamp NOT NULL""",
+    key=("source", "dataset", "dropped_on"),
+    updated_at="profiled_at",
+)
 
 TABLES = {
-    table.name: table for table in (INTERACTIONS, ITEMS, USERS, SESSION_USERS, FEEDBACK, QUARANTINE)
+    table.name: table
+    for table in (INTERACTIONS, ITEMS, USERS, SESSION_USERS, FEEDBACK, QUARANTINE, DROPS)
 }
 
 
@@ -92,10 +103,28 @@ def create_tables(spark: SparkSession, lake: Lake) -> None:
             f"CREATE TABLE IF NOT EXISTS {lake.table(table.name)} ({table.columns})"
             f" USING iceberg {partitions} TBLPROPERTIES ('format-version' = '2')"
         )
+        _add_columns(spark, lake, table)
+
+
+def _add_columns(spark: SparkSession, lake: Lake, table: Table) -> None:
+    """A lake that an earlier version made gets the columns that it lacks; its rows have none."""
+    present = set(spark.table(lake.table(table.name)).columns)
+    wanted = spark.createDataFrame([], table.columns).schema
+    absent = [one for one in wanted if one.name not in present]
+    if absent:
+        added = ", ".join(f"{one.name} {one.dataType.simpleString()}" for one in absent)
+        spark.sql(f"ALTER TABLE {lake.table(table.name)} ADD COLUMNS ({added})")
 
 
 def merge(spark: SparkSession, lake: Lake, table: Table, rows: DataFrame) -> TableChange:
-    """Brings rows into a table. Rows that are there already make no snapshot."""
+    """Brings rows into a table. Rows that are there already make no snapshot.
+
+    Where another run's commit comes between, what is new is worked out anew and tried again.
+    """
+    return retried(lambda: _merge(spark, lake, table, rows))
+
+
+def _merge(spark: SparkSession, lake: Lake, table: Table, rows: DataFrame) -> TableChange:
     before = current_snapshot(spark, lake, table)
     changes = _changes(spark, lake, table, rows, before)
     if changes.isEmpty():
@@ -106,7 +135,6 @@ def merge(spark: SparkSession, lake: Lake, table: Table, rows: DataFrame) -> Tab
         raise AssertionError(f"MERGE INTO {table.name} made no snapshot")
     inserted = after.rows - (before.rows if before else 0)
     updated = 0 if table.updated_at is None else changes.count() - inserted
-    changes.unpersist()
     return TableChange(after.id, inserted, updated)
 
 
@@ -134,16 +162,17 @@ def _changes(
     """The rows that are new or differ."""
     present = spark.table(lake.table(table.name))
     rows = rows.select(*present.columns)
+    # A MERGE that may update reads its source twice, so it takes none that is computed anew.
     if table.updated_at is None:
         if before is None:
-            return rows
-        return rows.join(present.select(*table.key), list(table.key), "left_anti").persist()
+            return rows.localCheckpoint()
+        known = present.select(*table.key)
+        return rows.join(known, list(table.key), "left_anti").localCheckpoint()
     key = [F.col(f"new.{name}") == F.col(f"old.{name}") for name in table.key]
     joined = rows.alias("new").join(present.alias("old"), key, "left")
     changed = F.col(f"old.{table.key[0]}").isNull()
     for name in set(rows.columns) - {*table.key, table.updated_at}:
         changed = changed | ~F.col(f"new.{name}").eqNullSafe(F.col(f"old.{name}"))
-    # An updating MERGE reads its source twice, so it takes none that is computed anew each time.
     return joined.where(changed).select("new.*").localCheckpoint()
 
 
@@ -151,9 +180,11 @@ def _merge_into(spark: SparkSession, lake: Lake, table: Table, changes: DataFram
     view = f"changes_of_{table.name}"
     changes.createOrReplaceTempView(view)
     same = " AND ".join(f"old.{name} = new.{name}" for name in table.key)
-    update = "WHEN MATCHED THEN UPDATE SET *" if table.updated_at is not None else ""
+    # Without an update Spark would make a plain append of it, which no commit of another run
+    # conflicts with: two runs would both insert what neither had found.
+    matched = "" if table.updated_at is not None else "AND false"
     spark.sql(
         f"MERGE INTO {lake.table(table.name)} AS old USING {view} AS new ON {same}"
-        f" {update} WHEN NOT MATCHED THEN INSERT *"
+        f" WHEN MATCHED {matched} THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *"
     )
     spark.catalog.dropTempView(view)

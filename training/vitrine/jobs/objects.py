@@ -1,13 +1,14 @@
 """Objects of a bucket, or files below a folder where a run has no bucket."""
 
-import gzip
-import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
 import boto3
+
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,12 @@ class ObjectStore(Protocol):
 
     def head(self, uri: str, size: int) -> bytes:
         """The first bytes of an object."""
+
+    def chunks(self, uri: str) -> Iterator[bytes]:
+        """A whole object, piece by piece."""
+
+    def read(self, uri: str) -> str:
+        """A whole object, as text in UTF-8."""
 
     def write(self, uri: str, text: str) -> None:
         """Puts a whole object."""
@@ -57,11 +64,22 @@ class S3Objects:
         body: bytes = answer["Body"].read()
         return body
 
+    def chunks(self, uri: str) -> Iterator[bytes]:
+        """See ``ObjectStore``."""
+        bucket, key = _bucket_and_key(uri)
+        yield from self._s3.get_object(Bucket=bucket, Key=key)["Body"].iter_chunks(_PIECE)
+
+    def read(self, uri: str) -> str:
+        """See ``ObjectStore``."""
+        bucket, key = _bucket_and_key(uri)
+        body: bytes = self._s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+        return body.decode()
+
     def write(self, uri: str, text: str) -> None:
         """See ``ObjectStore``."""
         bucket, key = _bucket_and_key(uri)
         self._s3.put_object(
-            Bucket=bucket, Key=key, Body=text.encode(), ContentType="application/json"
+            Bucket=bucket, Key=key, Body=text.encode(), ContentType=_content_type(uri)
         )
 
 
@@ -70,7 +88,9 @@ class LocalObjects:
 
     def list(self, prefix: str) -> list[StoredObject]:
         """See ``ObjectStore``."""
-        files = sorted(path for path in Path(prefix).rglob("*") if path.is_file())
+        below = Path(prefix)
+        found = [below] if below.is_file() else below.rglob("*")
+        files = sorted(path for path in found if path.is_file())
         return [StoredObject(str(path), path.stat().st_size) for path in files]
 
     def head(self, uri: str, size: int) -> bytes:
@@ -78,11 +98,21 @@ class LocalObjects:
         with Path(uri).open("rb") as file:
             return file.read(size)
 
+    def chunks(self, uri: str) -> Iterator[bytes]:
+        """See ``ObjectStore``."""
+        with Path(uri).open("rb") as file:
+            while piece := file.read(_PIECE):
+                yield piece
+
+    def read(self, uri: str) -> str:
+        """See ``ObjectStore``."""
+        return Path(uri).read_text(encoding="utf-8")
+
     def write(self, uri: str, text: str) -> None:
         """See ``ObjectStore``."""
         path = Path(uri)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+        path.write_text(text, encoding="utf-8")
 
 
 def objects_of(uri: str) -> ObjectStore:
@@ -90,16 +120,8 @@ def objects_of(uri: str) -> ObjectStore:
     return S3Objects() if uri.startswith("s3://") else LocalObjects()
 
 
-def head_text(store: ObjectStore, uri: str, size: int = 65536) -> str:
-    """The beginning of a text file, unzipped where its name says so."""
-    data = store.head(uri, size)
-    if uri.endswith(".gz"):
-        try:
-            # A whole file is not asked for, so its end is missing: that is no fault.
-            data = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(data, size)
-        except zlib.error as error:
-            raise gzip.BadGzipFile(str(error)) from error
-    return data.decode("utf-8-sig", errors="replace")
+def _content_type(uri: str) -> str:
+    return "text/html; charset=utf-8" if uri.endswith(".html") else "application/json"
 
 
 def _bucket_and_key(uri: str) -> tuple[str, str]:

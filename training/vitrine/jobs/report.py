@@ -1,7 +1,6 @@
-"""What became of every row of a run, by data set and by reason."""
+"""What became of the rows of a data set, and of a table."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 Json = str | int | float | None | list["Json"] | dict[str, "Json"]
@@ -16,6 +15,8 @@ class Counts:
     duplicates: Mapping[str, int]
     faults: Mapping[str, int]
     """How many rows each check finds, whatever else is wrong with the row or repeats it."""
+    warned: Mapping[str, int] = field(default_factory=dict)
+    """Accepted rows that break a rule that only warns, or fails the run."""
 
     @property
     def rows(self) -> int:
@@ -30,10 +31,10 @@ class Counts:
             "quarantined": sum(self.quarantined.values()),
             "duplicates": sum(self.duplicates.values()),
             "reasons": {
-                "quarantined": _most_first(self.quarantined),
-                "duplicates": _most_first(self.duplicates),
+                "quarantined": most_first(self.quarantined),
+                "duplicates": most_first(self.duplicates),
             },
-            "faults": _most_first(self.faults),
+            "faults": most_first(self.faults),
         }
 
 
@@ -50,48 +51,8 @@ class TableChange:
         return {"snapshot": self.snapshot, "inserted": self.inserted, "updated": self.updated}
 
 
-@dataclass(frozen=True)
-class IngestReport:
-    """A run: rows = accepted + quarantined + duplicates."""
-
-    run_id: str
-    source: str
-    seconds: float
-    datasets: Mapping[str, Counts]
-    tables: Mapping[str, TableChange]
-    warnings: Mapping[str, int] = field(default_factory=dict)
-
-    def as_json(self) -> dict[str, Json]:
-        """The report as it is written."""
-        counts = self.datasets.values()
-        return {
-            "runId": self.run_id,
-            "source": self.source,
-            "rows": sum(one.rows for one in counts),
-            "accepted": sum(one.accepted for one in counts),
-            "quarantined": sum(sum(one.quarantined.values()) for one in counts),
-            "duplicates": sum(sum(one.duplicates.values()) for one in counts),
-            "reasons": {
-                "quarantined": _most_first(_sum(one.quarantined for one in counts)),
-                "duplicates": _most_first(_sum(one.duplicates for one in counts)),
-            },
-            "faults": _most_first(_sum(one.faults for one in counts)),
-            "warnings": dict(self.warnings),
-            "datasets": {name: one.as_json() for name, one in self.datasets.items()},
-            "tables": {name: one.as_json() for name, one in self.tables.items()},
-            "snapshots": {name: one.snapshot for name, one in self.tables.items()},
-            "seconds": round(self.seconds, 3),
-        }
-
-
-def _sum(parts: Iterable[Mapping[str, int]]) -> Counter[str]:
-    total: Counter[str] = Counter()
-    for part in parts:
-        total.update(part)
-    return total
-
-
-def _most_first(counts: Mapping[str, int]) -> dict[str, Json]:
+def most_first(counts: Mapping[str, int]) -> dict[str, Json]:
+    """The counts, the largest first."""
     ordered: dict[str, Json] = {}
     for reason in sorted(counts, key=lambda name: (-counts[name], name)):
         ordered[reason] = counts[reason]

@@ -57,6 +57,8 @@ def builder(app_name: str, lake: Lake, endpoint: str | None = None) -> SparkSess
         "spark.sql.session.timeZone": "UTC",
         # A field that is no number becomes null, which the checks then find.
         "spark.sql.ansi.enabled": "false",
+        # So does a time that Spark 2 would have made something of, instead of ending the job.
+        "spark.sql.legacy.timeParserPolicy": "CORRECTED",
         # A trainer copies the whole folder: no marker file in it.
         "spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
     }

@@ -1,24 +1,20 @@
 """Lines of the archive that are no events: items, users, feedback, and sessions that logged in."""
 
-from datetime import datetime
-
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from vitrine.columns import Feedback, Items, ItemsCsv, SessionUsers, Users, UsersCsv
 from vitrine.datasets.rules import UNCATEGORISED
 from vitrine.jobs import fields
-from vitrine.jobs.cleaning import Check, Recipe
-from vitrine.jobs.drops import MALFORMED
+from vitrine.jobs.formats import MALFORMED
+from vitrine.jobs.judging import Recipe
 from vitrine.jobs.lake_changes import FIRST_HEARD, Changes
+from vitrine.jobs.row_checks import Field
 from vitrine.jobs.session_users import SESSION_PREFIX
-from vitrine.jobs.sources.rows import missing, moment_checks
 
 KINDS = frozenset({"item", "user", "merge", "feedback"})
 TABLES = {"item": "items", "user": "users", "feedback": "feedback"}
 """Where what is said belongs."""
-
-SCHEMA_VERSION = 1
 
 _SCHEMA = """
     schemaVersion int, itemId string, userId string, sessionId string, receivedAtMs bigint,
@@ -29,7 +25,7 @@ _SCHEMA = """
 _RECEIVED, _CHANGE_ID = "_received", "_change_id"
 
 
-def recipe(kind: str, now: datetime) -> Recipe:
+def recipe(kind: str) -> Recipe:
     """How lines of a kind become rows.
 
     A value that is taken away (null) is taken from answers alone: the lake keeps the last one.
@@ -41,6 +37,7 @@ def recipe(kind: str, now: datetime) -> Recipe:
         "feedback": (_feedback_id(), Feedback.FEEDBACK_ID),
     }
     value, column = keys[kind]
+    version = F.col("_change.schemaVersion").cast("string")
     mapping = {column: value, **_columns(kind)}
     if kind == "merge":
         key = SessionUsers.SESSION_ID
@@ -57,15 +54,12 @@ def recipe(kind: str, now: datetime) -> Recipe:
             ),
             _RECEIVED: F.timestamp_millis("_change.receivedAtMs"),
         },
-        checks=[
-            Check(
-                "unknown_schema_version",
-                F.coalesce(F.col("_change.schemaVersion") != SCHEMA_VERSION, F.lit(True)),
-            ),
-            missing(f"missing_{column}", value),
-            *[missing(f"missing_{name}", needed) for name, needed in _needed(kind).items()],
-            *moment_checks(_RECEIVED, now),
-        ],
+        fields={
+            "schema_version": Field(version, version),
+            column: Field(value, value),
+            "received": Field(F.col("_change.receivedAtMs").cast("string"), F.col(_RECEIVED)),
+            **{name: Field(needed, needed) for name, needed in _needed(kind).items()},
+        },
         mapping=mapping,
         key=key,
         repeated="superseded",

@@ -12,14 +12,14 @@ from pyspark.sql import functions as F
 from vitrine.columns import Interactions
 from vitrine.errors import RefusalError
 from vitrine.jobs import fields
-from vitrine.jobs.cleaning import Check, Recipe, clean
-from vitrine.jobs.drops import MALFORMED, Drops
+from vitrine.jobs.formats import MALFORMED
+from vitrine.jobs.judging import Recipe
+from vitrine.jobs.row_checks import Field
 from vitrine.jobs.session_users import SESSION_PREFIX
 from vitrine.jobs.sources import changes
-from vitrine.jobs.sources.rows import SourceRows, missing, moment_checks
+from vitrine.jobs.sources.rows import Reading, SourceRows
 
 SOURCE = "clickstream"
-SCHEMA_VERSION = 1
 
 _KIND = "_kind"
 _SHOWN_LIST = "impression"
@@ -30,28 +30,30 @@ _SCHEMA = """
 """
 
 
-def read(drops: Drops, now: datetime) -> SourceRows:
+def read(reading: Reading) -> SourceRows:
     """All of the archive; its day is the stream's, so a drop's date does not apply."""
+    drops, now = reading.drops, reading.now
     if drops.day is not None:
         raise RefusalError(
             "The clickstream has no drops by ingest date: start the job without --ingest-date."
         )
     raw = drops.lines(SOURCE)
     if raw is None:
-        raise RefusalError(
+        raise drops.nothing(
             f"There is nothing to ingest under {drops.root}: the stream has not written to"
             f" {SOURCE}/ yet; wait for it and start the job again."
         )
     kind_of = F.get_json_object("value", "$.kind")
     raw = raw.where(~kind_of.eqNullSafe(_SHOWN_LIST)).withColumn(_KIND, kind_of)
     kinds = {row[_KIND] for row in raw.select(_KIND).distinct().collect()}
-    events = clean(
-        raw.where(~F.coalesce(F.col(_KIND).isin(*changes.KINDS), F.lit(False))), _events(now)
-    )
     told = {
-        kind: clean(raw.where(F.col(_KIND) == kind), changes.recipe(kind, now))
+        kind: reading.clean(raw.where(F.col(_KIND) == kind), changes.recipe(kind))
         for kind in sorted(kinds & changes.KINDS)
     }
+    if "item" in told:
+        reading = reading.knowing("items", told["item"].rows.select(Interactions.ITEM_ID))
+    is_event = ~F.coalesce(F.col(_KIND).isin(*changes.KINDS), F.lit(False))
+    events = reading.clean(raw.where(is_event), _events(now))
     merges = told.get("merge")
     return SourceRows(
         [events, *told.values()],
@@ -70,6 +72,9 @@ def read(drops: Drops, now: datetime) -> SourceRows:
 def _events(now: datetime) -> Recipe:
     event = F.from_json("value", _SCHEMA, {"columnNameOfCorruptRecord": "_unparsed"})
     user = fields.text("_event.userId")
+    item, event_id = fields.text("_event.itemId"), fields.text("_event.eventId")
+    event_type, value = fields.canonical_event_type("_event.eventType"), F.col("_event.eventValue")
+    version = F.col("_event.schemaVersion").cast("string")
     session = F.concat(F.lit(SESSION_PREFIX), fields.text("_event.sessionId"))
     return Recipe(
         dataset="clickstream",
@@ -83,24 +88,22 @@ def _events(now: datetime) -> Recipe:
             ),
             "_user": F.coalesce(user, session),
         },
-        checks=[
-            Check("unknown_kind", F.col(_KIND).isNotNull()),
-            Check(
-                "unknown_schema_version",
-                F.coalesce(F.col("_event.schemaVersion") != SCHEMA_VERSION, F.lit(True)),
-            ),
-            missing("missing_event_id", fields.text("_event.eventId")),
-            missing("missing_user_id", F.col("_user")),
-            missing("missing_item_id", fields.text("_event.itemId")),
-            *moment_checks("_ts", now),
-            missing("missing_event_type", fields.text("_event.eventType")),
-        ],
+        fields={
+            "kind": Field(F.col(_KIND), F.col(_KIND)),
+            "schema_version": Field(version, version),
+            "event_id": Field(event_id, event_id),
+            "user_id": Field(F.col("_user"), F.col("_user")),
+            "item_id": Field(item, item),
+            "timestamp": Field(F.col("_event.timestampMs").cast("string"), F.col("_ts")),
+            "event_type": Field(event_type, event_type, category=True),
+            "event_value": Field(value.cast("string"), value),
+        },
         mapping={
-            Interactions.EVENT_ID: fields.text("_event.eventId"),
+            Interactions.EVENT_ID: event_id,
             Interactions.USER_ID: F.col("_user"),
-            Interactions.ITEM_ID: fields.text("_event.itemId"),
-            Interactions.EVENT_TYPE: fields.canonical_event_type("_event.eventType"),
-            Interactions.EVENT_VALUE: F.col("_event.eventValue"),
+            Interactions.ITEM_ID: item,
+            Interactions.EVENT_TYPE: event_type,
+            Interactions.EVENT_VALUE: value,
             Interactions.TS: F.col("_ts"),
             Interactions.SOURCE: F.lit(SOURCE),
             Interactions.INGEST_DATE: F.lit(now.date()),

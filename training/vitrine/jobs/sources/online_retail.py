@@ -10,27 +10,28 @@ from pyspark.sql import functions as F
 
 from vitrine.columns import Interactions, Items, Users
 from vitrine.columns import OnlineRetailCsv as Csv
-from vitrine.datasets.rules import CANCELLATION, CUSTOMER, PRICE_DECIMALS, PRODUCT, UNCATEGORISED
-from vitrine.errors import RefusalError
+from vitrine.datasets.rules import CUSTOMER, PRICE_DECIMALS, UNCATEGORISED
 from vitrine.jobs import fields
-from vitrine.jobs.cleaning import Check, Recipe, clean
-from vitrine.jobs.drops import Columns, Drops
-from vitrine.jobs.sources.rows import SourceRows, missing, moment_checks
+from vitrine.jobs.formats import Columns
+from vitrine.jobs.judging import Recipe
+from vitrine.jobs.row_checks import Field
+from vitrine.jobs.sources.rows import Reading, SourceRows
 
 SOURCE = "online-retail"
 
 _NAME, _PRICE, _COUNTRY = "_name", "_unit_price", "_country"
 
 
-def read(drops: Drops, now: datetime) -> SourceRows:
+def read(reading: Reading) -> SourceRows:
     """Purchases; items and users are what they tell of products and customers."""
-    raw = drops.csv(SOURCE, Columns(Csv.ALL, Csv.ALL))
+    raw = reading.drops.table(SOURCE, Columns(Csv.ALL, Csv.ALL))
     if raw is None:
-        raise RefusalError(
-            f"There is nothing to ingest under {drops.root}: put the Online Retail CSV file into"
-            f" {SOURCE}/ingest_date=YYYY-MM-DD/ there."
+        raise reading.drops.nothing(
+            f"There is nothing to ingest under {reading.drops.root}: put the Online Retail CSV"
+            f" file into {SOURCE}/ingest_date=YYYY-MM-DD/ there."
         )
-    purchases = clean(raw, _purchases(now))
+    now = reading.now
+    purchases = reading.clean(raw, _purchases(now), rules=SOURCE)
     return SourceRows(
         [purchases],
         {
@@ -45,10 +46,13 @@ def _purchases(now: datetime) -> Recipe:
     user, item, moment = F.col("_user"), F.col("_item"), F.col("_ts")
     quantity, price = F.col("_quantity"), F.col(_PRICE)
     event_type = F.lit("purchase")
+    invoice = F.upper(fields.text(Csv.INVOICE_NO))
     return Recipe(
         dataset="interactions",
         parsed={
-            "_user": F.regexp_extract(fields.text(Csv.CUSTOMER_ID), CUSTOMER, 1),
+            "_user": F.nullif(
+                F.regexp_extract(fields.text(Csv.CUSTOMER_ID), CUSTOMER, 1), F.lit("")
+            ),
             "_item": F.upper(fields.text(Csv.STOCK_CODE)),
             "_quantity": fields.number(Csv.QUANTITY),
             _PRICE: fields.number(Csv.UNIT_PRICE),
@@ -56,16 +60,16 @@ def _purchases(now: datetime) -> Recipe:
             _NAME: F.regexp_replace(fields.text(Csv.DESCRIPTION), r"\s+", " "),
             _COUNTRY: fields.text(Csv.COUNTRY),
         },
-        checks=[
-            Check("cancellation", F.upper(fields.text(Csv.INVOICE_NO)).startswith(CANCELLATION)),
-            missing("missing_customer", user),
-            Check("bad_customer", user == ""),
-            Check("not_a_product", ~F.coalesce(item.rlike(PRODUCT), F.lit(False))),
-            Check("non_positive_quantity", ~F.coalesce(quantity > 0, F.lit(False))),
-            Check("non_positive_price", ~F.coalesce(price > 0, F.lit(False))),
-            missing("missing_description", F.col(_NAME)),
-            *moment_checks("_ts", now),
-        ],
+        fields={
+            "invoice": Field(invoice, invoice),
+            "user_id": Field(fields.text(Csv.CUSTOMER_ID), user),
+            "item_id": Field(item, item),
+            "quantity": Field(fields.text(Csv.QUANTITY), quantity),
+            "price": Field(fields.text(Csv.UNIT_PRICE), price),
+            "name": Field(F.col(_NAME), F.col(_NAME)),
+            "country": Field(F.col(_COUNTRY), F.col(_COUNTRY), category=True),
+            "timestamp": Field(fields.text(Csv.INVOICE_DATE), moment),
+        },
         mapping={
             Interactions.EVENT_ID: fields.event_id(user, item, event_type, moment),
             Interactions.USER_ID: user,

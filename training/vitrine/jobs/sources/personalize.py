@@ -7,16 +7,16 @@ from pyspark.sql import functions as F
 
 from vitrine.columns import Interactions, InteractionsCsv, Items, ItemsCsv, Users, UsersCsv
 from vitrine.datasets.rules import UNCATEGORISED
-from vitrine.errors import RefusalError
-from vitrine.jobs import fields
-from vitrine.jobs.cleaning import Check, Recipe, clean
-from vitrine.jobs.drops import Columns, Drops
-from vitrine.jobs.sources.rows import SourceRows, missing, moment_checks, unreadable
+from vitrine.jobs import fields, lake
+from vitrine.jobs.formats import Columns
+from vitrine.jobs.judging import Recipe
+from vitrine.jobs.row_checks import Field
+from vitrine.jobs.sources.rows import Reading, SourceRows
 
 SOURCE = "personalize"
 
 
-def read(drops: Drops, now: datetime) -> SourceRows:
+def read(reading: Reading) -> SourceRows:
     """Whichever of the three data sets has files."""
     recipes: dict[str, tuple[Columns, Callable[[datetime], Recipe]]] = {
         "items": (Columns(ItemsCsv.ALL, ItemsCsv.REQUIRED), _items),
@@ -25,12 +25,17 @@ def read(drops: Drops, now: datetime) -> SourceRows:
     }
     cleaned = []
     for dataset, (columns, recipe) in recipes.items():
-        raw = drops.csv(dataset, columns)
-        if raw is not None:
-            cleaned.append(clean(raw, recipe(now)))
+        raw = reading.drops.table(dataset, columns)
+        if raw is None:
+            continue
+        found = reading.clean(raw, recipe(reading.now))
+        cleaned.append(found)
+        if dataset in reading.known:
+            key = lake.TABLES[dataset].key[0]
+            reading = reading.knowing(dataset, found.rows.select(key))
     if not cleaned:
-        raise RefusalError(
-            f"There is nothing to ingest under {drops.root}: put CSV files into"
+        raise reading.drops.nothing(
+            f"There is nothing to ingest under {reading.drops.root}: put CSV files into"
             " interactions/ingest_date=YYYY-MM-DD/, items/... or users/... there."
         )
     return SourceRows(cleaned, {one.dataset: one.rows for one in cleaned})
@@ -48,13 +53,13 @@ def _interactions(now: datetime) -> Recipe:
             "_type": fields.canonical_event_type(InteractionsCsv.EVENT_TYPE),
             "_value": fields.number(InteractionsCsv.EVENT_VALUE),
         },
-        checks=[
-            missing("missing_user_id", user),
-            missing("missing_item_id", item),
-            *moment_checks("_ts", now),
-            missing("missing_event_type", event_type),
-            unreadable("bad_event_value", InteractionsCsv.EVENT_VALUE, value),
-        ],
+        fields={
+            "user_id": Field(user, user),
+            "item_id": Field(item, item),
+            "timestamp": Field(fields.text(InteractionsCsv.TIMESTAMP), moment),
+            "event_type": Field(event_type, event_type, category=True),
+            "event_value": Field(fields.text(InteractionsCsv.EVENT_VALUE), value),
+        },
         mapping={
             Interactions.EVENT_ID: fields.event_id(user, item, event_type, moment),
             Interactions.USER_ID: user,
@@ -73,6 +78,7 @@ def _interactions(now: datetime) -> Recipe:
 def _items(now: datetime) -> Recipe:
     item, name = F.col("_item"), F.col("_name")
     price, available = F.col("_price"), F.col("_available")
+    category = fields.text(ItemsCsv.CATEGORY_L1)
     return Recipe(
         dataset="items",
         parsed={
@@ -82,19 +88,18 @@ def _items(now: datetime) -> Recipe:
             "_ts": fields.epoch_seconds(ItemsCsv.CREATION_TIMESTAMP),
             "_available": fields.boolean(ItemsCsv.AVAILABLE),
         },
-        checks=[
-            missing("missing_item_id", item),
-            missing("missing_name", name),
-            missing("missing_price", fields.text(ItemsCsv.PRICE)),
-            unreadable("bad_price", ItemsCsv.PRICE, price),
-            Check("negative_price", price < 0),
-            *moment_checks("_ts", now),
-            unreadable("bad_availability", ItemsCsv.AVAILABLE, available),
-        ],
+        fields={
+            "item_id": Field(item, item),
+            "name": Field(name, name),
+            "category_l1": Field(category, category, category=True),
+            "price": Field(fields.text(ItemsCsv.PRICE), price),
+            "creation_timestamp": Field(fields.text(ItemsCsv.CREATION_TIMESTAMP), F.col("_ts")),
+            "available": Field(fields.text(ItemsCsv.AVAILABLE), available),
+        },
         mapping={
             Items.ITEM_ID: item,
             Items.NAME: name,
-            Items.CATEGORY_L1: F.coalesce(fields.text(ItemsCsv.CATEGORY_L1), F.lit(UNCATEGORISED)),
+            Items.CATEGORY_L1: F.coalesce(category, F.lit(UNCATEGORISED)),
             Items.PRICE: price,
             Items.CREATION_TS: F.col("_ts"),
             Items.AVAILABLE: F.coalesce(available, F.lit(True)),
@@ -102,20 +107,22 @@ def _items(now: datetime) -> Recipe:
         },
         key=Items.ITEM_ID,
         repeated="superseded",
+        as_of_run=True,
     )
 
 
 def _users(now: datetime) -> Recipe:
-    user = fields.text(UsersCsv.USER_ID)
+    user, country = fields.text(UsersCsv.USER_ID), fields.text(UsersCsv.COUNTRY)
     return Recipe(
         dataset="users",
         parsed={},
-        checks=[missing("missing_user_id", user)],
+        fields={"user_id": Field(user, user), "country": Field(country, country, category=True)},
         mapping={
             Users.USER_ID: user,
-            Users.COUNTRY: fields.text(UsersCsv.COUNTRY),
+            Users.COUNTRY: country,
             Users.UPDATED_AT: F.lit(now),
         },
         key=Users.USER_ID,
         repeated="superseded",
+        as_of_run=True,
     )

@@ -1,17 +1,20 @@
 """What every source hands over."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from vitrine.datasets.rules import CLOCK_SKEW
-from vitrine.jobs import fields
-from vitrine.jobs.cleaning import Check, Cleaned
-from vitrine.jobs.drops import Drops
+from vitrine.columns import Items
+from vitrine.jobs.cleaning import Cleaned, clean
+from vitrine.jobs.drop_profiles import profile_drops
+from vitrine.jobs.drops import QUARANTINED_AT, RawRows
+from vitrine.jobs.judging import Judge, Recipe
 from vitrine.jobs.lake_changes import Changes
+from vitrine.jobs.relations import KnownKeys
+from vitrine.quality.rules import Rules
 
 
 @dataclass(frozen=True)
@@ -24,23 +27,31 @@ class SourceRows:
     """What was said of rows of these tables, a saying a row."""
 
 
-Source = Callable[[Drops, datetime], SourceRows]
-"""Reads and cleans the drops; the moment is when the run takes place."""
+@dataclass(frozen=True)
+class Reading:
+    """What a source reads, and what it holds it to."""
+
+    source: str
+    drops: RawRows
+    now: datetime
+    """When the run takes place."""
+    rules: Callable[[str], Rules]
+    """The rules by the name of their file, without its ending."""
+    known: KnownKeys
+
+    def clean(self, raw: DataFrame, recipe: Recipe, rules: str | None = None) -> Cleaned:
+        """The rows, held to the rules of the recipe's data set or to those of another name."""
+        judge = Judge(self.rules(rules or recipe.dataset), self.now, self.known)
+        if recipe.as_of_run and QUARANTINED_AT in raw.columns:
+            # What a shop has said since is newer than a row that waited in quarantine.
+            waited = {Items.UPDATED_AT: F.col(QUARANTINED_AT)}
+            recipe = replace(recipe, mapping={**recipe.mapping, **waited})
+        found = clean(raw, recipe, judge)
+        return replace(found, profiles=profile_drops(self.source, raw, recipe, judge))
+
+    def knowing(self, table: str, keys: DataFrame) -> "Reading":
+        """With keys that this run brings."""
+        return replace(self, known={**self.known, table: self.known[table].union(keys)})
 
 
-def moment_checks(moment: str, now: datetime) -> list[Check]:
-    """That a moment is there and has passed."""
-    return [
-        Check("bad_timestamp", F.col(moment).isNull()),
-        Check("future_timestamp", F.col(moment) > F.lit(now + CLOCK_SKEW)),
-    ]
-
-
-def missing(reason: str, value: Column) -> Check:
-    """That a field is there."""
-    return Check(reason, value.isNull())
-
-
-def unreadable(reason: str, field: str, value: Column) -> Check:
-    """That an optional field, where there is one, is what it should be."""
-    return Check(reason, fields.text(field).isNotNull() & value.isNull())
+Source = Callable[[Reading], SourceRows]
