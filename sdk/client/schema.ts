@@ -756,22 +756,40 @@ export interface components {
        */
       type:
         | 'InvalidInputException'
+        | 'UnsupportedMediaTypeException'
         | 'ResourceInUseException'
         | 'ResourceNotFoundException'
         | 'ServiceUnavailableException'
-        | 'InternalServerException';
+        | 'InternalServerException'
+        | 'ForbiddenException'
+        | 'MethodNotAllowedException'
+        | 'ThrottlingException'
+        | 'LimitExceededException';
       /** @enum {string} */
       code:
         | 'invalid_json'
         | 'invalid_field'
         | 'unknown_field'
         | 'missing_field'
+        | 'invalid_value'
+        | 'unsupported_media_type'
         | 'not_found'
         | 'session_taken'
         | 'user_erased'
         | 'stream_unavailable'
         | 'table_unavailable'
-        | 'internal_error';
+        | 'internal_error'
+        | 'invalid_api_key'
+        | 'access_denied'
+        | 'no_such_path'
+        | 'method_not_allowed'
+        | 'invalid_body'
+        | 'bad_request'
+        | 'body_too_large'
+        | 'throttled'
+        | 'quota_exceeded'
+        | 'timed_out'
+        | 'blocked';
       message: string;
       /** @description Tell it to the operators: their logs have it. */
       requestId: string;
@@ -835,6 +853,7 @@ export interface operations {
       /** @description Never an error for want of a model: `fallback` says so. */
       200: {
         headers: {
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
@@ -844,13 +863,12 @@ export interface operations {
       /** @description The list that bears the tag of If-None-Match is still the one. */
       304: {
         headers: {
+          ETag?: string;
           [name: string]: unknown;
         };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
+        content?: never;
       };
-      /** @description The request is not valid; the answer names the field and shows one that is. */
+      /** @description The request cannot be served; the answer names the field and shows a request that can. The code is invalid_value where the request fits its schema, which cannot say all. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -859,12 +877,14 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description The key is missing or not known. */
+      /** @description The key is missing or not known, or the request was blocked. */
       403: {
         headers: {
           [name: string]: unknown;
         };
-        content?: never;
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
       };
       /** @description A filter or a list that is named is not there. */
       404: {
@@ -875,8 +895,35 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
+      /** @description The request is larger than API Gateway takes, which is 10 MB. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description More requests than the caller may make; send it again later. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
       /** @description The request failed; it can be sent again. */
       500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description No answer came in time; it can be sent again. */
+      504: {
         headers: {
           [name: string]: unknown;
         };
@@ -908,7 +955,7 @@ export interface operations {
           'application/json': components['schemas']['RecommendationsResponse'];
         };
       };
-      /** @description The request is not valid; the answer names the field and shows one that is. */
+      /** @description The request cannot be served; the answer names the field and shows a request that can. The code is invalid_value where the request fits its schema, which cannot say all. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -917,12 +964,14 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description The key is missing or not known. */
+      /** @description The key is missing or not known, or the request was blocked. */
       403: {
         headers: {
           [name: string]: unknown;
         };
-        content?: never;
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
       };
       /** @description A filter or a list that is named is not there. */
       404: {
@@ -933,8 +982,44 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
+      /** @description The request is larger than API Gateway takes, which is 10 MB. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description The body is said to be something else than JSON. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description More requests than the caller may make; send it again later. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
       /** @description The request failed; it can be sent again. */
       500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description No answer came in time; it can be sent again. */
+      504: {
         headers: {
           [name: string]: unknown;
         };
@@ -966,7 +1051,7 @@ export interface operations {
           'application/json': components['schemas']['PersonalizeRankingResponse'];
         };
       };
-      /** @description The request is not valid; the answer names the field and shows one that is. */
+      /** @description The request cannot be served; the answer names the field and shows a request that can. The code is invalid_value where the request fits its schema, which cannot say all. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -975,12 +1060,14 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description The key is missing or not known. */
+      /** @description The key is missing or not known, or the request was blocked. */
       403: {
         headers: {
           [name: string]: unknown;
         };
-        content?: never;
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
       };
       /** @description A filter or a list that is named is not there. */
       404: {
@@ -991,8 +1078,44 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
+      /** @description The request is larger than API Gateway takes, which is 10 MB. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description The body is said to be something else than JSON. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description More requests than the caller may make; send it again later. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
       /** @description The request failed; it can be sent again. */
       500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description No answer came in time; it can be sent again. */
+      504: {
         headers: {
           [name: string]: unknown;
         };
@@ -1024,7 +1147,7 @@ export interface operations {
           'application/json': components['schemas']['PutEventsResponse'];
         };
       };
-      /** @description The request is not valid; the answer names the field and shows one that is. */
+      /** @description The request cannot be served; the answer names the field and shows a request that can. The code is invalid_value where the request fits its schema, which cannot say all. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1033,12 +1156,41 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description The key is missing or not known. */
+      /** @description The key is missing or not known, or the request was blocked. */
       403: {
         headers: {
           [name: string]: unknown;
         };
-        content?: never;
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description The request is larger than API Gateway takes, which is 10 MB. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description The body is said to be something else than JSON. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description More requests than the caller may make; send it again later. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
       };
       /** @description The request failed; it can be sent again. */
       500: {
@@ -1051,6 +1203,15 @@ export interface operations {
       };
       /** @description It could not be taken in right now; send it again, nothing counts twice. */
       503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description No answer came in time; it can be sent again. */
+      504: {
         headers: {
           [name: string]: unknown;
         };
@@ -1082,7 +1243,7 @@ export interface operations {
           'application/json': components['schemas']['PutItemsResponse'];
         };
       };
-      /** @description The request is not valid; the answer names the field and shows one that is. */
+      /** @description The request cannot be served; the answer names the field and shows a request that can. The code is invalid_value where the request fits its schema, which cannot say all. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1091,12 +1252,41 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description The key is missing or not known. */
+      /** @description The key is missing or not known, or the request was blocked. */
       403: {
         headers: {
           [name: string]: unknown;
         };
-        content?: never;
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description The request is larger than API Gateway takes, which is 10 MB. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description The body is said to be something else than JSON. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description More requests than the caller may make; send it again later. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
       };
       /** @description The request failed; it can be sent again. */
       500: {
@@ -1109,6 +1299,15 @@ export interface operations {
       };
       /** @description It could not be taken in right now; send it again, nothing counts twice. */
       503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description No answer came in time; it can be sent again. */
+      504: {
         headers: {
           [name: string]: unknown;
         };
@@ -1140,7 +1339,7 @@ export interface operations {
           'application/json': components['schemas']['PutUsersResponse'];
         };
       };
-      /** @description The request is not valid; the answer names the field and shows one that is. */
+      /** @description The request cannot be served; the answer names the field and shows a request that can. The code is invalid_value where the request fits its schema, which cannot say all. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1149,12 +1348,41 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description The key is missing or not known. */
+      /** @description The key is missing or not known, or the request was blocked. */
       403: {
         headers: {
           [name: string]: unknown;
         };
-        content?: never;
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description The request is larger than API Gateway takes, which is 10 MB. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description The body is said to be something else than JSON. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description More requests than the caller may make; send it again later. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
       };
       /** @description The request failed; it can be sent again. */
       500: {
@@ -1167,6 +1395,15 @@ export interface operations {
       };
       /** @description It could not be taken in right now; send it again, nothing counts twice. */
       503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description No answer came in time; it can be sent again. */
+      504: {
         headers: {
           [name: string]: unknown;
         };
@@ -1200,7 +1437,7 @@ export interface operations {
           'application/json': components['schemas']['MergeUserResponse'];
         };
       };
-      /** @description The request is not valid; the answer names the field and shows one that is. */
+      /** @description The request cannot be served; the answer names the field and shows a request that can. The code is invalid_value where the request fits its schema, which cannot say all. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1209,15 +1446,44 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description The key is missing or not known. */
+      /** @description The key is missing or not known, or the request was blocked. */
       403: {
         headers: {
           [name: string]: unknown;
         };
-        content?: never;
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
       };
       /** @description The session was merged into another user. */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description The request is larger than API Gateway takes, which is 10 MB. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description The body is said to be something else than JSON. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description More requests than the caller may make; send it again later. */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -1236,6 +1502,15 @@ export interface operations {
       };
       /** @description It could not be taken in right now; send it again, nothing counts twice. */
       503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description No answer came in time; it can be sent again. */
+      504: {
         headers: {
           [name: string]: unknown;
         };
@@ -1269,7 +1544,7 @@ export interface operations {
           'application/json': components['schemas']['PutConsentResponse'];
         };
       };
-      /** @description The request is not valid; the answer names the field and shows one that is. */
+      /** @description The request cannot be served; the answer names the field and shows a request that can. The code is invalid_value where the request fits its schema, which cannot say all. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1278,15 +1553,44 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description The key is missing or not known. */
+      /** @description The key is missing or not known, or the request was blocked. */
       403: {
         headers: {
           [name: string]: unknown;
         };
-        content?: never;
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
       };
       /** @description The user was erased. */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description The request is larger than API Gateway takes, which is 10 MB. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description The body is said to be something else than JSON. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description More requests than the caller may make; send it again later. */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -1305,6 +1609,15 @@ export interface operations {
       };
       /** @description It could not be taken in right now; send it again, nothing counts twice. */
       503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description No answer came in time; it can be sent again. */
+      504: {
         headers: {
           [name: string]: unknown;
         };
