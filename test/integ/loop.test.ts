@@ -49,6 +49,10 @@ import { catalogContract } from '../lambdas/contracts/catalog-contract.ts';
 import { historyStoreContract } from '../lambdas/contracts/history-store-contract.ts';
 import { userStoreContract } from '../lambdas/contracts/user-store-contract.ts';
 import { OnlineTableWriter } from '../lambdas/contracts/online-table-writer.ts';
+import { apiChecksOf } from './api-checks.ts';
+import { badInputOf } from './bad-input.ts';
+import { modelHostsOf } from './model-hosts.ts';
+import { printedLinesOf } from './printed-lines.ts';
 import { privacyOf } from './privacy.ts';
 
 // The whole loop, on machines that may be slow; what hangs is stopped by the stages' own limits.
@@ -122,7 +126,7 @@ describe('the shop API', () => {
     [
       '/events',
       { sessionId: 's', eventList: [{ eventType: 'view', itemId: 'i', sentAt: '2099-01-01T00:00:00Z' }] },
-      'invalid_field',
+      'invalid_value',
       'eventList[0].sentAt',
     ],
   ])(
@@ -145,6 +149,23 @@ describe('the shop API', () => {
     const headers = { 'x-api-key': told.api.key };
     const answer = await fetch(`${told.api.url}/recommendations?userId=${userId}&numResults=3`, { headers });
     expect(await answer.json()).toMatchObject({ itemList: [{}, {}, {}], fallback: null });
+  });
+
+  test('sends no list again whose tag is known', async () => {
+    const headers = { 'x-api-key': told.api.key };
+    // Of a shopper who does nothing meanwhile; a busy machine may be given the batch list in between.
+    const url = `${told.api.url}/recommendations?userId=${randomUUID()}&numResults=3`;
+    const again = await pollUntil(
+      async () => {
+        const etag = (await fetch(url, { headers })).headers.get('etag') ?? '';
+        const answer = await fetch(url, { headers: { ...headers, 'if-none-match': etag } });
+        return answer.status === 304 ? { etag, answer } : undefined;
+      },
+      { what: 'A list as it was', everyMs: 200, patienceMs: 30_000, interrupt },
+    );
+    expect(await again.answer.text()).toBe('');
+    expect(again.answer.headers.get('etag')).toBe(again.etag);
+    expect(again.answer.headers.get('cache-control')).toBe('private, no-cache');
   });
 
   test('stores an event once that is sent twice', async () => {
@@ -402,6 +423,9 @@ describe('what the shop API is told', () => {
 });
 
 privacyOf(() => told, interrupt);
+modelHostsOf(() => told, interrupt);
+badInputOf(() => told, interrupt);
+printedLinesOf(() => told);
 
 describe('the embedded AWS', () => {
   test('lets nobody in whose key it does not know', async () => {
@@ -459,6 +483,8 @@ userStoreContract(
   'DynamoDbUserStore on the embedded AWS',
   async () => new DynamoDbUserStore(await emptyTable()),
 );
+
+apiChecksOf(() => told);
 
 test('nothing is left running once it is stopped', async () => {
   const { run } = told;
