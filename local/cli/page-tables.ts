@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { instanceHour, PRICES } from '../cost/prices.ts';
 
 /** What `npm run bench:training` writes. */
 const trainingScaleSchema = z
@@ -135,6 +136,45 @@ export function servingTable(results: unknown): string {
       whole(errors),
       ...[p50, p90, p99].map((ms) => ms.toFixed(2)),
       rssMb.toFixed(0),
+    ],
+  );
+}
+
+/** What `npm run bench:batch` writes. */
+const batchSchema = z.object({
+  users: z.int().min(1),
+  items: z.int(),
+  events: z.int(),
+  seconds: z.number(),
+  cpuSeconds: z.number(),
+  peakMb: z.number(),
+  writeUnits: z.int(),
+});
+/** Two processors, as the benchmark has. */
+const BATCH_INSTANCE = 'ml.m5.large';
+
+/** What a list for every shopper takes, and what a million of them cost. */
+export function batchTable(results: unknown): string {
+  const { users, items, events, seconds, peakMb, writeUnits } = batchSchema.parse(results);
+  const perMillion = (cost: number): string => usd((cost * 1e6) / users);
+  return rowOf(
+    [
+      'shoppers',
+      'items',
+      'events',
+      'seconds',
+      'shoppers a second',
+      'peak memory, MB',
+      `a million: ${BATCH_INSTANCE}, USD`,
+      'a million: DynamoDB writes, USD',
+    ],
+    [
+      ...[users, items, events].map(whole),
+      seconds.toFixed(1),
+      whole(Math.round(users / seconds)),
+      whole(peakMb),
+      perMillion((seconds / 3600) * instanceHour(BATCH_INSTANCE)),
+      perMillion(writeUnits * PRICES.dynamoWrite.usd),
     ],
   );
 }
