@@ -1,6 +1,6 @@
-/** SageMaker takes something in a request for wrong. */
+/** SageMaker takes something in a request for wrong; the embedded one has a name of its own for pages. */
 export const isInvalid = (error: unknown): boolean =>
-  error instanceof Error && error.name.startsWith('Validation');
+  error instanceof Error && (error.name.startsWith('Validation') || error.name === 'InvalidToken');
 
 /** SageMaker has no error of its own for what is not there. */
 export const isNotFound = (error: unknown): boolean =>

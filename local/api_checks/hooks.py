@@ -1,12 +1,25 @@
-"""What Schemathesis is told about the APIs beyond what their documents say."""
+"""What Schemathesis is told about the APIs beyond what their documents say.
+
+``SIGN_FOR_REGION``: requests are signed with the credentials of the environment, as the operator
+API asks for.
+"""
 
 from __future__ import annotations
 
+import os
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import schemathesis
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.session import Session
+from requests.auth import AuthBase
 from schemathesis import Case, CheckContext, HookContext, Response
+
+if TYPE_CHECKING:
+    from requests import PreparedRequest
 
 LONGEST_QUERY = 8_000
 """Characters: of more, API Gateway refuses the request and the embedded one hangs up."""
@@ -27,3 +40,22 @@ def refused_for_its_value_alone(_context: CheckContext, response: Response, case
     code = response.json().get("code")
     if code != "invalid_value":
         raise AssertionError(f"The request fits its schema, and was refused as {code}")
+
+
+class _Signed(AuthBase):
+    """Signs a request as API Gateway checks it."""
+
+    def __init__(self, region: str) -> None:
+        self._signer = SigV4Auth(Session().get_credentials(), "execute-api", region)
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        """Add the signature's headers."""
+        signed = AWSRequest(request.method, request.url, data=request.body or b"")
+        self._signer.add_auth(signed)
+        for name in ("Authorization", "X-Amz-Date"):
+            request.headers[name] = signed.headers[name]
+        return request
+
+
+if region_of_signatures := os.environ.get("SIGN_FOR_REGION"):
+    schemathesis.auth.set_from_requests(_Signed(region_of_signatures))
