@@ -70,6 +70,7 @@ class CountingTable:
 def write_shop(container: Container, users: int, items: int) -> None:
     """Write a training set whose shoppers have some 20 events each, and a model of its items."""
     random = np.random.default_rng(0)
+    start, cut = END - timedelta(days=DAYS), END - timedelta(days=14)
     events = users * EVENTS_PER_USER
     # A few shoppers do much and most a little, and so it is with items.
     weights = 1 / np.arange(1, items + 1)
@@ -83,9 +84,9 @@ def write_shop(container: Container, users: int, items: int) -> None:
                 f"item-{item}" for item in random.choice(items, events, p=weights / weights.sum())
             ],
             "event_type": random.choice(EVENT_TYPES, events, p=[0.7, 0.15, 0.1, 0.05]),
-            "ts": [END - timedelta(days=DAYS) + timedelta(seconds=int(at)) for at in seconds],
+            "ts": pl.from_epoch(pl.Series(seconds + int(start.timestamp()))),
         }
-    )
+    ).with_columns(pl.col("ts").dt.cast_time_unit("us").dt.replace_time_zone("UTC"))
     folder = container.processing("training-set")
     _write(table, folder / "interactions")
     bench = Path(__file__).parent
@@ -99,7 +100,6 @@ def write_shop(container: Container, users: int, items: int) -> None:
             for file in sorted(Path(unpacked).iterdir()):
                 tar.add(file, file.name)
         _write(_item_table(Path(unpacked) / "items.parquet"), folder / "items")
-    start, cut = END - timedelta(days=DAYS), END - timedelta(days=14)
     moments = {"start": start, "end": END, "cut": cut}
     described = {name: moment.isoformat() for name, moment in moments.items()}
     description = {"runId": "bench", "snapshots": {}, **described}
