@@ -11,6 +11,8 @@ import { INSTALLS } from './installs.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const main = join(root, 'local', 'cli', 'main.ts');
 
+const trainingBench = join(root, 'local', 'bench', 'training.ts');
+
 /** What each command needs, and the program that is it. */
 const COMMANDS = {
   demo: { needs: INSTALLS.all, program: [main, 'demo'] },
@@ -25,7 +27,8 @@ const COMMANDS = {
   'bench:serving': { needs: INSTALLS.all, program: [join(root, 'local', 'bench', 'serving.ts')] },
   'bench:graph': { needs: INSTALLS.training, program: [join(root, 'local', 'bench', 'graph.ts')] },
   'bench:ingest': { needs: INSTALLS.all, program: [join(root, 'local', 'bench', 'ingest.ts')] },
-  'bench:training': { needs: INSTALLS.training, program: [join(root, 'local', 'bench', 'training.ts')] },
+  'bench:batch': { needs: INSTALLS.training, program: [trainingBench, 'batch.py'] },
+  'bench:training': { needs: INSTALLS.training, program: [trainingBench, 'training_scale.py'] },
 };
 
 async function install(needs) {

@@ -133,6 +133,21 @@ const rectools = {
   },
 };
 
+const apiChecksVenv = join(root, '.vitrine', 'schemathesis');
+const apiChecksStamp = join(apiChecksVenv, 'vitrine-stamp');
+const apiChecksLock = join('local', 'api_checks', 'requirements.lock');
+
+/** What the APIs are tried with, apart from the emulator's own packages.
+ *  @type {Install} */
+const schemathesis = {
+  what: 'Schemathesis',
+  done: () => stamped(apiChecksStamp, hash(read(apiChecksLock))),
+  async run() {
+    await syncPackages(apiChecksVenv, join(root, apiChecksLock), EMULATOR_PYTHONS);
+    writeFileSync(apiChecksStamp, hash(read(apiChecksLock)));
+  },
+};
+
 const javaRecord = join(tools, 'java.json');
 
 /** Its record, `.vitrine/tools/java.json`, is where the commands learn of it.
@@ -211,5 +226,5 @@ export const INSTALLS = {
   node: [nodeModules],
   training: [nodeModules, uvInstall, training],
   all,
-  test: [...all, rectools, chromium],
+  test: [...all, rectools, schemathesis, chromium],
 };

@@ -2,6 +2,7 @@ import type { ApiGatewayEvent } from '../contracts/api-gateway-event.ts';
 import type { ErrorBody } from '../contracts/error-body.ts';
 import { EventStreamUnavailableError, OnlineTableError } from '../domain/errors.ts';
 import type { Parsed, Problem } from '../domain/problem.ts';
+import { requestHeader } from './request-header.ts';
 
 /** What API Gateway makes an HTTP response of. */
 export interface ApiAnswer {
@@ -11,7 +12,13 @@ export interface ApiAnswer {
 }
 
 /** The JSON of a request's body; that it is text and JSON at all is checked here. */
-export function jsonBodyOf({ body, isBase64Encoded }: ApiGatewayEvent): Parsed<unknown> {
+export function jsonBodyOf(event: ApiGatewayEvent): Parsed<unknown> {
+  const { body, isBase64Encoded } = event;
+  const type = requestHeader(event, 'content-type');
+  if (type && !JSON_TYPE.test(type)) {
+    const message = 'The body must be JSON: send it with content-type: application/json';
+    return { ok: false, problem: { code: 'unsupported_media_type', message } };
+  }
   if (body === undefined || body === null || body === '') {
     return invalidJson('The body is empty; it must be a JSON object');
   }
@@ -19,11 +26,16 @@ export function jsonBodyOf({ body, isBase64Encoded }: ApiGatewayEvent): Parsed<u
     const text = isBase64Encoded
       ? new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(body, 'base64'))
       : body;
+    // The gateway hands text over with this in place of bytes that are none: two ids could become one.
+    if (text.includes('\uFFFD')) return invalidJson('The body is not JSON in UTF-8');
     return { ok: true, value: JSON.parse(text) };
   } catch {
     return invalidJson('The body is not JSON in UTF-8');
   }
 }
+
+/** A body without a type is taken for JSON, as API Gateway takes it. */
+const JSON_TYPE = /^application\/(?:json|[\w.!#$&^-]+\+json|x-amz-json-1\.[01])\s*(?:;|$)/i;
 
 /** The parameters of a path. API Gateway hands them over as they stand in the URL. */
 export function pathOf({
@@ -61,10 +73,16 @@ export function refused(
   { requestId, example }: { readonly requestId: string; readonly example: unknown },
 ): ApiAnswer {
   const body = { ...problem, requestId, example };
-  return isMissing
-    ? errorAnswer(404, { ...body, type: 'ResourceNotFoundException', code: 'not_found' })
-    : errorAnswer(400, { ...body, type: 'InvalidInputException' });
+  if (isMissing) return errorAnswer(404, { ...body, type: 'ResourceNotFoundException', code: 'not_found' });
+  const { status, type } = refusalOf(problem.code);
+  return errorAnswer(status, { ...body, type });
 }
+
+/** How a problem with what a caller sent is told. */
+export const refusalOf = (code: string) =>
+  code === 'unsupported_media_type'
+    ? ({ status: 415, type: 'UnsupportedMediaTypeException' } as const)
+    : ({ status: 400, type: 'InvalidInputException' } as const);
 
 /** A request that is right, and that what happened before stands against. */
 export const conflicting = (

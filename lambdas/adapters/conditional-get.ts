@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ApiGatewayEvent } from '../contracts/api-gateway-event.ts';
 import type { ApiAnswer } from './api-gateway.ts';
+import { requestHeader } from './request-header.ts';
 
 /**
  * The answer to a GET, for the shopper's own browser to keep and to ask again about: what it shows may change with the
@@ -13,9 +14,9 @@ export const etagOf = (content: unknown): string =>
   `"${createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 27)}"`;
 
 /** Whether the caller already has what bears this tag. */
-export function isKnown({ headers }: ApiGatewayEvent, etag: string): boolean {
-  const entry = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'if-none-match');
-  const tags = entry?.[1]?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? [];
+export function isKnown(event: ApiGatewayEvent, etag: string): boolean {
+  const known = requestHeader(event, 'if-none-match')?.split(',') ?? [];
+  const tags = known.map((tag) => tag.trim().replace(/^W\//, ''));
   return tags.includes(etag) || tags.includes('*');
 }
 

@@ -1,5 +1,6 @@
 import type { ApiGatewayEvent } from '../contracts/api-gateway-event.ts';
 import type { ApiAnswer } from './api-gateway.ts';
+import { requestHeader } from './request-header.ts';
 
 /**
  * Lets a page of one of these origins read an answer. The gateway answers preflights itself; this is the other half of
@@ -7,11 +8,11 @@ import type { ApiAnswer } from './api-gateway.ts';
  */
 export function readableBy(
   origins: ReadonlySet<string>,
-  { headers }: ApiGatewayEvent,
+  event: ApiGatewayEvent,
   answer: ApiAnswer,
 ): ApiAnswer {
   if (origins.size === 0) return answer;
-  const [, origin] = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'origin') ?? [];
+  const origin = requestHeader(event, 'origin');
   const allowed: Record<string, string> =
     origin !== undefined && origins.has(origin)
       ? {

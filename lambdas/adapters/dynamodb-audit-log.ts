@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { UnknownPageError } from '../domain/errors.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import {
   AUDIT_ACTIONS,
@@ -72,6 +73,8 @@ export class DynamoDbAuditLog implements AuditLog {
   }
 
   async list({ limit, next }: PageRequest): Promise<Page<AuditEntry>> {
+    if (next !== undefined && !/^\d{1,15}$/.test(next))
+      throw new UnknownPageError(`No page of the audit log is called ${next}`);
     const last = next === undefined ? '9'.repeat(DIGITS) : sortKey(Number(next));
     const { Items = [] } = await this.#client.send(
       new QueryCommand({

@@ -21,6 +21,6 @@ export class InMemoryAuditLog implements AuditLog {
   }
 
   list(request: PageRequest): Promise<Page<AuditEntry>> {
-    return Promise.resolve(pageOfArray(this.#entries.toReversed(), request));
+    return pageOfArray(this.#entries.toReversed(), request);
   }
 }

@@ -11,7 +11,7 @@ export class InMemoryModelRegistry implements ModelRegistry {
   }
 
   list(request: PageRequest): Promise<Page<RegisteredModel>> {
-    return Promise.resolve(pageOfArray([...this.#models.values()].toReversed(), request));
+    return pageOfArray([...this.#models.values()].toReversed(), request);
   }
 
   find(version: number): Promise<RegisteredModel | undefined> {

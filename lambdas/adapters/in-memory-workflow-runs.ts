@@ -25,11 +25,9 @@ export class InMemoryWorkflowRuns implements WorkflowRuns {
     ...page
   }: PageRequest & { readonly state?: 'running' | undefined }): Promise<Page<WorkflowRun>> {
     const all = [...this.#runs.values()].toReversed();
-    return Promise.resolve(
-      pageOfArray(
-        all.filter((run) => state === undefined || run.state === state),
-        page,
-      ),
+    return pageOfArray(
+      all.filter((run) => state === undefined || run.state === state),
+      page,
     );
   }
 

@@ -3,13 +3,14 @@ import type * as z from 'zod';
 import { exampleOf } from '../contracts/example.ts';
 import { type OperatorEvent, operatorEventSchema } from '../contracts/operator/api-event.ts';
 import type { OperatorError } from '../contracts/operator/error.ts';
+import { pageQuerySchema } from '../contracts/operator/paging.ts';
 import { parseWith } from '../contracts/parse.ts';
-import { ModelHostUnavailableError } from '../domain/errors.ts';
+import { ModelHostUnavailableError, UnknownPageError } from '../domain/errors.ts';
 import type { Parsed } from '../domain/problem.ts';
 import type { Outcome, Refusal } from '../domain/refusal.ts';
 import { instrumented } from '../runtime/instrumented.ts';
 import { logger } from '../runtime/powertools.ts';
-import { accepted, type ApiAnswer, failed, jsonBodyOf, pathOf } from './api-gateway.ts';
+import { accepted, type ApiAnswer, failed, jsonBodyOf, pathOf, refusalOf } from './api-gateway.ts';
 
 /** What an operation knows of a request besides its body or query. */
 interface OperatorCall {
@@ -82,6 +83,7 @@ export function operatorHandler(
         if (asked === undefined) throw new Error(`There is no ${event.httpMethod} ${event.resource} here.`);
         return await asked(event);
       } catch (error) {
+        if (error instanceof UnknownPageError) return unknownPage(error.message, requestId);
         logger.error('The request failed', { error });
         return error instanceof ModelHostUnavailableError
           ? modelUnavailable(requestId)
@@ -92,20 +94,24 @@ export function operatorHandler(
   return (event, context) => answer(operatorEventSchema.parse(event), context);
 }
 
-const STATUS = { invalid: 400, missing: 404, conflict: 409 } as const;
-const TYPE = {
-  invalid: 'InvalidInputException',
-  missing: 'ResourceNotFoundException',
-  conflict: 'ResourceInUseException',
+const REFUSED = {
+  missing: { status: 404, type: 'ResourceNotFoundException' },
+  conflict: { status: 409, type: 'ResourceInUseException' },
 } as const;
 
 function refusedAs(
   { kind, ...problem }: Refusal,
   { requestId, example }: { readonly requestId: string; readonly example: unknown },
 ): ApiAnswer {
-  const body = { type: TYPE[kind], ...problem, requestId, ...(kind === 'invalid' && { example }) };
-  return errorAnswer(STATUS[kind], body);
+  const { status, type } = kind === 'invalid' ? refusalOf(problem.code) : REFUSED[kind];
+  return errorAnswer(status, { type, ...problem, requestId, ...(kind === 'invalid' && { example }) });
 }
+
+const unknownPage = (message: string, requestId: string): ApiAnswer =>
+  refusedAs(
+    { kind: 'invalid', code: 'invalid_value', field: 'next', message },
+    { requestId, example: exampleOf(pageQuerySchema) },
+  );
 
 function modelUnavailable(requestId: string): ApiAnswer {
   return errorAnswer(503, {

@@ -1,15 +1,17 @@
 import {
   DescribeModelPackageCommand,
   ListModelPackagesCommand,
+  type ListModelPackagesCommandOutput,
   SageMakerClient,
   UpdateModelPackageCommand,
 } from '@aws-sdk/client-sagemaker';
 import * as z from 'zod';
+import { UnknownPageError } from '../domain/errors.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { ModelRegistry } from '../domain/ports/model-registry.ts';
 import type { RegisteredModel } from '../domain/registered-model.ts';
 import { tracer } from '../runtime/powertools.ts';
-import { isNotFound } from './sagemaker-errors.ts';
+import { isInvalid, isNotFound } from './sagemaker-errors.ts';
 
 /** Describing is throttled by the account; so many at a time stay below it. */
 const AT_A_TIME = 10;
@@ -55,15 +57,7 @@ export class SageMakerModelRegistry implements ModelRegistry {
   }
 
   async list({ limit, next }: PageRequest): Promise<Page<RegisteredModel>> {
-    const { ModelPackageSummaryList = [], NextToken } = await this.#client.send(
-      new ListModelPackagesCommand({
-        ModelPackageGroupName: this.#packagesArn.slice(this.#packagesArn.lastIndexOf('/') + 1),
-        SortBy: 'CreationTime',
-        SortOrder: 'Descending',
-        MaxResults: limit,
-        NextToken: next,
-      }),
-    );
+    const { ModelPackageSummaryList = [], NextToken } = await this.#listed({ limit, next });
     const items: RegisteredModel[] = [];
     for (let start = 0; start < ModelPackageSummaryList.length; start += AT_A_TIME) {
       const some = ModelPackageSummaryList.slice(start, start + AT_A_TIME);
@@ -74,6 +68,23 @@ export class SageMakerModelRegistry implements ModelRegistry {
       items.push(...found.filter((model) => model !== undefined));
     }
     return { items, ...(typeof NextToken === 'string' && { next: NextToken }) };
+  }
+
+  async #listed({ limit, next }: PageRequest): Promise<ListModelPackagesCommandOutput> {
+    const request = new ListModelPackagesCommand({
+      ModelPackageGroupName: this.#packagesArn.slice(this.#packagesArn.lastIndexOf('/') + 1),
+      SortBy: 'CreationTime',
+      SortOrder: 'Descending',
+      MaxResults: limit,
+      NextToken: next,
+    });
+    try {
+      return await this.#client.send(request);
+    } catch (error) {
+      // All else in the request is ours.
+      if (next === undefined || !isInvalid(error)) throw error;
+      throw new UnknownPageError(`No page of models is called ${next}`, { cause: error });
+    }
   }
 
   find(version: number): Promise<RegisteredModel | undefined> {

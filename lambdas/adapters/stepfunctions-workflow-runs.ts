@@ -2,6 +2,7 @@ import {
   DescribeExecutionCommand,
   type DescribeExecutionCommandOutput,
   ExecutionAlreadyExists,
+  InvalidToken,
   ExecutionDoesNotExist,
   GetExecutionHistoryCommand,
   ListExecutionsCommand,
@@ -10,6 +11,7 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
+import { UnknownPageError } from '../domain/errors.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { RunState, WorkflowRun, WorkflowRuns } from '../domain/ports/workflow-runs.ts';
 import { tracer } from '../runtime/powertools.ts';
@@ -88,14 +90,16 @@ export class StepFunctionsWorkflowRuns implements WorkflowRuns {
     next,
     state,
   }: PageRequest & { readonly state?: 'running' | undefined }): Promise<Page<ReturnType<typeof summaryOf>>> {
-    const { executions = [], nextToken } = await this.#client.send(
-      new ListExecutionsCommand({
-        stateMachineArn: this.#stateMachineArn,
-        maxResults: limit,
-        nextToken: next,
-        ...(state === 'running' && { statusFilter: 'RUNNING' }),
-      }),
-    );
+    const request = new ListExecutionsCommand({
+      stateMachineArn: this.#stateMachineArn,
+      maxResults: limit,
+      nextToken: next,
+      ...(state === 'running' && { statusFilter: 'RUNNING' }),
+    });
+    const { executions = [], nextToken } = await this.#client.send(request).catch((error: unknown) => {
+      if (!(error instanceof InvalidToken)) throw error;
+      throw new UnknownPageError(`No page of runs is called ${next ?? ''}`, { cause: error });
+    });
     return {
       items: executions.map(summaryOf),
       ...(typeof nextToken === 'string' && { next: nextToken }),

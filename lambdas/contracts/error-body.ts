@@ -1,15 +1,35 @@
 import * as z from 'zod';
 
+/** What API Gateway answers by itself, before a function or instead of it; a test holds the template to it. */
+export const GATEWAY_ERRORS = {
+  types: ['ForbiddenException', 'MethodNotAllowedException', 'ThrottlingException', 'LimitExceededException'],
+  codes: [
+    'invalid_api_key',
+    'access_denied',
+    'no_such_path',
+    'method_not_allowed',
+    'invalid_body',
+    'bad_request',
+    'body_too_large',
+    'throttled',
+    'quota_exceeded',
+    'timed_out',
+    'blocked',
+  ],
+} as const;
+
 /** The body of every answer that is not 200. */
 export const errorBodySchema = z
   .strictObject({
     type: z
       .enum([
         'InvalidInputException',
+        'UnsupportedMediaTypeException',
         'ResourceInUseException',
         'ResourceNotFoundException',
         'ServiceUnavailableException',
         'InternalServerException',
+        ...GATEWAY_ERRORS.types,
       ])
       .meta({
         description: "Also in the x-amzn-ErrorType header, where AWS's clients look for it.",
@@ -19,6 +39,8 @@ export const errorBodySchema = z
       'invalid_field',
       'unknown_field',
       'missing_field',
+      'invalid_value',
+      'unsupported_media_type',
       'not_found',
       'session_taken',
       'user_erased',
@@ -27,6 +49,7 @@ export const errorBodySchema = z
       'stream_unavailable',
       'table_unavailable',
       'internal_error',
+      ...GATEWAY_ERRORS.codes,
     ]),
     message: z.string().min(1),
     requestId: z.string().min(1).meta({ description: 'Tell it to the operators: their logs have it.' }),

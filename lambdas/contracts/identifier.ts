@@ -11,8 +11,8 @@ export const identifier = z
   .string()
   .min(1)
   .max(MAX_LENGTH)
-  .refine((id) => id.isWellFormed(), { error: 'must be well-formed Unicode' })
-  .refine((id) => id.trim() !== '', { error: 'must not be blank' });
+  .regex(/\S/, { error: 'must not be blank' })
+  .refine((id) => id.isWellFormed(), { error: 'must be well-formed Unicode' });
 
 /** Some letters are longer in lower case, and it is the canonical form that every reader must take. */
 export const eventTypeName = identifier.refine((type) => canonicalEventType(type).length <= MAX_LENGTH, {

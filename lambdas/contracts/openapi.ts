@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { errorBodySchema } from './error-body.ts';
-import { jsonContent as json, schemaOf } from './openapi-parts.ts';
+import { errorResponses, failuresOf, jsonContent as json, schemaOf } from './openapi-parts.ts';
 import { type Operation, OPERATIONS } from './operations.ts';
 
 /**
@@ -64,18 +64,16 @@ function inUrl(schema: unknown): Record<string, unknown> {
   return isPlain ? { schema } : { content: { 'application/json': { schema } } };
 }
 
-function responsesOf({ response, errors = {} }: Operation): Record<string, unknown> {
-  const own = Object.fromEntries(
-    Object.entries(errors).map(([status, of]) => [status, { description: of, content: json('Error') }]),
-  );
+const NO_KEY = 'The key is missing or not known, or the request was blocked.';
+
+function responsesOf({ request, response, tagged, errors }: Operation): Record<string, unknown> {
+  const headers = tagged ? { ETag: { schema: { type: 'string' } } } : undefined;
+  const failures = { ...failuresOf({ hasBody: request.in === 'body' }), 403: NO_KEY, ...errors };
   return {
-    200: { description: response.description, content: json(response.name) },
-    400: {
-      description: 'The request is not valid; the answer names the field and shows one that is.',
-      content: json('Error'),
-    },
-    403: { description: 'The key is missing or not known.' },
-    500: { description: 'The request failed; it can be sent again.', content: json('Error') },
-    ...own,
+    200: { description: response.description, headers, content: json(response.name) },
+    ...(tagged && {
+      304: { description: 'The list that bears the tag of If-None-Match is still the one.', headers },
+    }),
+    ...errorResponses(failures),
   };
 }

@@ -25,7 +25,9 @@ export interface Operation {
   /** What the path names between braces. */
   readonly pathParameters?: z.ZodObject;
   readonly response: NamedSchema & { readonly description: string };
-  /** The statuses beside 200 that are its own, and what they mean. */
+  /** Answers bear a tag, and a request that knows the tag of its answer is not answered again. */
+  readonly tagged?: true;
+  /** The errors that are its own, and what they mean. */
   readonly errors?: Readonly<Record<number, string>>;
 }
 
@@ -56,7 +58,8 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'The same, asked in the query',
     request: { in: 'query', name: 'RecommendationsRequest', schema: recommendationsRequestSchema },
     response: recommendations,
-    errors: { ...notFound, 304: 'The list that bears the tag of If-None-Match is still the one.' },
+    tagged: true,
+    errors: notFound,
   },
   {
     method: 'post',

@@ -28,7 +28,8 @@ function problemOf(given: z.core.$ZodIssue): Problem {
     return { code: 'invalid_field', message: `The body is not valid: ${issue.message}` };
   const field = fieldAt(issue.path);
   if (isMissing(issue)) return { code: 'missing_field', field, message: `${field} is missing` };
-  return { code: 'invalid_field', field, message: `${field} is not valid: ${issue.message}` };
+  const code = issue.code === 'custom' ? 'invalid_value' : 'invalid_field';
+  return { code, field, message: `${field} is not valid: ${issue.message}` };
 }
 
 /** Checks what a caller sent. The first problem is told: with it corrected, the next would be. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { columnOf, type PropertyChange, type PropertyValue } from '../domain/properties.ts';
+import { jsonText } from './json-text.ts';
 
 /** As long as a column's name may be, and well-formed ones alone: rules and the lake know columns by their names. */
 const columnName = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, {
@@ -9,6 +10,8 @@ const columnName = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, {
 const value = z.union([z.string().max(1000), z.number(), z.boolean(), z.null()], {
   error: 'must be text of at most 1000 characters, a number, true, false, or null, which takes it away',
 });
+
+const columns = z.record(columnName, value);
 
 /** Columns whose values must be of a kind, each with how it is read. */
 export type KnownColumns = Readonly<Record<string, z.ZodType<PropertyValue>>>;
@@ -20,20 +23,25 @@ export type KnownColumns = Readonly<Record<string, z.ZodType<PropertyValue>>>;
  */
 export const propertiesSchema = (known: KnownColumns, maxLength: number) =>
   z
-    .union([z.record(columnName, value), z.string().max(maxLength)], {
+    .union([columns, z.string().max(maxLength)], {
       error: `must be an object, or JSON of one in a string of at most ${maxLength} characters`,
     })
-    .transform((given, context): unknown => {
-      if (typeof given !== 'string') return given;
-      try {
-        return JSON.parse(given);
-      } catch {
-        context.addIssue('must be an object, or JSON of one in a string');
-        return z.NEVER;
-      }
-    })
-    .pipe(z.record(columnName, value, { error: 'must be an object, or JSON of one in a string' }))
+    .transform((given, context) => (typeof given === 'string' ? columnsIn(given, context) : given))
     .transform((given, context): PropertyChange => changeOf(given, known, context));
+
+/** What is wrong inside of a text is wrong with a value: no schema of the text says it. */
+function columnsIn(text: string, context: z.core.$RefinementCtx): z.output<typeof columns> {
+  const read = jsonText(columns).safeParse(text);
+  if (read.success) return read.data;
+  const { path = [], message = '' } = read.error.issues[0] ?? {};
+  context.issues.push({
+    code: 'custom',
+    message: path.length > 0 ? message : 'must be an object, or JSON of one in a string',
+    path: [...path],
+    input: text,
+  });
+  return z.NEVER;
+}
 
 function changeOf(
   given: Readonly<Record<string, PropertyValue | null>>,

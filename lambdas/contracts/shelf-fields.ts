@@ -22,10 +22,12 @@ const filterValues = z
       .regex(/^[A-Za-z0-9_]+$/),
     z.string().max(1000),
   )
-  .refine((values) => Object.keys(values).length <= 25, { error: 'must not have more than 25 values' });
+  .refine((values) => Object.keys(values).length <= 25, { error: 'must not have more than 25 values' })
+  .meta({ maxProperties: 25 });
 const context = z
   .record(z.string().max(150), z.string().max(1000))
-  .refine((values) => Object.keys(values).length <= 150, { error: 'must not have more than 150 fields' });
+  .refine((values) => Object.keys(values).length <= 150, { error: 'must not have more than 150 fields' })
+  .meta({ maxProperties: 150 });
 
 export const filterFields = {
   filter: z.string().max(MAX_EXPRESSION).optional().meta({

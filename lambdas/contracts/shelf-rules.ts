@@ -31,7 +31,7 @@ export function shelfRulesOf(
   const { scenario, pins = [] } = request;
   if (needsItem(scenario) && request.itemId === undefined) {
     return refuse({
-      code: 'missing_field',
+      code: 'invalid_value',
       field: 'itemId',
       message: `itemId is missing: ${scenario} needs it`,
     });
@@ -72,7 +72,7 @@ function promotionsOf(
     if (promotion.filter === undefined && promotion.filterArn === undefined) {
       const field = `${path}filter`;
       return refuse({
-        code: 'missing_field',
+        code: 'invalid_value',
         field,
         message: `${field} is missing: it says what is promoted`,
       });
@@ -93,7 +93,7 @@ function boundFilterOf(
   const fields = { filter: `${path}filter`, values: `${path}filterValues` };
   if (text !== undefined && filterArn !== undefined) {
     const message = `${fields.filter} and ${path}filterArn cannot both be given`;
-    return refuse({ code: 'invalid_field', field: fields.filter, message });
+    return refuse({ code: 'invalid_value', field: fields.filter, message });
   }
   const filter =
     text === undefined ? namedFilter(filterArn, path, shopRules) : parseFilter(text, fields.filter);
@@ -107,7 +107,7 @@ function namedFilter(filterArn: string | undefined, path: string, { filters }: S
   const field = `${path}filterArn`;
   const known = filters.size === 0 ? 'it has none' : `it has ${[...filters.keys()].join(', ')}`;
   return refuse({
-    code: 'invalid_field',
+    code: 'invalid_value',
     field,
     message: `${field} names no filter of the configuration; ${known}`,
     isMissing: true,
@@ -123,13 +123,13 @@ function pinProblem(
     const earlier = pins.slice(0, index);
     if (position > numResults)
       return {
-        code: 'invalid_field',
+        code: 'invalid_value',
         field,
         message: `${field}.position is beyond the ${numResults} results`,
       };
     if (earlier.some((pin) => pin.position === position || pin.itemId === itemId))
       return {
-        code: 'invalid_field',
+        code: 'invalid_value',
         field,
         message: `${field} has the place or the item of an earlier pin`,
       };

@@ -18,6 +18,11 @@ export class UnreadableRecordError extends Error {
   override readonly name = 'UnreadableRecordError';
 }
 
+/** A page of a list was asked for by what no page before it has named. */
+export class UnknownPageError extends Error {
+  override readonly name = 'UnknownPageError';
+}
+
 /** Something took more time than it was given. */
 export class OutOfTimeError extends Error {
   override readonly name = 'OutOfTimeError';

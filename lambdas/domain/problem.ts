@@ -1,6 +1,13 @@
 /** What is wrong with what a caller sent, in words that let them put it right. */
 export interface Problem {
-  readonly code: 'invalid_json' | 'invalid_field' | 'unknown_field' | 'missing_field';
+  readonly code:
+    | 'unsupported_media_type'
+    | 'invalid_json'
+    | 'invalid_field'
+    | 'unknown_field'
+    | 'missing_field'
+    /** What is sent fits its schema, and cannot be: for what no schema can say. */
+    | 'invalid_value';
   /** Path of the field, such as `eventList[2].sentAt`; absent when the whole body is at fault. */
   readonly field?: string;
   readonly message: string;

@@ -48,7 +48,7 @@ export async function acceptEvents(
       const field = `eventList[${index}].sentAt`;
       return {
         ok: false,
-        problem: { code: 'invalid_field', field, message: `${field} ${PROBLEMS[problem]}` },
+        problem: { code: 'invalid_value', field, message: `${field} ${PROBLEMS[problem]}` },
       };
     }
     const shopper = userId === undefined ? { sessionId } : { userId, sessionId };

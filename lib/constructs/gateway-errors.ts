@@ -26,6 +26,11 @@ const errors: readonly GatewayError[] = [
   { response: ResponseType.RESOURCE_NOT_FOUND, type: notFound, code: 'no_such_path' },
   { response: ResponseType.BAD_REQUEST_BODY, type: badRequest, code: 'invalid_body' },
   { response: ResponseType.REQUEST_TOO_LARGE, type: badRequest, code: 'body_too_large' },
+  {
+    response: ResponseType.UNSUPPORTED_MEDIA_TYPE,
+    type: 'UnsupportedMediaTypeException',
+    code: 'unsupported_media_type',
+  },
   { response: ResponseType.THROTTLED, type: 'ThrottlingException', code: 'throttled' },
   { response: ResponseType.QUOTA_EXCEEDED, type: 'LimitExceededException', code: 'quota_exceeded' },
   { response: ResponseType.INTEGRATION_TIMEOUT, type: internal, code: 'timed_out' },

@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import type { WebAclConfig } from '../web-acl-config.ts';
 import { acknowledge } from './compliance.ts';
 import { shapeGatewayErrors, signedErrors } from './gateway-errors.ts';
+import { refuseOtherMethods } from './other-methods.ts';
 import { acknowledgeHandler, acknowledgeStage, executionLogs, restApiDefaults } from './rest-api-defaults.ts';
 import { operatorRuleGroups } from './web-acl-rules.ts';
 import { WebAcl } from './web-acl.ts';
@@ -86,11 +87,11 @@ export class OperatorApi extends Construct {
         allowTestInvoke: false,
         timeout: Duration.seconds(29),
       });
-      for (const operation of operations) {
-        const [method = '', path = ''] = operation.split(' ');
+      for (const { method, path } of operations.map(operationOf)) {
         this.api.root.resourceForPath(path).addMethod(method, integration);
       }
     }
+    refuseOtherMethods(this.api, methods.flatMap(([, operations]) => operations).map(operationOf));
   }
 
   #webAcl({ settings, logRetention }: OperatorApiProps): WebAcl | undefined {
@@ -127,6 +128,11 @@ export class OperatorApi extends Construct {
       },
     );
   }
+}
+
+function operationOf(line: string): { readonly method: string; readonly path: string } {
+  const [method = '', path = ''] = line.split(' ');
+  return { method, path };
 }
 
 /**

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import type { WebAclConfig } from '../web-acl-config.ts';
 import { acknowledge } from './compliance.ts';
 import { shapeGatewayErrors } from './gateway-errors.ts';
+import { refuseOtherMethods } from './other-methods.ts';
 import { acknowledgeHandler, acknowledgeStage, executionLogs, restApiDefaults } from './rest-api-defaults.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { shopRuleGroups } from './web-acl-rules.ts';
@@ -74,6 +75,7 @@ export class ShopApi extends Construct {
       acknowledgeHandler(handler.function);
     }
     if (settings.corsOrigins.length > 0) this.#letPagesCall(props);
+    this.#refuseOtherMethods(props);
 
     this.apiKey = this.#planFor(settings);
     this.webAcl = this.#webAcl(props);
@@ -129,6 +131,15 @@ export class ShopApi extends Construct {
         maxAge: Duration.hours(1),
       });
     }
+  }
+
+  #refuseOtherMethods({ operations, settings }: ShopApiProps): void {
+    const open = new Set<string>(operations.filter(({ isOpen }) => isOpen).map(({ path }) => path));
+    const preflights =
+      settings.corsOrigins.length > 0 ? operations.map(({ path }) => ({ method: 'OPTIONS', path })) : [];
+    refuseOtherMethods(this.api, [...operations, ...preflights], (path) => ({
+      apiKeyRequired: !open.has(path),
+    }));
   }
 
   #planFor(settings: ShopApiSettings): ApiKey {

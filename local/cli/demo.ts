@@ -8,7 +8,7 @@ import { Failure } from './failure.ts';
 import { loop, type LoopResult, start } from './loop.ts';
 import { liveProgress, type Progress, type StageTiming } from './progress.ts';
 import { resultsOf } from './report/results.ts';
-import { curlLines, storyOf } from './report/story.ts';
+import { linesToTry, storyOf } from './report/story.ts';
 import { createRunDirectory, removeRunDirectory } from './run-directory.ts';
 import { breakRelease, type BrokenRelease } from './stages/break-release.ts';
 
@@ -47,7 +47,7 @@ async function tell(
     console.log(storyOf(results));
     if (options.json !== undefined) writeJson(options.json, results);
     if (options.once) return;
-    console.log(`\n${curlLines(told)}\n\nIt stays up until Ctrl-C.`);
+    console.log(`\nHow good the data is: ${told.ingested.page}\n\n${linesToTry(told)}\n\nIt stays up until Ctrl-C.`);
     await untilInterrupted(run.interrupt, deployed.emulator);
   } finally {
     closeClients(deployed.clients);

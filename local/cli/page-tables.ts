@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { instanceHour, PRICES } from '../cost/prices.ts';
 
 /** What `npm run bench:training` writes. */
 const trainingScaleSchema = z
@@ -135,6 +136,48 @@ export function servingTable(results: unknown): string {
       whole(errors),
       ...[p50, p90, p99].map((ms) => ms.toFixed(2)),
       rssMb.toFixed(0),
+    ],
+  );
+}
+
+/** What `npm run bench:batch` writes. */
+const batchSchema = z.object({
+  users: z.int().min(1),
+  items: z.int(),
+  events: z.int(),
+  seconds: z.number(),
+  cpuSeconds: z.number(),
+  peakMb: z.number(),
+  writeUnits: z.int(),
+});
+/** Two processors, as the benchmark has. */
+const BATCH_INSTANCE = 'ml.m5.large';
+
+/**
+ * What a list for every shopper takes, and what a million of them cost. An instance is paid for as long as the
+ * processor's seconds take one after another, which is the longest that they can take where nothing else runs.
+ */
+export function batchTable(results: unknown): string {
+  const { users, items, events, seconds, cpuSeconds, peakMb, writeUnits } = batchSchema.parse(results);
+  const perMillion = (cost: number): string => usd((cost * 1e6) / users);
+  return rowOf(
+    [
+      'shoppers',
+      'items',
+      'events',
+      'seconds',
+      'processor seconds',
+      'peak memory, MB',
+      `a million: ${BATCH_INSTANCE}, USD`,
+      'a million: DynamoDB writes, USD',
+    ],
+    [
+      ...[users, items, events].map(whole),
+      seconds.toFixed(1),
+      cpuSeconds.toFixed(1),
+      whole(peakMb),
+      perMillion((cpuSeconds / 3600) * instanceHour(BATCH_INSTANCE)),
+      perMillion(writeUnits * PRICES.dynamoWrite.usd),
     ],
   );
 }

@@ -9,6 +9,7 @@ export const fromRoot = (...parts: readonly string[]): string => join(root, ...p
 export const node = fromRoot('node_modules', '.bin', 'node');
 export const trainingPython = fromRoot('training', '.venv', 'bin', 'python');
 export const emulatorPython = fromRoot('local', '.venv', 'bin', 'python');
+export const schemathesis = fromRoot('.vitrine', 'schemathesis', 'bin', 'schemathesis');
 export const cfnLint = fromRoot('local', '.venv', 'bin', 'cfn-lint');
 
 /** Keeps the Online Retail data set, once it is fetched. */

@@ -833,16 +833,23 @@ export interface components {
        */
       type:
         | 'InvalidInputException'
+        | 'UnsupportedMediaTypeException'
         | 'ResourceInUseException'
         | 'ResourceNotFoundException'
         | 'ServiceUnavailableException'
-        | 'InternalServerException';
+        | 'InternalServerException'
+        | 'ForbiddenException'
+        | 'MethodNotAllowedException'
+        | 'ThrottlingException'
+        | 'LimitExceededException';
       /** @enum {string} */
       code:
         | 'invalid_json'
         | 'invalid_field'
         | 'unknown_field'
         | 'missing_field'
+        | 'invalid_value'
+        | 'unsupported_media_type'
         | 'not_found'
         | 'session_taken'
         | 'user_erased'
@@ -850,7 +857,18 @@ export interface components {
         | 'too_much_feedback'
         | 'stream_unavailable'
         | 'table_unavailable'
-        | 'internal_error';
+        | 'internal_error'
+        | 'invalid_api_key'
+        | 'access_denied'
+        | 'no_such_path'
+        | 'method_not_allowed'
+        | 'invalid_body'
+        | 'bad_request'
+        | 'body_too_large'
+        | 'throttled'
+        | 'quota_exceeded'
+        | 'timed_out'
+        | 'blocked';
       message: string;
       /** @description Tell it to the operators: their logs have it. */
       requestId: string;
@@ -914,6 +932,7 @@ export interface operations {
       /** @description Never an error for want of a model: `fallback` says so. */
       200: {
         headers: {
+          ETag?: string;
           [name: string]: unknown;
         };
         content: {
@@ -923,13 +942,12 @@ export interface operations {
       /** @description The list that bears the tag of If-None-Match is still the one. */
       304: {
         headers: {
+          ETag?: string;
           [name: string]: unknown;
         };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
+        content?: never;
       };
-      /** @description The request is not valid; the answer names the field and shows one that is. */
+      /** @description The request cannot be served; the answer names the field and shows a request that can. The code is invalid_value where the request fits its schema, which cannot say all. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -938,12 +956,14 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description The key is missing or not known. */
+      /** @description The key is missing or not known, or the request was blocked. */
       403: {
         headers: {
           [name: string]: unknown;
         };
-        content?: never;
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
       };
       /** @description A filter or a list that is named is not there. */
       404: {
@@ -954,8 +974,35 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
+      /** @description The request is larger than API Gateway takes, which is 10 MB. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description More requests than the caller may make; send it again later. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
       /** @description The request failed; it can be sent again. */
       500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description No answer came in time; it can be sent again. */
+      504: {
         headers: {
           [name: string]: unknown;
         };
@@ -987,7 +1034,7 @@ export interface operations {
           'application/json': components['schemas']['RecommendationsResponse'];
         };
       };
-      /** @description The request is not valid; the answer names the field and shows one that is. */
+      /** @description The request cannot be served; the answer names the field and shows a request that can. The code is invalid_value where the request fits its schema, which cannot say all. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -996,12 +1043,14 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description The key is missing or not known. */
+      /** @description The key is missing or not known, or the request was blocked. */
       403: {
         headers: {
           [name: string]: unknown;
         };
-        content?: never;
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
       };
       /** @description A filter or a list that is named is not there. */
       404: {
@@ -1012,8 +1061,44 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
+      /** @description The request is larger than API Gateway takes, which is 10 MB. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description The body is said to be something else than JSON. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description More requests than the caller may make; send it again later. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
       /** @description The request failed; it can be sent again. */
       500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description No answer came in time; it can be sent again. */
+      504: {
         headers: {
           [name: string]: unknown;
         };
@@ -1045,7 +1130,7 @@ export interface operations {
           'application/json': components['schemas']['PersonalizeRankingResponse'];
         };
       };
-      /** @description The request is not valid; the answer names the field and shows one that is. */
+      /** @description The request cannot be served; the answer names the field and shows a request that can. The code is invalid_value where the request fits its schema, which cannot say all. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1054,12 +1139,14 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description The key is missing or not known. */
+      /** @description The key is missing or not known, or the request was blocked. */
       403: {
         headers: {
           [name: string]: unknown;
         };
-        content?: never;
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
       };
       /** @description A filter or a list that is named is not there. */
       404: {
@@ -1070,8 +1157,44 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
+      /** @description The request is larger than API Gateway takes, which is 10 MB. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description The body is said to be something else than JSON. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description More requests than the caller may make; send it again later. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
       /** @description The request failed; it can be sent again. */
       500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description No answer came in time; it can be sent again. */
+      504: {
         headers: {
           [name: string]: unknown;
         };
@@ -1103,7 +1226,7 @@ export interface operations {
           'application/json': components['schemas']['PutEventsResponse'];
         };
       };
-      /** @description The request is not valid; the answer names the field and shows one that is. */
+      /** @description The request cannot be served; the answer names the field and shows a request that can. The code is invalid_value where the request fits its schema, which cannot say all. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1112,12 +1235,41 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description The key is missing or not known. */
+      /** @description The key is missing or not known, or the request was blocked. */
       403: {
         headers: {
           [name: string]: unknown;
         };
-        content?: never;
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description The request is larger than API Gateway takes, which is 10 MB. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description The body is said to be something else than JSON. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description More requests than the caller may make; send it again later. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
       };
       /** @description The request failed; it can be sent again. */
       500: {
@@ -1130,6 +1282,15 @@ export interface operations {
       };
       /** @description It could not be taken in right now; send it again, nothing counts twice. */
       503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description No answer came in time; it can be sent again. */
+      504: {
         headers: {
           [name: string]: unknown;
         };
@@ -1228,7 +1389,7 @@ export interface operations {
           'application/json': components['schemas']['PutItemsResponse'];
         };
       };
-      /** @description The request is not valid; the answer names the field and shows one that is. */
+      /** @description The request cannot be served; the answer names the field and shows a request that can. The code is invalid_value where the request fits its schema, which cannot say all. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1237,12 +1398,41 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description The key is missing or not known. */
+      /** @description The key is missing or not known, or the request was blocked. */
       403: {
         headers: {
           [name: string]: unknown;
         };
-        content?: never;
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description The request is larger than API Gateway takes, which is 10 MB. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description The body is said to be something else than JSON. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description More requests than the caller may make; send it again later. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
       };
       /** @description The request failed; it can be sent again. */
       500: {
@@ -1255,6 +1445,15 @@ export interface operations {
       };
       /** @description It could not be taken in right now; send it again, nothing counts twice. */
       503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description No answer came in time; it can be sent again. */
+      504: {
         headers: {
           [name: string]: unknown;
         };
@@ -1286,7 +1485,7 @@ export interface operations {
           'application/json': components['schemas']['PutUsersResponse'];
         };
       };
-      /** @description The request is not valid; the answer names the field and shows one that is. */
+      /** @description The request cannot be served; the answer names the field and shows a request that can. The code is invalid_value where the request fits its schema, which cannot say all. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1295,12 +1494,41 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description The key is missing or not known. */
+      /** @description The key is missing or not known, or the request was blocked. */
       403: {
         headers: {
           [name: string]: unknown;
         };
-        content?: never;
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description The request is larger than API Gateway takes, which is 10 MB. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description The body is said to be something else than JSON. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description More requests than the caller may make; send it again later. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
       };
       /** @description The request failed; it can be sent again. */
       500: {
@@ -1313,6 +1541,15 @@ export interface operations {
       };
       /** @description It could not be taken in right now; send it again, nothing counts twice. */
       503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description No answer came in time; it can be sent again. */
+      504: {
         headers: {
           [name: string]: unknown;
         };
@@ -1346,7 +1583,7 @@ export interface operations {
           'application/json': components['schemas']['MergeUserResponse'];
         };
       };
-      /** @description The request is not valid; the answer names the field and shows one that is. */
+      /** @description The request cannot be served; the answer names the field and shows a request that can. The code is invalid_value where the request fits its schema, which cannot say all. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1355,15 +1592,44 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description The key is missing or not known. */
+      /** @description The key is missing or not known, or the request was blocked. */
       403: {
         headers: {
           [name: string]: unknown;
         };
-        content?: never;
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
       };
       /** @description The session was merged into another user. */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description The request is larger than API Gateway takes, which is 10 MB. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description The body is said to be something else than JSON. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description More requests than the caller may make; send it again later. */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -1382,6 +1648,15 @@ export interface operations {
       };
       /** @description It could not be taken in right now; send it again, nothing counts twice. */
       503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description No answer came in time; it can be sent again. */
+      504: {
         headers: {
           [name: string]: unknown;
         };
@@ -1415,7 +1690,7 @@ export interface operations {
           'application/json': components['schemas']['PutConsentResponse'];
         };
       };
-      /** @description The request is not valid; the answer names the field and shows one that is. */
+      /** @description The request cannot be served; the answer names the field and shows a request that can. The code is invalid_value where the request fits its schema, which cannot say all. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1424,15 +1699,44 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description The key is missing or not known. */
+      /** @description The key is missing or not known, or the request was blocked. */
       403: {
         headers: {
           [name: string]: unknown;
         };
-        content?: never;
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
       };
       /** @description The user was erased. */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description The request is larger than API Gateway takes, which is 10 MB. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description The body is said to be something else than JSON. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description More requests than the caller may make; send it again later. */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -1451,6 +1755,15 @@ export interface operations {
       };
       /** @description It could not be taken in right now; send it again, nothing counts twice. */
       503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description No answer came in time; it can be sent again. */
+      504: {
         headers: {
           [name: string]: unknown;
         };

@@ -53,6 +53,10 @@ import { userStoreContract } from '../lambdas/contracts/user-store-contract.ts';
 import { OnlineTableWriter } from '../lambdas/contracts/online-table-writer.ts';
 import { feedbackOf } from './feedback.ts';
 import { lakeOf } from './lake.ts';
+import { apiChecksOf } from './api-checks.ts';
+import { badInputOf } from './bad-input.ts';
+import { modelHostsOf } from './model-hosts.ts';
+import { printedLinesOf } from './printed-lines.ts';
 import { privacyOf } from './privacy.ts';
 import { releasesOf } from './releases.ts';
 
@@ -127,7 +131,7 @@ describe('the shop API', () => {
     [
       '/events',
       { sessionId: 's', eventList: [{ eventType: 'view', itemId: 'i', sentAt: '2099-01-01T00:00:00Z' }] },
-      'invalid_field',
+      'invalid_value',
       'eventList[0].sentAt',
     ],
   ])(
@@ -150,6 +154,23 @@ describe('the shop API', () => {
     const headers = { 'x-api-key': told.api.key };
     const answer = await fetch(`${told.api.url}/recommendations?userId=${userId}&numResults=3`, { headers });
     expect(await answer.json()).toMatchObject({ itemList: [{}, {}, {}], fallback: null });
+  });
+
+  test('sends no list again whose tag is known', async () => {
+    const headers = { 'x-api-key': told.api.key };
+    // Of a shopper who does nothing meanwhile; a busy machine may be given the batch list in between.
+    const url = `${told.api.url}/recommendations?userId=${randomUUID()}&numResults=3`;
+    const again = await pollUntil(
+      async () => {
+        const etag = (await fetch(url, { headers })).headers.get('etag') ?? '';
+        const answer = await fetch(url, { headers: { ...headers, 'if-none-match': etag } });
+        return answer.status === 304 ? { etag, answer } : undefined;
+      },
+      { what: 'A list as it was', everyMs: 200, patienceMs: 30_000, interrupt },
+    );
+    expect(await again.answer.text()).toBe('');
+    expect(again.answer.headers.get('etag')).toBe(again.etag);
+    expect(again.answer.headers.get('cache-control')).toBe('private, no-cache');
   });
 
   test('stores an event once that is sent twice', async () => {
@@ -409,6 +430,9 @@ feedbackOf(() => told);
 releasesOf(() => told, interrupt);
 
 lakeOf(() => told, interrupt);
+modelHostsOf(() => told, interrupt);
+badInputOf(() => told, interrupt);
+printedLinesOf(() => told);
 
 describe('the embedded AWS', () => {
   test('lets nobody in whose key it does not know', async () => {
@@ -476,6 +500,8 @@ userStoreContract(
   'DynamoDbUserStore on the embedded AWS',
   async () => new DynamoDbUserStore(await emptyTable()),
 );
+
+apiChecksOf(() => told);
 
 test('nothing is left running once it is stopped', async () => {
   const { run } = told;

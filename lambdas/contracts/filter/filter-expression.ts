@@ -40,7 +40,7 @@ export function applyFilterValues(
   return {
     ok: false,
     problem: {
-      code: 'missing_field',
+      code: 'invalid_value',
       field,
       message: `${field} is missing: INCLUDE needs a value for each of its parameters`,
     },
@@ -92,5 +92,5 @@ function charactersOf(part: string | readonly [string, string]): string[] {
 
 const refuse = (field: string, message: string): Parsed<never> => ({
   ok: false,
-  problem: { code: 'invalid_field', field, message },
+  problem: { code: 'invalid_value', field, message },
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { jsonContent, schemaOf } from '../openapi-parts.ts';
+import { errorResponses, failuresOf, jsonContent, schemaOf } from '../openapi-parts.ts';
 import { auditLogResponseSchema } from './audit-log.ts';
 import { operatorErrorSchema } from './error.ts';
 import {
@@ -120,6 +120,7 @@ const paths = {
       'Starts the release of an approved version, one at a time',
       'UseModelRequest',
       'Release',
+      { 404: 'There is no such version.' },
     ),
   },
   '/releases': { get: list('listReleases', 'Releases, newest first', 'Releases') },
@@ -159,7 +160,7 @@ const paths = {
       operationId: 'eraseUser',
       summary: 'Erases a user, and drops what of them arrives later; to repeat it is safe',
       parameters: [inPath('id')],
-      responses: responses('Erasure', {}, 202),
+      responses: responses('Erasure', {}, { status: 202 }),
     },
   },
   '/users/{id}/data': {
@@ -193,11 +194,15 @@ function post(
     summary,
     ...(variable !== undefined && { parameters: [inPath(variable)] }),
     requestBody: { required: true, content: jsonContent(request) },
-    responses: responses(response, {
-      ...(variable !== undefined && { 404: 'There is none.' }),
-      409: 'Not in this state; the message says why.',
-      ...more,
-    }),
+    responses: responses(
+      response,
+      {
+        ...(variable !== undefined && { 404: 'There is none.' }),
+        409: 'Not in this state; the message says why.',
+        ...more,
+      },
+      { hasBody: true },
+    ),
   };
 }
 
@@ -216,20 +221,13 @@ function inPath(name: string) {
   return { name, in: 'path', required: true, schema: { type: 'string' } };
 }
 
-function responses(response: SchemaName, failures: Readonly<Record<number, string>>, status = 200) {
-  const all: Readonly<Record<number, string>> = {
-    400: 'The request is not valid; the answer names the field and shows one that is.',
-    403: 'Not signed, or not allowed.',
-    ...failures,
-    500: 'The request failed; it can be sent again.',
-  };
+function responses(
+  response: SchemaName,
+  failures: Readonly<Record<number, string>>,
+  { status = 200, hasBody = false } = {},
+) {
   return {
     [status]: { description: 'Done.', content: jsonContent(response) },
-    ...Object.fromEntries(
-      Object.entries(all).map(([status, description]) => [
-        status,
-        { description, content: jsonContent('Error') },
-      ]),
-    ),
+    ...errorResponses({ ...failuresOf({ hasBody }), 403: 'Not signed, or not allowed.', ...failures }),
   };
 }

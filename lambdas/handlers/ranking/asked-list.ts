@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { parseWith } from '../../contracts/parse.ts';
 import { nextPageRequestSchema, recommendationsRequestSchema } from '../../contracts/recommendations.ts';
-import type { Parsed } from '../../domain/problem.ts';
+import type { Parsed, Problem } from '../../domain/problem.ts';
 import type { RecommendRequest } from '../../domain/recommend-request.ts';
 import { shopperOf } from '../../domain/shopper.ts';
 import { assignedRules } from './assigned-rules.ts';
@@ -47,7 +47,7 @@ async function wholeRequest(value: unknown): Promise<Parsed<WholeRequest>> {
     return fields.ok ? { ok: true, value: { fields: fields.value } } : fields;
   }
   const next = parseWith(nextPageRequestSchema, value);
-  if (!next.ok) return next;
+  if (!next.ok) return besides(next.problem);
   const { recommendationId, numResults } = next.value;
   const served = await servedLists.recall(recommendationId);
   const first = served && parseWith(recommendationsRequestSchema, served.request);
@@ -58,4 +58,13 @@ async function wholeRequest(value: unknown): Promise<Parsed<WholeRequest>> {
   }
   const fields = { ...first.value, numResults: numResults ?? first.value.numResults };
   return { ok: true, value: { fields, page: { recommendationId, shown: new Set(served.itemIds) } } };
+}
+
+/** A field that a first page could have is no unknown one: it only cannot be given for the next. */
+function besides(problem: Problem): Parsed<never> {
+  const { code, field = '' } = problem;
+  if (code !== 'unknown_field' || !(field in recommendationsRequestSchema.shape))
+    return { ok: false, problem };
+  const message = `${field} cannot be given with recommendationId: the next page is of what was asked at first`;
+  return { ok: false, problem: { code: 'invalid_value', field, message } };
 }

@@ -1,6 +1,7 @@
 import type { LoopResult } from '../loop.ts';
 import type { BrokenRelease } from '../stages/break-release.ts';
 import type { Results } from './results.ts';
+import { shellLine } from './shell-line.ts';
 import { ingestTable, modelTable, recommendationsTable } from './tables.ts';
 
 /** Everything that a run has to tell, for a person. */
@@ -48,32 +49,40 @@ export function newcomers({ before, after }: Results): number {
   return after.slice(0, 10).filter(({ itemId }) => !known.has(itemId)).length;
 }
 
-/** Lines to paste into another terminal. */
-export function curlLines({ api, run, story, ingested }: LoopResult): string {
+/** Lines to paste into another terminal, from this folder, as long as the run is up. */
+export function linesToTry({ api, run, story }: LoopResult): string {
   const ca = run.emulator.environment['AWS_CA_BUNDLE'] ?? '';
-  const call = `curl -s --cacert ${ca} -H 'x-api-key: ${api.key}' -H 'content-type: application/json'`;
-  const [clicked] = story.clicks;
-  const event = { eventType: 'click', itemId: clicked?.itemId ?? '', sentAt: new Date().toISOString() };
-  const events = { userId: story.userId, sessionId: 'by-hand', eventList: [event] };
-  const offSale = { items: [{ itemId: clicked?.itemId ?? '', properties: { available: false } }] };
-  return [
-    `How good the data is: ${ingested.page}`,
-    'Try it:',
-    `  ${call} ${api.url}/recommendations -d '${JSON.stringify({ userId: story.userId, numResults: 5 })}'`,
-    `  ${call} ${api.url}/events -d '${JSON.stringify(events)}'`,
-    `  ${call} ${api.url}/items -d '${JSON.stringify(offSale)}'`,
-    'Or by the SDK, from this folder:',
-    `  NODE_EXTRA_CA_CERTS=${ca} node_modules/.bin/node --import tsx -e "${sdkSnippet(api, story.userId)}"`,
-    `The operator API is at ${run.outputs.OperatorApiUrl}; its command line, with the demo's credentials:`,
-    `  NODE_EXTRA_CA_CERTS=${ca} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1 \\`,
-    `    VITRINE_API_URL=${run.outputs.OperatorApiUrl} npx vitrine models`,
-  ].join('\n');
+  const trust = `NODE_EXTRA_CA_CERTS=${ca}`;
+  const headers = ['-H', `x-api-key: ${api.key}`, '-H', 'content-type: application/json'];
+  const post = (path: string, body: object): string =>
+    shellLine(['curl', '-s', '--cacert', ca, ...headers, `${api.url}${path}`, '-d', JSON.stringify(body)]);
+  const { userId } = story;
+  const itemId = story.clicks[0]?.itemId ?? '';
+  const event = { eventType: 'click', itemId, sentAt: new Date().toISOString() };
+  const credentials = ['AWS_ACCESS_KEY_ID=test', 'AWS_SECRET_ACCESS_KEY=test', 'AWS_REGION=us-east-1'];
+  const operator = `VITRINE_API_URL=${run.outputs.OperatorApiUrl}`;
+  const commands = {
+    'Ask for recommendations, send a click, take an item off sale:': [
+      post('/recommendations', { userId, numResults: 5 }),
+      post('/events', { userId, sessionId: 'by-hand', eventList: [event] }),
+      post('/items', { items: [{ itemId, properties: { available: false } }] }),
+    ],
+    'Ask by the SDK:': [shellLine(['env', trust, ...tsx, '-e', sdkSnippet(api, userId)])],
+    'See the models by the operator API:': [
+      shellLine(['env', trust, ...credentials, operator, 'npx', 'vitrine', 'models']),
+    ],
+  };
+  return Object.entries(commands)
+    .flatMap(([what, lines]) => [what, ...lines.map((line) => `  ${line}`)])
+    .join('\n');
 }
+
+const tsx = ['node_modules/.bin/node', '--import', 'tsx', '--input-type=module'];
 
 const sdkSnippet = ({ url, key }: LoopResult['api'], userId: string): string =>
   [
     "import { createShopClient } from './sdk/client/client.ts';",
-    `const shop = createShopClient({ baseUrl: '${url}', apiKey: '${key}' });`,
-    `const { data } = await shop.POST('/recommendations', { body: { userId: '${userId}', numResults: 5 } });`,
+    `const shop = createShopClient(${JSON.stringify({ baseUrl: url, apiKey: key })});`,
+    `const { data } = await shop.POST('/recommendations', ${JSON.stringify({ body: { userId, numResults: 5 } })});`,
     'console.log(data);',
   ].join(' ');

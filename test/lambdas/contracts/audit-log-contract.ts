@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { UnknownPageError } from '../../../lambdas/domain/errors.ts';
 import type { AuditLog, NewAuditEntry } from '../../../lambdas/domain/ports/audit-log.ts';
 
 const entry = (subject: string): NewAuditEntry => ({
@@ -36,6 +37,10 @@ export function auditLogContract(name: string, make: () => Promise<AuditLog>): v
       const { items } = await log.list({ limit: 10 });
       expect(items.map(({ sequence }) => sequence)).toEqual([4, 3, 2, 1]);
       expect(items.map(({ subject }) => subject).toSorted()).toEqual(['m/1', 'm/2', 'm/3', 'm/4']);
+    });
+
+    test('has no page that none before it named', async () => {
+      await expect(log.list({ limit: 2, next: 'nowhere' })).rejects.toThrow(UnknownPageError);
     });
 
     test('takes an entry only as the next of the one that its writer saw', async () => {

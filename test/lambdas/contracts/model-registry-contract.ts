@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { UnknownPageError } from '../../../lambdas/domain/errors.ts';
 import type { ModelRegistry } from '../../../lambdas/domain/ports/model-registry.ts';
 
 /** What every registry must do. @param make a registry that holds versions 1 to 3, all pending */
@@ -33,6 +34,10 @@ export function modelRegistryContract(name: string, make: () => Promise<ModelReg
 
     test('knows no other', async () => {
       expect(await registry.find(99)).toBeUndefined();
+    });
+
+    test('has no page that none before it named', async () => {
+      await expect(registry.list({ limit: 2, next: 'nowhere' })).rejects.toThrow(UnknownPageError);
     });
 
     test('keeps what was decided about one, and forgets nothing else of it', async () => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { UnknownPageError } from '../../../lambdas/domain/errors.ts';
 import type { WorkflowRun, WorkflowRuns } from '../../../lambdas/domain/ports/workflow-runs.ts';
 
 export interface WorkflowRunsUnderTest {
@@ -55,6 +56,10 @@ export function workflowRunsContract(name: string, make: () => Promise<WorkflowR
       expect(second.next).toBeUndefined();
       const running = await underTest.runs.list({ limit: 10, state: 'running' });
       expect(running.items.map(({ id }) => id)).toEqual(['b', 'a']);
+    });
+
+    test('has no page that none before it named', async () => {
+      await expect(underTest.runs.list({ limit: 2, next: 'nowhere' })).rejects.toThrow(UnknownPageError);
     });
 
     test.each(['none', '../a', 'a b', ''])('knows no run %j', async (id) => {

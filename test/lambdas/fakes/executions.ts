@@ -75,6 +75,7 @@ export class FakeExecutions {
       nextToken?: string;
       statusFilter?: string;
     }) => {
+      if (!/^\d+$/.test(nextToken)) return failure('InvalidToken', 'Invalid token');
       const all = [...this.#executions.values()]
         .filter(({ status }) => statusFilter === undefined || status === statusFilter)
         .toReversed();

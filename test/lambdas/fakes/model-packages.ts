@@ -35,6 +35,7 @@ export class FakeModelPackages {
 
   readonly operations = {
     ListModelPackages: ({ MaxResults, NextToken = '0' }: { MaxResults: number; NextToken?: string }) => {
+      if (!/^\d+$/.test(NextToken)) return failure('ValidationException', 'Invalid NextToken');
       const all = [...this.#packages.values()].toReversed();
       const end = Number(NextToken) + MaxResults;
       return success({

@@ -21,8 +21,8 @@ beforeEach(() => {
 });
 
 const requestContext = { requestId: 'request-1' };
-const send = (body: string) =>
-  withOutput(() => handler({ httpMethod: 'POST', requestContext, body }, context));
+const send = (body: string, headers: Readonly<Record<string, string>> = {}) =>
+  withOutput(() => handler({ httpMethod: 'POST', requestContext, headers, body }, context));
 const post = (body: object) => send(JSON.stringify(body));
 
 const view = { eventType: 'View', itemId: 'mug', sentAt: 1_772_366_400 };
@@ -64,6 +64,33 @@ describe('POST /events', () => {
     expect(error).toMatchObject({ type: 'InvalidInputException', requestId: 'request-1', field });
     expect(aws.records).toEqual([]);
     expect((await send(JSON.stringify(error.example))).result.statusCode).toBe(200);
+  });
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp'])(
+    'refuses a body that is said to be %j with 415',
+    async (type) => {
+      const { result } = await send(JSON.stringify(request), { 'Content-Type': type });
+      expect(result.statusCode).toBe(415);
+      expect(errorBodySchema.parse(JSON.parse(result.body)).type).toBe('UnsupportedMediaTypeException');
+    },
+  );
+
+  test.each([
+    'application/json',
+    'Application/JSON; charset=utf-8',
+    'application/vnd.shop+json',
+    'application/x-amz-json-1.1',
+  ])('takes a body that is said to be %s', async (type) => {
+    const { result } = await send(JSON.stringify(request), { 'content-type': type });
+    expect(result.statusCode).toBe(200);
+  });
+
+  test('refuses a body in which the gateway has replaced what was no UTF-8', async () => {
+    const { result } = await send(JSON.stringify({ ...request, userId: 'caf\uFFFD' }));
+    expect([result.statusCode, errorBodySchema.parse(JSON.parse(result.body)).code]).toEqual([
+      400,
+      'invalid_json',
+    ]);
   });
 
   test('refuses an empty body', async () => {

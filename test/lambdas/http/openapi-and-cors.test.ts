@@ -48,7 +48,7 @@ describe('pages of other origins', () => {
     beforeAll(async () => {
       refused = await fetch(`${shop.url}/items`, {
         method: 'POST',
-        headers: { origin: 'https://shop.example', 'x-api-key': 'key' },
+        headers: { origin: 'https://shop.example', 'content-type': 'application/json', 'x-api-key': 'key' },
         body: '{}',
       });
     });

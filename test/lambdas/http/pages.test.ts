@@ -59,7 +59,7 @@ describe('the next page', () => {
     const { recommendationId } = await list({ numResults: 5, paging: true });
     const response = await post({ recommendationId, userId: 'somebody else' });
     expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ code: 'unknown_field', field: 'userId' });
+    expect(await response.json()).toMatchObject({ code: 'invalid_value', field: 'userId' });
   });
 
   test('is not needed for a first one to be as good', async () => {

@@ -53,7 +53,7 @@ describe('accepting events', () => {
     const outcome = await accept([view, { ...view, sentAt }]);
     expect(outcome).toMatchObject({
       ok: false,
-      problem: { code: 'invalid_field', field: 'eventList[1].sentAt' },
+      problem: { code: 'invalid_value', field: 'eventList[1].sentAt' },
     });
     expect(eventStream.events.length).toBe(before);
   });

@@ -4,6 +4,7 @@ import * as z from 'zod';
 
 import local from '../../../config/local.ts';
 import prod from '../../../config/prod.ts';
+import { errorBodySchema } from '../../../lambdas/contracts/error-body.ts';
 import { OPERATIONS } from '../../../lambdas/contracts/operations.ts';
 import { functionRights, keyRights, only, rightsOf, synthesize, text } from '../synthesized.ts';
 
@@ -29,6 +30,29 @@ const readsPseudonymKey = 'secretsmanager:GetSecretValue on <Features:PseudonymK
 const resourceSchema = z.object({
   Properties: z.object({ PathPart: z.string(), ParentId: z.object({ Ref: z.string().optional() }) }),
 });
+
+const json = z.object({ 'application/json': z.string() });
+const gatewayResponseSchema = z.object({ ResponseTemplates: json });
+const refusalSchema = z.object({
+  ApiKeyRequired: z.boolean(),
+  Integration: z.object({
+    Type: z.string(),
+    IntegrationResponses: z.tuple([
+      z.object({
+        StatusCode: z.string(),
+        ResponseParameters: z.object({ 'method.response.header.Allow': z.string() }),
+        ResponseTemplates: json,
+      }),
+    ]),
+  }),
+});
+
+const methodsBut = (of: Template, method: string) =>
+  Object.fromEntries(
+    Object.entries(of.findResources('AWS::ApiGateway::Method')).filter(
+      ([, { Properties }]) => z.object({ HttpMethod: z.string() }).parse(Properties).HttpMethod !== method,
+    ),
+  );
 
 describe('every function', () => {
   test.each([
@@ -242,7 +266,7 @@ describe('the API', () => {
           }),
         }),
       )
-      .parse(template.findResources('AWS::ApiGateway::Method'));
+      .parse(methodsBut(template, 'ANY'));
     const pathOf = (id: string): string => {
       const { PathPart, ParentId } = resources[id]?.Properties ?? {};
       return PathPart === undefined ? '' : `${pathOf(ParentId?.Ref ?? '')}/${PathPart}`;
@@ -269,6 +293,38 @@ describe('the API', () => {
     expect(keyed.map((line) => line.split(' -> ')[0])).toEqual(
       OPERATIONS.map(({ method, path }) => `${method.toUpperCase()} ${path}`).sort(),
     );
+  });
+
+  test('refuses other methods of each path by itself, with those that there are, to whoever may ask it', () => {
+    const refusals = template.findResources('AWS::ApiGateway::Method', { Properties: { HttpMethod: 'ANY' } });
+    const told = Object.values(refusals).map(({ Properties }) => {
+      const { ApiKeyRequired, Integration } = refusalSchema.parse(Properties);
+      const [{ StatusCode, ResponseParameters, ResponseTemplates }] = Integration.IntegrationResponses;
+      expect([Integration.Type, StatusCode]).toEqual(['MOCK', '405']);
+      const allow = ResponseParameters['method.response.header.Allow'].replaceAll("'", '');
+      expect(errorBodySchema.parse(JSON.parse(ResponseTemplates['application/json']))).toMatchObject({
+        type: 'MethodNotAllowedException',
+        code: 'method_not_allowed',
+        message: expect.stringContaining(allow),
+      });
+      return `${allow} ${ApiKeyRequired ? 'with a key' : 'open'}`;
+    });
+    expect(told.sort()).toEqual([
+      'GET open',
+      'GET, POST with a key',
+      ...Array.from({ length: 5 }, () => 'POST with a key'),
+      'PUT with a key',
+    ]);
+  });
+
+  test('answers errors of its own as the document says', () => {
+    const responses = template.findResources('AWS::ApiGateway::GatewayResponse');
+    expect(Object.keys(responses).length).toBeGreaterThan(0);
+    for (const { Properties } of Object.values(responses)) {
+      const { ResponseTemplates } = gatewayResponseSchema.parse(Properties);
+      const body = ResponseTemplates['application/json'].replace('$context.error.messageString', '"a"');
+      expect(() => errorBodySchema.parse(JSON.parse(body))).not.toThrow();
+    }
   });
 
   test('throttles, traces and logs errors without bodies', () => {
@@ -347,6 +403,8 @@ describe('pages of other origins', () => {
     expect(preflights(Api)).toHaveLength(
       new Set([...OPERATIONS.map(({ path }) => path), '/openapi.json']).size,
     );
+    const refusals = Api.findResources('AWS::ApiGateway::Method', { Properties: { HttpMethod: 'ANY' } });
+    for (const refusal of Object.values(refusals)) expect(JSON.stringify(refusal)).toMatch(/OPTIONS/);
     for (const { Properties } of preflights(Api)) {
       expect(Properties).toMatchObject({ ApiKeyRequired: false, AuthorizationType: 'NONE' });
       expect(JSON.stringify(Properties)).toContain("'content-type,x-api-key'");

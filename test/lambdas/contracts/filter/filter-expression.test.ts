@@ -58,7 +58,7 @@ describe('a filter expression', () => {
     expect(parseFilter(text, 'filter')).toEqual({
       ok: false,
       problem: {
-        code: 'invalid_field',
+        code: 'invalid_value',
         field: 'filter',
         message: `filter is not valid at column ${column}: expected ${expected}, found ${found}`,
       },
