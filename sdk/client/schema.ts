@@ -1322,7 +1322,7 @@ export interface operations {
           'application/json': components['schemas']['PutFeedbackResponse'];
         };
       };
-      /** @description The request is not valid; the answer names the field and shows one that is. */
+      /** @description The request cannot be served; the answer names the field and shows a request that can. The code is invalid_value where the request fits its schema, which cannot say all. */
       400: {
         headers: {
           [name: string]: unknown;
@@ -1331,15 +1331,44 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description The key is missing or not known. */
+      /** @description The key is missing or not known, or the request was blocked. */
       403: {
         headers: {
           [name: string]: unknown;
         };
-        content?: never;
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
       };
       /** @description The user was erased or refuses personalization, or there is more than is kept of one shopper. */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description The request is larger than API Gateway takes, which is 10 MB. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description The body is said to be something else than JSON. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description More requests than the caller may make; send it again later. */
+      429: {
         headers: {
           [name: string]: unknown;
         };
@@ -1358,6 +1387,15 @@ export interface operations {
       };
       /** @description It could not be taken in right now; send it again, nothing counts twice. */
       503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description No answer came in time; it can be sent again. */
+      504: {
         headers: {
           [name: string]: unknown;
         };
