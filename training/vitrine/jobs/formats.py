@@ -5,7 +5,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pyspark.errors import AnalysisException
+from py4j.protocol import Py4JJavaError
+from pyspark.errors import PySparkException
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import DataType, StringType, StructField, StructType, TimestampType
@@ -128,7 +129,7 @@ def _texts(names: Sequence[str]) -> StructType:
 def _parquet_names(spark: SparkSession, uri: str) -> list[str]:
     try:
         return spark.read.parquet(uri).columns
-    except AnalysisException as error:
+    except (PySparkException, Py4JJavaError) as error:
         raise RefusalError(f"{uri} is no Parquet file: drop it again, whole.") from error
 
 
