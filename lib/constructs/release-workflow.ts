@@ -25,6 +25,8 @@ import { Workflow } from './workflow.ts';
 
 /** How models are tried beside the one that serves. */
 export interface ReleaseTrials {
+  /** Asks a candidate what its evaluation asked it. */
+  readonly check: IFunction;
   /** Looks how a candidate does. */
   readonly watch: IFunction;
   readonly lookInterval: Duration;
@@ -94,11 +96,12 @@ export class ReleaseWorkflow extends Construct {
 
   /** A release that says how: this API says it of all but the way back, whoever starts one by hand as they like. */
   #tryFirst(endpoint: ReleasedEndpoint & ReleaseTrials, update: IChainable): IChainable {
-    const { watch, lookInterval } = endpoint;
+    const { check, watch, lookInterval } = endpoint;
     const { liveReleaseParameter } = this.#props;
     const trial = new TryCandidate(this, 'Try', {
       endpoint,
       liveReleaseParameter,
+      check,
       watch,
       lookInterval,
       untried: update,

@@ -24,6 +24,8 @@ export interface TryCandidateProps {
   readonly endpoint: ReleasedEndpoint;
   /** SSM parameter that says what serves. */
   readonly liveReleaseParameter: string;
+  /** Asks the candidate what its evaluation asked it. */
+  readonly check: IFunction;
   /** Looks how the candidate does. */
   readonly watch: IFunction;
   readonly lookInterval: Duration;
@@ -32,6 +34,17 @@ export interface TryCandidateProps {
   /** Where it goes on with a model that may take over. */
   readonly passed: IChainable;
 }
+
+/** Ways back, by what is known of the candidate. */
+interface RolledBack {
+  readonly told: IChainable;
+  readonly unknown: IChainable;
+}
+
+const verdictAndWhy = {
+  verdict: JsonPath.stringAt('$.Payload.verdict'),
+  why: JsonPath.stringAt('$.Payload.why'),
+};
 
 /**
  * Runs a model beside the one that serves, as variants of one endpoint, and gives it shoppers as long as it does no worse.
@@ -46,8 +59,9 @@ export class TryCandidate extends Construct {
     super(scope, id);
     this.#props = props;
     const back = this.#goBack();
-    const watching = this.#watch(back);
-    this.start = this.#readLive(this.#runBeside(watching));
+    const rolledBack = this.#rollBack(back);
+    const watching = this.#watch(rolledBack);
+    this.start = this.#readLive(this.#runBeside(this.#check(watching, rolledBack, back)));
   }
 
   /** What served when the release began is what it is measured against, and what it goes back to. */
@@ -102,10 +116,34 @@ export class TryCandidate extends Construct {
     return plan.next(config).next(update).next(this.#settled('Trial', '$.trial.name')).next(next);
   }
 
-  /** The workflow looks, and is told what to do. A look that fails says nothing good of the candidate either. */
-  #watch(back: IChainable): IChainable {
-    const { watch, lookInterval, passed } = this.#props;
-    const rolledBack = tellRelease(this, 'TellRolledBack', {
+  /** Before anybody is given to it. The first request that it answers otherwise than where it was evaluated is named. */
+  #check(next: IChainable, { unknown }: RolledBack, back: IChainable): IChainable {
+    const check = new LambdaInvoke(this, 'CheckCandidate', {
+      lambdaFunction: this.#props.check,
+      payload: TaskInput.fromObject({
+        release: JsonPath.stringAt('$$.Execution.Name'),
+        modelDataUrl: JsonPath.stringAt('$.package.InferenceSpecification.Containers[0].ModelDataUrl'),
+        modelVersion: JsonPath.stringAt('$.package.CustomerMetadataProperties.modelVersion'),
+        variant: 'candidate',
+      }),
+      resultSelector: verdictAndWhy,
+      resultPath: '$.watch',
+    });
+    check.addCatch(unknown, { errors: [Errors.ALL], resultPath: '$.error' });
+    const tell = (id: string, action: string) => tellRelease(this, id, { action, whyPath: '$.watch.why' });
+    return check.next(
+      new Choice(this, 'CandidateAnswers')
+        .when(
+          Condition.stringEquals('$.watch.verdict', 'passed'),
+          tell('TellChecked', 'release.checked').next(next),
+        )
+        .otherwise(tell('TellRefused', 'release.refused').next(back)),
+    );
+  }
+
+  /** What was measured is a reason to go back, and that nothing could be measured is one too. */
+  #rollBack(back: IChainable): RolledBack {
+    const told = tellRelease(this, 'TellRolledBack', {
       action: 'release.rolled-back',
       whyPath: '$.watch.why',
     }).next(back);
@@ -115,7 +153,13 @@ export class TryCandidate extends Construct {
         verdict: 'roll-back',
         why: JsonPath.format('Nobody could look how it does: {}', JsonPath.stringAt('$.error.Cause')),
       },
-    }).next(rolledBack);
+    });
+    return { told, unknown: unknown.next(told) };
+  }
+
+  /** The workflow looks, and is told what to do. A look that fails says nothing good of the candidate either. */
+  #watch({ told: rolledBack, unknown }: RolledBack): IChainable {
+    const { watch, lookInterval, passed } = this.#props;
     const look = new LambdaInvoke(this, 'LookAtCandidate', {
       lambdaFunction: watch,
       payload: TaskInput.fromObject({
@@ -125,10 +169,7 @@ export class TryCandidate extends Construct {
         minutes: JsonPath.numberAt('$.canary.minutes'),
         startedAt: JsonPath.stringAt('$.started.at'),
       }),
-      resultSelector: {
-        verdict: JsonPath.stringAt('$.Payload.verdict'),
-        why: JsonPath.stringAt('$.Payload.why'),
-      },
+      resultSelector: verdictAndWhy,
       resultPath: '$.watch',
     });
     look.addCatch(unknown, { errors: [Errors.ALL], resultPath: '$.error' });

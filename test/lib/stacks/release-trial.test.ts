@@ -71,7 +71,28 @@ describe('a release that tries its model', () => {
       Choices: [{ Variable: '$.canary.minutes', NumericGreaterThan: 0, Next: 'BeginCanary' }],
       Default: 'UpdateEndpoint',
     });
-    expect(states['TrialEndpointServes']).toMatchObject({ Next: 'HasShoppers' });
+    expect(states['TellChecked']).toMatchObject({ Next: 'HasShoppers' });
+  });
+
+  test('asks it what its evaluation asked it before any shopper does, and goes back from another answer', () => {
+    expect(states['TrialEndpointServes']).toMatchObject({ Next: 'CheckCandidate' });
+    expect(states['CheckCandidate']).toMatchObject({
+      Parameters: {
+        Payload: {
+          'release.$': '$$.Execution.Name',
+          'modelDataUrl.$': '$.package.InferenceSpecification.Containers[0].ModelDataUrl',
+          'modelVersion.$': '$.package.CustomerMetadataProperties.modelVersion',
+          variant: 'candidate',
+        },
+      },
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'CandidateUnknown' }],
+    });
+    expect(states['CandidateAnswers']).toEqual({
+      Type: 'Choice',
+      Choices: [{ Variable: '$.watch.verdict', StringEquals: 'passed', Next: 'TellChecked' }],
+      Default: 'TellRefused',
+    });
+    expect(states['TellRefused']).toMatchObject({ Next: 'GoBack' });
   });
 
   test('looks every minute, and goes on, takes over or goes back as it is told', () => {
@@ -124,6 +145,8 @@ describe('a release that tries its model', () => {
   });
 
   test.each([
+    ['TellChecked', 'release.checked', '$.watch.why'],
+    ['TellRefused', 'release.refused', '$.watch.why'],
     ['TellCanary', 'release.canary', '$.started.why'],
     ['TellPassed', 'release.passed', '$.watch.why'],
     ['TellRolledBack', 'release.rolled-back', '$.watch.why'],
@@ -172,6 +195,17 @@ test('who watches may look at metrics and alarms, and write who tries the candid
         'ReEncryptFrom',
         'ReEncryptTo',
       ),
+    ].sort(),
+  );
+});
+
+test('who checks may ask the endpoint and read models', () => {
+  expect(rightsOf(template, 'CheckCandidateRole')).toEqual(
+    [
+      ...functionRights('CheckCandidateLogs'),
+      'sagemaker:InvokeEndpoint on arn:aws:sagemaker:eu-west-1:222222222222:endpoint/vitrine-prod',
+      's3:GetObject on <Lake:Artifacts.Arn>/models/*',
+      ...keyRights('s3', '<Lake:Key.Arn>', 'Decrypt'),
     ].sort(),
   );
 });
