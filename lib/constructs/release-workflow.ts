@@ -12,13 +12,13 @@ import {
   type StateMachine,
   TaskInput,
 } from 'aws-cdk-lib/aws-stepfunctions';
-import { CallAwsService, LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 
 import type { ReleasedEndpoint } from './released-endpoint.ts';
+import { recordRelease } from './record-live-release.ts';
 import { SagemakerCall } from './sagemaker-call.ts';
 import { switchEndpoint } from './switch-endpoint.ts';
-import { tellRelease } from './tell-release.ts';
 import { TryCandidate } from './try-candidate.ts';
 import { WaitForEndpoint } from './wait-for-endpoint.ts';
 import { Workflow } from './workflow.ts';
@@ -201,41 +201,9 @@ export class ReleaseWorkflow extends Construct {
     });
   }
 
-  /** @param after what is done once the parameter says what serves */
   #recordRelease(served: Readonly<Record<string, string>>, after?: LambdaInvoke): IChainable {
     const { liveReleaseParameter } = this.#props;
-    const describe = new Pass(this, 'DescribeRelease', {
-      resultPath: '$.release',
-      parameters: {
-        modelPackageArn: JsonPath.stringAt('$.modelPackageArn'),
-        modelVersion: JsonPath.stringAt('$.package.CustomerMetadataProperties.modelVersion'),
-        ...served,
-        releasedAt: JsonPath.stateEnteredTime,
-      },
-    });
-    const record = new CallAwsService(this, 'RecordRelease', {
-      service: 'ssm',
-      action: 'putParameter',
-      iamAction: 'ssm:PutParameter',
-      iamResources: [
-        Stack.of(this).formatArn({
-          service: 'ssm',
-          resource: 'parameter',
-          resourceName: liveReleaseParameter.replace(/^\//, ''),
-        }),
-      ],
-      parameters: {
-        Name: liveReleaseParameter,
-        Type: 'String',
-        Overwrite: true,
-        Value: JsonPath.jsonToString(JsonPath.objectAt('$.release')),
-      },
-      resultPath: '$.recorded',
-    });
-    const result = new Pass(this, 'Result', { outputPath: '$.release' });
-    const full = tellRelease(this, 'TellFull', { action: 'release.full', whyPath: '$.release.modelVersion' });
-    const recorded = describe.next(record).next(full);
-    return (after === undefined ? recorded : recorded.next(after)).next(result);
+    return recordRelease(this, { liveReleaseParameter, served, ...(after !== undefined && { after }) });
   }
 
   #arn(resource: string, resourceName: string): string {

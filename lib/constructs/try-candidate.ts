@@ -12,9 +12,10 @@ import {
   Wait,
   WaitTime,
 } from 'aws-cdk-lib/aws-stepfunctions';
-import { CallAwsService, LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 
+import { readLiveRelease } from './read-live-release.ts';
 import type { ReleasedEndpoint } from './released-endpoint.ts';
 import { SagemakerCall } from './sagemaker-call.ts';
 import { tellRelease } from './tell-release.ts';
@@ -61,29 +62,10 @@ export class TryCandidate extends Construct {
     const back = this.#goBack();
     const rolledBack = this.#rollBack(back);
     const watching = this.#watch(rolledBack);
-    this.start = this.#readLive(this.#runBeside(this.#check(watching, rolledBack, back)));
-  }
-
-  /** What served when the release began is what it is measured against, and what it goes back to. */
-  #readLive(next: IChainable): IChainable {
-    const { liveReleaseParameter, untried } = this.#props;
-    const read = new CallAwsService(this, 'ReadLive', {
-      service: 'ssm',
-      action: 'getParameter',
-      iamAction: 'ssm:GetParameter',
-      iamResources: [
-        Stack.of(this).formatArn({
-          service: 'ssm',
-          resource: 'parameter',
-          resourceName: liveReleaseParameter.replace(/^\//, ''),
-        }),
-      ],
-      parameters: { Name: liveReleaseParameter },
-      resultSelector: { release: JsonPath.stringToJson(JsonPath.stringAt('$.Parameter.Value')) },
-      resultPath: '$.live',
-    });
-    read.addCatch(untried, { errors: ['Ssm.ParameterNotFoundException'], resultPath: '$.error' });
-    return read.next(next);
+    this.start = readLiveRelease(this, {
+      liveReleaseParameter: props.liveReleaseParameter,
+      missing: props.untried,
+    }).next(this.#runBeside(this.#check(watching, rolledBack, back)));
   }
 
   #runBeside(next: IChainable): IChainable {
