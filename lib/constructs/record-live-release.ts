@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { type IChainable, JsonPath, Pass } from 'aws-cdk-lib/aws-stepfunctions';
-import { CallAwsService, type LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 
 import { tellRelease } from './tell-release.ts';
@@ -10,8 +10,12 @@ export interface RecordReleaseProps {
   readonly liveReleaseParameter: string;
   /** How what serves is found, beside which model it is. */
   readonly served: Readonly<Record<string, string>>;
-  /** What is done once the parameter says it. @default nothing */
-  readonly after?: LambdaInvoke;
+  /**
+   * What is done once the parameter says it.
+   * @param result ends the workflow
+   * @default nothing
+   */
+  readonly after?: (result: IChainable) => IChainable;
 }
 
 /** Writes what serves into the parameter, tells the audit log, and ends the workflow with it. */
@@ -51,7 +55,9 @@ export function recordRelease(
     action: 'release.full',
     whyPath: '$.release.modelVersion',
   });
-  const recorded = describe.next(record).next(full);
   const result = new Pass(scope, 'Result', { outputPath: '$.release' });
-  return (after === undefined ? recorded : recorded.next(after)).next(result);
+  return describe
+    .next(record)
+    .next(full)
+    .next(after?.(result) ?? result);
 }

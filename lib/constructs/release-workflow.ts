@@ -10,9 +10,7 @@ import {
   JsonPath,
   Pass,
   type StateMachine,
-  TaskInput,
 } from 'aws-cdk-lib/aws-stepfunctions';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 
 import type { ReleasedEndpoint } from './released-endpoint.ts';
@@ -20,6 +18,7 @@ import { recordRelease } from './record-live-release.ts';
 import { SagemakerCall } from './sagemaker-call.ts';
 import { switchEndpoint } from './switch-endpoint.ts';
 import { TryCandidate } from './try-candidate.ts';
+import { validateRelease } from './validate-release.ts';
 import { WaitForEndpoint } from './wait-for-endpoint.ts';
 import { Workflow } from './workflow.ts';
 
@@ -66,8 +65,11 @@ export class ReleaseWorkflow extends Construct {
 
   /** Hosts look at the parameter every few seconds. Whether they took the model up is theirs to say: `/metrics`. */
   #point(): IChainable {
-    return this.#recordRelease({
-      modelDataUrl: JsonPath.stringAt('$.package.InferenceSpecification.Containers[0].ModelDataUrl'),
+    return recordRelease(this, {
+      liveReleaseParameter: this.#props.liveReleaseParameter,
+      served: {
+        modelDataUrl: JsonPath.stringAt('$.package.InferenceSpecification.Containers[0].ModelDataUrl'),
+      },
     });
   }
 
@@ -78,7 +80,11 @@ export class ReleaseWorkflow extends Construct {
       pollInterval: Duration.seconds(endpoint.settings.pollSeconds),
     });
     serving.next(
-      this.#recordRelease({ endpointConfigName: JsonPath.stringAt('$.plan.name') }, this.#endTrial(endpoint)),
+      recordRelease(this, {
+        liveReleaseParameter: this.#props.liveReleaseParameter,
+        served: { endpointConfigName: JsonPath.stringAt('$.plan.name') },
+        after: (validated) => validateRelease(this, { ...endpoint, validated }),
+      }),
     );
     return this.#createModel(endpoint)
       .next(this.#createConfig(endpoint))
@@ -108,15 +114,6 @@ export class ReleaseWorkflow extends Construct {
       passed: update,
     });
     return new Choice(this, 'IsTried').when(Condition.isPresent('$.canary'), trial.start).otherwise(update);
-  }
-
-  /** Only now that all get the new model: until then it keeps the shoppers who have it. */
-  #endTrial({ watch }: ReleaseTrials): LambdaInvoke {
-    return new LambdaInvoke(this, 'EndTrial', {
-      lambdaFunction: watch,
-      payload: TaskInput.fromObject({ ask: 'end', release: JsonPath.stringAt('$$.Execution.Name') }),
-      resultPath: JsonPath.DISCARD,
-    });
   }
 
   #describePackage(): SagemakerCall {
@@ -199,11 +196,6 @@ export class ReleaseWorkflow extends Construct {
         ],
       },
     });
-  }
-
-  #recordRelease(served: Readonly<Record<string, string>>, after?: LambdaInvoke): IChainable {
-    const { liveReleaseParameter } = this.#props;
-    return recordRelease(this, { liveReleaseParameter, served, ...(after !== undefined && { after }) });
   }
 
   #arn(resource: string, resourceName: string): string {

@@ -15,6 +15,7 @@ import {
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 
+import { askGolden, verdictAndWhy } from './ask-golden.ts';
 import { readLiveRelease } from './read-live-release.ts';
 import type { ReleasedEndpoint } from './released-endpoint.ts';
 import { SagemakerCall } from './sagemaker-call.ts';
@@ -41,11 +42,6 @@ interface RolledBack {
   readonly told: IChainable;
   readonly unknown: IChainable;
 }
-
-const verdictAndWhy = {
-  verdict: JsonPath.stringAt('$.Payload.verdict'),
-  why: JsonPath.stringAt('$.Payload.why'),
-};
 
 /**
  * Runs a model beside the one that serves, as variants of one endpoint, and gives it shoppers as long as it does no worse.
@@ -100,15 +96,9 @@ export class TryCandidate extends Construct {
 
   /** Before anybody is given to it. The first request that it answers otherwise than where it was evaluated is named. */
   #check(next: IChainable, { unknown }: RolledBack, back: IChainable): IChainable {
-    const check = new LambdaInvoke(this, 'CheckCandidate', {
-      lambdaFunction: this.#props.check,
-      payload: TaskInput.fromObject({
-        release: JsonPath.stringAt('$$.Execution.Name'),
-        modelDataUrl: JsonPath.stringAt('$.package.InferenceSpecification.Containers[0].ModelDataUrl'),
-        modelVersion: JsonPath.stringAt('$.package.CustomerMetadataProperties.modelVersion'),
-        variant: 'candidate',
-      }),
-      resultSelector: verdictAndWhy,
+    const check = askGolden(this, 'CheckCandidate', {
+      check: this.#props.check,
+      variant: 'candidate',
       resultPath: '$.watch',
     });
     check.addCatch(unknown, { errors: [Errors.ALL], resultPath: '$.error' });

@@ -60,7 +60,15 @@ export function releasesOf(told: () => LoopResult, interrupt: AbortSignal): void
         releaseBy(run, version, how, say),
       );
       expect([result.state, result.cause]).toEqual(['succeeded', undefined]);
-      expect(actionsOf(result)).toEqual(['requested', 'checked', 'canary', 'passed', 'full', 'succeeded']);
+      expect(actionsOf(result)).toEqual([
+        'requested',
+        'checked',
+        'canary',
+        'passed',
+        'full',
+        'validated',
+        'succeeded',
+      ]);
       expect(traffic.failed).toBe(0);
       expect(traffic.answers.candidate.count).toBeGreaterThan(20);
       expect((await operator().get(`/models/${version}`, modelSchema.loose())).state).toBe('live');

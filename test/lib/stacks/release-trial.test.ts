@@ -140,8 +140,28 @@ describe('a release that tries its model', () => {
     expect(states['TellFull']).toMatchObject({ Next: 'EndTrial' });
     expect(states['EndTrial']).toMatchObject({
       Parameters: { Payload: { ask: 'end', 'release.$': '$$.Execution.Name' } },
-      Next: 'Result',
+      Next: 'IsValidated',
     });
+  });
+
+  test('asks what serves then once more, and fails where it answers wrong', () => {
+    expect(states['IsValidated']).toEqual({
+      Type: 'Choice',
+      Choices: [{ Variable: '$.canary', IsPresent: true, Next: 'Validate' }],
+      Default: 'Result',
+    });
+    expect(states['Validate']).toMatchObject({
+      Parameters: { Payload: { variant: 'primary' } },
+      ResultPath: '$.validation',
+      Next: 'ReleaseAnswers',
+    });
+    expect(states['ReleaseAnswers']).toEqual({
+      Type: 'Choice',
+      Choices: [{ Variable: '$.validation.verdict', StringEquals: 'passed', Next: 'TellValidated' }],
+      Default: 'NotValidated',
+    });
+    expect(states['TellValidated']).toMatchObject({ Next: 'Result' });
+    expect(states['NotValidated']).toMatchObject({ Type: 'Fail', Error: 'NotValidated' });
   });
 
   test.each([
@@ -151,6 +171,7 @@ describe('a release that tries its model', () => {
     ['TellPassed', 'release.passed', '$.watch.why'],
     ['TellRolledBack', 'release.rolled-back', '$.watch.why'],
     ['TellFull', 'release.full', '$.release.modelVersion'],
+    ['TellValidated', 'release.validated', '$.validation.why'],
   ])('tells the audit log at %s of %s', (state, action, why) => {
     expect(states[state]).toMatchObject({
       Resource: 'arn:<AWS::Partition>:states:::events:putEvents',
