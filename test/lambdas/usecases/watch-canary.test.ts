@@ -62,6 +62,14 @@ describe('a look at a canary', () => {
     expect(await look()).toMatchObject({ verdict: 'go-on' });
   });
 
+  test('does not take one bad call of fifty for a share', async () => {
+    world.primary = { calls: 450, errors: 0, slow: 0, fallbacks: 0 };
+    world.candidate = { calls: 50, errors: 0.02, slow: 0.04, fallbacks: 0.02 };
+    expect(await look()).toMatchObject({ verdict: 'go-on' });
+    world.candidate = { calls: 5000, errors: 0.04, slow: 0, fallbacks: 0 };
+    expect(await look()).toMatchObject({ verdict: 'roll-back' });
+  });
+
   test('waits for enough calls before it compares', async () => {
     world.candidate = { calls: 49, errors: 1, slow: 1, fallbacks: 1 };
     expect(await look()).toMatchObject({ verdict: 'go-on' });

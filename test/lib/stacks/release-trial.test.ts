@@ -243,9 +243,9 @@ test('who watches looks for the alarms by the names that they have', () => {
 });
 
 test.each([
-  ['Errors', 'errors', 'ModelErrorsByVariant', 0.02],
-  ['Slow', 'slow', 'ModelSlowByVariant', 0.01],
-  ['Fallbacks', 'fallbacks', 'FallbackByVariant', 0.02],
+  ['Errors', 'errors', 'ModelErrorsByVariant', 0.1],
+  ['Slow', 'slow', 'ModelSlowByVariant', 0.05],
+  ['Fallbacks', 'fallbacks', 'FallbackByVariant', 0.1],
 ])('an alarm on the candidate’s %s goes off within a minute', (id, name, metric, threshold) => {
   expect(only(operations, 'AWS::CloudWatch::Alarm', `AlarmsCandidate${id}`)).toMatchObject({
     AlarmName: `vitrine-prod-candidate-${name}`,
