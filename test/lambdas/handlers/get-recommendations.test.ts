@@ -206,7 +206,7 @@ describe('while a model is tried', () => {
     const [impression = ''] = aws.records.map(({ Data }) => Buffer.from(Data, 'base64').toString());
     if (answer.itemList.length > 0) expect(JSON.parse(impression)).toMatchObject({ variant: 'candidate' });
     aws.fault = () => undefined;
-    await lease.end('r7-v3');
+    await lease.endTrial('r7-v3');
     await wait(1000);
     const after = await recommend({ userId: USER });
     expect([after.answer.variant, metricValues(after.output, 'ModelErrorsByVariant')]).toEqual([

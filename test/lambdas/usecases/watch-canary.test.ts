@@ -94,6 +94,13 @@ describe('a look at a canary', () => {
     expect(await look()).toMatchObject({ verdict: 'roll-back', why: expect.stringContaining('7 times') });
   });
 
+  test('rolls back what somebody revoked, and leaves nothing of it', async () => {
+    await look();
+    await world.lease.revoke('r7-v3', world.clock);
+    expect(await look()).toMatchObject({ verdict: 'roll-back', why: expect.stringContaining('Somebody') });
+    expect(await world.lease.current()).toBeUndefined();
+  });
+
   test('rolls back beside another release, whose trial it leaves alone', async () => {
     const other = { release: 'r6-v2', percent: 5, untilMs: 90_000 };
     await world.lease.hold(other, 0);
