@@ -44,3 +44,11 @@ def test_what_is_excluded_or_off_sale_is_in_no_answer(tmp_path: Path) -> None:
     last = usual[-1]
     assert last["exclude"]
     assert not set(last["exclude"]) & set(last["items"])
+
+
+def test_a_model_of_which_nothing_is_on_sale_has_no_requests(tmp_path: Path) -> None:
+    model = _MODELS / "ease"
+    off_sale = tmp_path / "items.parquet"
+    items = read_items(model / "items.parquet")
+    items.with_columns(pl.lit(value=False).alias(Items.AVAILABLE)).write_parquet(off_sale)
+    assert golden_requests(model / "ranker.onnx", off_sale, 8) == []

@@ -55,7 +55,9 @@ def golden_requests(graph: Path, items: Path, history_length: int) -> list[dict[
 
     lengths = [min(length, history_length) for length in _LENGTHS]
     requests = [answer(length, []) for length in lengths]
-    return [*requests, answer(lengths[-1], requests[-1]["items"][:_EXCLUDED])]
+    requests.append(answer(lengths[-1], requests[-1]["items"][:_EXCLUDED]))
+    # Where nothing is on sale there is nothing to compare.
+    return [request for request in requests if request["items"]]
 
 
 def _rank(
