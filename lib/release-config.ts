@@ -17,8 +17,8 @@ export const releasesSchema = z.strictObject({
   /** Calls of a candidate that say something of it. @default 50 */
   leastCalls: z.int().min(1).default(50),
   /**
-   * The share of a candidate's calls that may fail: more of it sets an alarm off, and so much more than the model that
-   * serves rolls it back.
+   * So much greater than that of the model that serves may the share of a candidate's calls be that fail; five times it
+   * sets an alarm off, whatever the other one does.
    * @default 0.02
    */
   mostErrors: share.default(0.02),

@@ -82,11 +82,12 @@ export class CloudWatchCanaryMetrics implements CanaryMetrics {
     const { MetricAlarms = [] } = await this.#client.send(
       new DescribeAlarmsCommand({ AlarmNamePrefix: this.#where.alarmPrefix, StateValue: 'ALARM' }),
     );
-    return MetricAlarms.filter(
+    const since = MetricAlarms.filter(
       ({ StateUpdatedTimestamp: at }) => at !== undefined && at.getTime() >= sinceMs,
-    ).map(({ AlarmName = '', StateReason = 'no reason was given' }) => ({
+    );
+    return since.map(({ AlarmName = '', MetricName = '', Threshold }) => ({
       name: AlarmName,
-      reason: StateReason,
+      reason: `${MetricName} was above ${Threshold ?? 'its threshold'}`,
     }));
   }
 

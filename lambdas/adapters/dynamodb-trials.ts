@@ -10,6 +10,9 @@ import { TRIAL_KEY } from './online-table-keys.ts';
 /** How old the answer may be: a candidate that fails has no more shoppers so long after it was rolled back. */
 const FRESH_MS = 1000;
 
+/** Longer than between two looks, by which the release knows. */
+const REVOKED_MS = 10 * 60_000;
+
 /** The row of the trial, as the API's functions read it. */
 export class DynamoDbTrials implements Trials {
   readonly #table: OnlineTable;
@@ -40,14 +43,23 @@ export class DynamoDbTrialLease implements TrialLease {
     const put = new PutCommand({
       TableName: this.#table.name,
       Item: { ...TRIAL_KEY, ...trial },
-      ConditionExpression: 'attribute_not_exists(pk) OR #release = :release OR untilMs <= :now',
+      ConditionExpression:
+        'attribute_not_exists(pk) OR (#release = :release AND attribute_not_exists(revoked)) OR untilMs <= :now',
       ExpressionAttributeNames: { '#release': 'release' },
       ExpressionAttributeValues: { ':release': trial.release, ':now': nowMs },
     });
     return (await this.#unlessRefused(put)) ? 'held' : 'taken';
   }
 
-  async end(release: string): Promise<void> {
+  async revoke(release: string, nowMs: number): Promise<void> {
+    const put = new PutCommand({
+      TableName: this.#table.name,
+      Item: { ...TRIAL_KEY, release, percent: 0, untilMs: nowMs + REVOKED_MS, revoked: true },
+    });
+    await this.#unlessRefused(put);
+  }
+
+  async endTrial(release: string): Promise<void> {
     await this.#unlessRefused(
       new DeleteCommand({
         TableName: this.#table.name,

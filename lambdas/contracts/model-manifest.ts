@@ -49,6 +49,17 @@ const trainingSetSchema = z.strictObject({
   scale: z.array(z.string().min(1)).optional(),
 });
 
+/** Made-up requests, and the items that the graph gave where it was evaluated, best first. */
+const goldenSchema = z.array(
+  z.strictObject({
+    history: z.array(
+      z.strictObject({ itemId: z.string().min(1), eventType: z.string().min(1), ageDays: z.number().min(0) }),
+    ),
+    exclude: z.array(z.string().min(1)),
+    items: z.array(z.string().min(1)).min(1),
+  }),
+);
+
 /** `manifest.json` of a `model.tar.gz`: how it was made, how good it is, and what its files must hash to. */
 export const modelManifestSchema = z.strictObject({
   schemaVersion: z.literal(1),
@@ -71,8 +82,14 @@ export const modelManifestSchema = z.strictObject({
   /** The day from which a newer model must serve; absent: nobody has decided. */
   retireOn: z.iso.date().optional(),
   graph: graphSchema,
+  /** What a host is asked before shoppers ask it, with the answers of the evaluation; absent: nobody recorded any. */
+  golden: goldenSchema.optional(),
   files: z.strictObject({ 'ranker.onnx': fileSchema, 'items.parquet': fileSchema }),
 });
 
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
 export type ModelGraph = z.infer<typeof graphSchema>;
+
+/** The requests that a model is checked with, of a manifest that may hold more than this version knows. */
+export const goldenSetOf = (manifest: unknown): z.infer<typeof goldenSchema> =>
+  z.object({ golden: goldenSchema.default([]) }).parse(manifest).golden;

@@ -50,11 +50,11 @@ export function judgeCanary(figures: CanaryFigures, { alarms, isOver, limits }: 
   const isKnown = candidate.calls >= limits.leastCalls;
   if (isKnown) {
     for (const { name, of, limit } of MEASURES) {
-      const more = candidate[of] - primary[of];
+      const more = atLeast(candidate[of], candidate.calls) - primary[of];
       if (more > limits[limit])
         return {
           verdict: 'roll-back',
-          why: `The candidate has ${percent(more)} more ${name} than the model that serves, and may have ${percent(limits[limit])}; ${told(figures)}`,
+          why: `The candidate has at least ${percent(more)} more ${name} than the model that serves, and may have ${percent(limits[limit])}; ${told(figures)}`,
         };
     }
   }
@@ -62,6 +62,16 @@ export function judgeCanary(figures: CanaryFigures, { alarms, isOver, limits }: 
   if (isKnown) return { verdict: 'passed' };
   const why = `The candidate was asked ${candidate.calls} times until the canary's end, and ${limits.leastCalls} are the least to judge by: give it more minutes or more shoppers`;
   return { verdict: 'roll-back', why };
+}
+
+/** 95 of 100 intervals that begin there hold the true share. */
+const Z = 1.96;
+
+/** Of a share that was seen in so many calls, what it is at least: Wilson's interval, so that one bad call proves nothing. */
+function atLeast(share: number, calls: number): number {
+  const middle = share + Z ** 2 / (2 * calls);
+  const margin = Z * Math.sqrt((share * (1 - share)) / calls + Z ** 2 / (4 * calls ** 2));
+  return (middle - margin) / (1 + Z ** 2 / calls);
 }
 
 interface JudgedBy {

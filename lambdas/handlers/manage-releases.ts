@@ -1,4 +1,6 @@
 import { DynamoDbAuditLog, openAuditTable } from '../adapters/dynamodb-audit-log.ts';
+import { DynamoDbTrialLease } from '../adapters/dynamodb-trials.ts';
+import { openOnlineTable } from '../adapters/online-table.ts';
 import { operatorHandler, withBody, withQuery } from '../adapters/operator-api.ts';
 import { openSageMaker, SageMakerModelRegistry } from '../adapters/sagemaker-model-registry.ts';
 import { openParameters, SsmLiveRelease } from '../adapters/ssm-live-release.ts';
@@ -26,6 +28,7 @@ const dependencies = {
   auditLog: new DynamoDbAuditLog(openAuditTable(), { tableName: environment.AUDIT_TABLE_NAME }),
   releases: new StepFunctionsWorkflowRuns(openStepFunctions(), { stateMachineArn }),
   inputOf: releaseInputOf,
+  lease: new DynamoDbTrialLease(openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: 5_000 })),
   instanceType: environment.SERVING_INSTANCE_TYPE,
   canary: environment.CANARY,
   modelName: packagesArn.slice(packagesArn.lastIndexOf('/') + 1),

@@ -30,7 +30,7 @@ const watch = instrumented<Asked, CanaryLook | null>(
   ({ release }) => release,
   async (asked) => {
     if (asked.ask === 'end') {
-      await lease.end(asked.release);
+      await lease.endTrial(asked.release);
       return null;
     }
     const { release, percent, minutes, startedAt } = asked;

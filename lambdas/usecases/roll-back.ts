@@ -1,18 +1,25 @@
 import type { Operation } from '../domain/operation.ts';
-import { type Outcome, refuse } from '../domain/refusal.ts';
+import type { TrialLease } from '../domain/ports/trials.ts';
+import { done, type Outcome, refuse } from '../domain/refusal.ts';
 import { type Release, versionOf } from '../domain/release.ts';
 import { findRelease } from './find-release.ts';
 import { useModel, type UseModelDependencies } from './use-model.ts';
 
-/** Releases what served before a release, all at once. */
+export interface RollBackDependencies extends UseModelDependencies {
+  readonly modelName: string;
+  readonly lease: Pick<TrialLease, 'revoke'>;
+}
+
+/** Releases what served before a release, all at once; one that tries its model loses its shoppers, and goes back itself. */
 export async function rollBack(
   id: string,
   operation: Operation,
-  dependencies: UseModelDependencies & { readonly modelName: string },
+  dependencies: RollBackDependencies,
 ): Promise<Outcome<Release>> {
   const found = await findRelease(id, dependencies);
   if (!found.ok) return found;
-  const { state, replaces } = found.value;
+  const { state, replaces, canary } = found.value;
+  if (state === 'running' && (canary?.minutes ?? 0) > 0) return revoke(found.value, operation, dependencies);
   if (state === 'running')
     return refuse({
       kind: 'conflict',
@@ -35,4 +42,16 @@ export async function rollBack(
   const request = { name: dependencies.modelName, version: replaces, strategy: 'all-at-once' } as const;
   const why = [`rollback of ${id}`, operation.why].filter((part) => part !== undefined).join(': ');
   return useModel(request, { ...operation, why }, dependencies, 'release.rollback-requested');
+}
+
+/** Its workflow finds out at its next look. */
+async function revoke(
+  release: Release,
+  operation: Operation,
+  { auditLog, lease, now }: RollBackDependencies,
+): Promise<Outcome<Release>> {
+  const action = 'release.rollback-requested';
+  await auditLog.append({ ...operation, at: new Date(now()).toISOString(), action, subject: release.id });
+  await lease.revoke(release.id, now());
+  return done(release);
 }

@@ -44,12 +44,14 @@ export async function watchCanary(
   const isOver = now() >= startedAtMs + minutes * 60_000;
   const judged = judgeCanary(figures, { alarms, isOver, limits });
   if (judged.verdict === 'roll-back') {
-    await lease.end(release);
+    await lease.endTrial(release);
     return judged;
   }
   const leaseMs = judged.verdict === 'passed' ? SWITCH_MS : Math.max(LEAST_LEASE_MS, LOOKS_MISSED * lookMs);
   const held = await lease.hold({ release, percent, untilMs: now() + leaseMs }, now());
-  if (held === 'taken')
-    return { verdict: 'roll-back', why: "Another release's candidate is tried at this moment" };
+  if (held === 'taken') {
+    await lease.endTrial(release);
+    return { verdict: 'roll-back', why: 'Somebody asked for it, or another release tries its model' };
+  }
   return { verdict: judged.verdict, why: told(figures) };
 }

@@ -35,8 +35,8 @@ export const wildcardReasons: readonly WildcardReason[] = [
   },
   {
     actions: ['lambda:InvokeFunction'],
-    resource: /^<WatchCanary\w*\.Arn>:\*$/,
-    reason: 'The release workflow asks one function, in whichever of its versions is deployed.',
+    resource: /^<(WatchCanary|CheckCandidate)\w*\.Arn>:\*$/,
+    reason: 'The release workflow asks its own functions, in whichever of their versions is deployed.',
   },
   {
     actions: ['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'],

@@ -12,6 +12,10 @@ export interface CandidateAlarmProps {
   readonly namePrefix: string;
 }
 
+/** An alarm compares with nothing, so it is left what is plainly wrong: so many times what a comparison lets pass. */
+const WITHOUT_COMPARISON = 5;
+const MOST = 0.9;
+
 /** What rolls a release back that tries a model on some shoppers. Nothing is tried, no data: missing data is fine. */
 export function candidateAlarms(props: CandidateAlarmProps): Record<string, AlarmRule> {
   const { mostErrors, mostSlow, mostFallbacks } = props.settings;
@@ -61,7 +65,7 @@ function rule(
         period,
       }),
     period: Duration.seconds(settings.lookSeconds),
-    threshold,
+    threshold: Math.min(MOST, WITHOUT_COMPARISON * threshold),
     unit: 'share',
     severity: 'ticket',
     reason,

@@ -10,21 +10,22 @@ import {
   JsonPath,
   Pass,
   type StateMachine,
-  TaskInput,
 } from 'aws-cdk-lib/aws-stepfunctions';
-import { CallAwsService, LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 
 import type { ReleasedEndpoint } from './released-endpoint.ts';
+import { recordRelease } from './record-live-release.ts';
 import { SagemakerCall } from './sagemaker-call.ts';
 import { switchEndpoint } from './switch-endpoint.ts';
-import { tellRelease } from './tell-release.ts';
 import { TryCandidate } from './try-candidate.ts';
+import { validateRelease } from './validate-release.ts';
 import { WaitForEndpoint } from './wait-for-endpoint.ts';
 import { Workflow } from './workflow.ts';
 
 /** How models are tried beside the one that serves. */
 export interface ReleaseTrials {
+  /** Asks a candidate what its evaluation asked it. */
+  readonly check: IFunction;
   /** Looks how a candidate does. */
   readonly watch: IFunction;
   readonly lookInterval: Duration;
@@ -64,8 +65,11 @@ export class ReleaseWorkflow extends Construct {
 
   /** Hosts look at the parameter every few seconds. Whether they took the model up is theirs to say: `/metrics`. */
   #point(): IChainable {
-    return this.#recordRelease({
-      modelDataUrl: JsonPath.stringAt('$.package.InferenceSpecification.Containers[0].ModelDataUrl'),
+    return recordRelease(this, {
+      liveReleaseParameter: this.#props.liveReleaseParameter,
+      served: {
+        modelDataUrl: JsonPath.stringAt('$.package.InferenceSpecification.Containers[0].ModelDataUrl'),
+      },
     });
   }
 
@@ -76,7 +80,11 @@ export class ReleaseWorkflow extends Construct {
       pollInterval: Duration.seconds(endpoint.settings.pollSeconds),
     });
     serving.next(
-      this.#recordRelease({ endpointConfigName: JsonPath.stringAt('$.plan.name') }, this.#endTrial(endpoint)),
+      recordRelease(this, {
+        liveReleaseParameter: this.#props.liveReleaseParameter,
+        served: { endpointConfigName: JsonPath.stringAt('$.plan.name') },
+        after: (validated) => validateRelease(this, { ...endpoint, validated }),
+      }),
     );
     return this.#createModel(endpoint)
       .next(this.#createConfig(endpoint))
@@ -94,26 +102,18 @@ export class ReleaseWorkflow extends Construct {
 
   /** A release that says how: this API says it of all but the way back, whoever starts one by hand as they like. */
   #tryFirst(endpoint: ReleasedEndpoint & ReleaseTrials, update: IChainable): IChainable {
-    const { watch, lookInterval } = endpoint;
+    const { check, watch, lookInterval } = endpoint;
     const { liveReleaseParameter } = this.#props;
     const trial = new TryCandidate(this, 'Try', {
       endpoint,
       liveReleaseParameter,
+      check,
       watch,
       lookInterval,
       untried: update,
       passed: update,
     });
     return new Choice(this, 'IsTried').when(Condition.isPresent('$.canary'), trial.start).otherwise(update);
-  }
-
-  /** Only now that all get the new model: until then it keeps the shoppers who have it. */
-  #endTrial({ watch }: ReleaseTrials): LambdaInvoke {
-    return new LambdaInvoke(this, 'EndTrial', {
-      lambdaFunction: watch,
-      payload: TaskInput.fromObject({ ask: 'end', release: JsonPath.stringAt('$$.Execution.Name') }),
-      resultPath: JsonPath.DISCARD,
-    });
   }
 
   #describePackage(): SagemakerCall {
@@ -196,43 +196,6 @@ export class ReleaseWorkflow extends Construct {
         ],
       },
     });
-  }
-
-  /** @param after what is done once the parameter says what serves */
-  #recordRelease(served: Readonly<Record<string, string>>, after?: LambdaInvoke): IChainable {
-    const { liveReleaseParameter } = this.#props;
-    const describe = new Pass(this, 'DescribeRelease', {
-      resultPath: '$.release',
-      parameters: {
-        modelPackageArn: JsonPath.stringAt('$.modelPackageArn'),
-        modelVersion: JsonPath.stringAt('$.package.CustomerMetadataProperties.modelVersion'),
-        ...served,
-        releasedAt: JsonPath.stateEnteredTime,
-      },
-    });
-    const record = new CallAwsService(this, 'RecordRelease', {
-      service: 'ssm',
-      action: 'putParameter',
-      iamAction: 'ssm:PutParameter',
-      iamResources: [
-        Stack.of(this).formatArn({
-          service: 'ssm',
-          resource: 'parameter',
-          resourceName: liveReleaseParameter.replace(/^\//, ''),
-        }),
-      ],
-      parameters: {
-        Name: liveReleaseParameter,
-        Type: 'String',
-        Overwrite: true,
-        Value: JsonPath.jsonToString(JsonPath.objectAt('$.release')),
-      },
-      resultPath: '$.recorded',
-    });
-    const result = new Pass(this, 'Result', { outputPath: '$.release' });
-    const full = tellRelease(this, 'TellFull', { action: 'release.full', whyPath: '$.release.modelVersion' });
-    const recorded = describe.next(record).next(full);
-    return (after === undefined ? recorded : recorded.next(after)).next(result);
   }
 
   #arn(resource: string, resourceName: string): string {

@@ -12,9 +12,11 @@ import {
   Wait,
   WaitTime,
 } from 'aws-cdk-lib/aws-stepfunctions';
-import { CallAwsService, LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 
+import { askGolden, verdictAndWhy } from './ask-golden.ts';
+import { readLiveRelease } from './read-live-release.ts';
 import type { ReleasedEndpoint } from './released-endpoint.ts';
 import { SagemakerCall } from './sagemaker-call.ts';
 import { tellRelease } from './tell-release.ts';
@@ -24,6 +26,8 @@ export interface TryCandidateProps {
   readonly endpoint: ReleasedEndpoint;
   /** SSM parameter that says what serves. */
   readonly liveReleaseParameter: string;
+  /** Asks the candidate what its evaluation asked it. */
+  readonly check: IFunction;
   /** Looks how the candidate does. */
   readonly watch: IFunction;
   readonly lookInterval: Duration;
@@ -31,6 +35,12 @@ export interface TryCandidateProps {
   readonly untried: IChainable;
   /** Where it goes on with a model that may take over. */
   readonly passed: IChainable;
+}
+
+/** Ways back, by what is known of the candidate. */
+interface RolledBack {
+  readonly told: IChainable;
+  readonly unknown: IChainable;
 }
 
 /**
@@ -46,30 +56,12 @@ export class TryCandidate extends Construct {
     super(scope, id);
     this.#props = props;
     const back = this.#goBack();
-    const watching = this.#watch(back);
-    this.start = this.#readLive(this.#runBeside(watching));
-  }
-
-  /** What served when the release began is what it is measured against, and what it goes back to. */
-  #readLive(next: IChainable): IChainable {
-    const { liveReleaseParameter, untried } = this.#props;
-    const read = new CallAwsService(this, 'ReadLive', {
-      service: 'ssm',
-      action: 'getParameter',
-      iamAction: 'ssm:GetParameter',
-      iamResources: [
-        Stack.of(this).formatArn({
-          service: 'ssm',
-          resource: 'parameter',
-          resourceName: liveReleaseParameter.replace(/^\//, ''),
-        }),
-      ],
-      parameters: { Name: liveReleaseParameter },
-      resultSelector: { release: JsonPath.stringToJson(JsonPath.stringAt('$.Parameter.Value')) },
-      resultPath: '$.live',
-    });
-    read.addCatch(untried, { errors: ['Ssm.ParameterNotFoundException'], resultPath: '$.error' });
-    return read.next(next);
+    const rolledBack = this.#rollBack(back);
+    const watching = this.#watch(rolledBack);
+    this.start = readLiveRelease(this, {
+      liveReleaseParameter: props.liveReleaseParameter,
+      missing: props.untried,
+    }).next(this.#runBeside(this.#check(watching, rolledBack, back)));
   }
 
   #runBeside(next: IChainable): IChainable {
@@ -102,10 +94,28 @@ export class TryCandidate extends Construct {
     return plan.next(config).next(update).next(this.#settled('Trial', '$.trial.name')).next(next);
   }
 
-  /** The workflow looks, and is told what to do. A look that fails says nothing good of the candidate either. */
-  #watch(back: IChainable): IChainable {
-    const { watch, lookInterval, passed } = this.#props;
-    const rolledBack = tellRelease(this, 'TellRolledBack', {
+  /** Before anybody is given to it. The first request that it answers otherwise than where it was evaluated is named. */
+  #check(next: IChainable, { unknown }: RolledBack, back: IChainable): IChainable {
+    const check = askGolden(this, 'CheckCandidate', {
+      check: this.#props.check,
+      variant: 'candidate',
+      resultPath: '$.watch',
+    });
+    check.addCatch(unknown, { errors: [Errors.ALL], resultPath: '$.error' });
+    const tell = (id: string, action: string) => tellRelease(this, id, { action, whyPath: '$.watch.why' });
+    return check.next(
+      new Choice(this, 'CandidateAnswers')
+        .when(
+          Condition.stringEquals('$.watch.verdict', 'passed'),
+          tell('TellChecked', 'release.checked').next(next),
+        )
+        .otherwise(tell('TellRefused', 'release.refused').next(back)),
+    );
+  }
+
+  /** What was measured is a reason to go back, and that nothing could be measured is one too. */
+  #rollBack(back: IChainable): RolledBack {
+    const told = tellRelease(this, 'TellRolledBack', {
       action: 'release.rolled-back',
       whyPath: '$.watch.why',
     }).next(back);
@@ -115,7 +125,13 @@ export class TryCandidate extends Construct {
         verdict: 'roll-back',
         why: JsonPath.format('Nobody could look how it does: {}', JsonPath.stringAt('$.error.Cause')),
       },
-    }).next(rolledBack);
+    });
+    return { told, unknown: unknown.next(told) };
+  }
+
+  /** The workflow looks, and is told what to do. A look that fails says nothing good of the candidate either. */
+  #watch({ told: rolledBack, unknown }: RolledBack): IChainable {
+    const { watch, lookInterval, passed } = this.#props;
     const look = new LambdaInvoke(this, 'LookAtCandidate', {
       lambdaFunction: watch,
       payload: TaskInput.fromObject({
@@ -125,10 +141,7 @@ export class TryCandidate extends Construct {
         minutes: JsonPath.numberAt('$.canary.minutes'),
         startedAt: JsonPath.stringAt('$.started.at'),
       }),
-      resultSelector: {
-        verdict: JsonPath.stringAt('$.Payload.verdict'),
-        why: JsonPath.stringAt('$.Payload.why'),
-      },
+      resultSelector: verdictAndWhy,
       resultPath: '$.watch',
     });
     look.addCatch(unknown, { errors: [Errors.ALL], resultPath: '$.error' });

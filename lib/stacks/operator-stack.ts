@@ -126,19 +126,21 @@ export class OperatorStack extends Stack {
   }
 
   #releases(): ServiceFunction {
-    const { release, config } = this.#props;
+    const { release, config, onlineTable } = this.#props;
     const releases = this.#function('ManageReleases', {
       handler: 'manage-releases',
       description: 'Starts releases and tells of them',
       environment: {
         ...this.#modelVariables(),
         RELEASE_STATE_MACHINE_ARN: release.stateMachineArn,
+        ONLINE_TABLE_NAME: onlineTable.tableName,
         SERVING_INSTANCE_TYPE: config.serving.instanceType,
         ...canaryOf(config),
       },
     });
     this.#grantModels(releases);
     grantRuns(releases.function, release);
+    onlineTable.grantItems(releases.function, 'dynamodb:PutItem');
     return releases;
   }
 

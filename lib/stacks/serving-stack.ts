@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 
 import type { EnvironmentConfig } from '../config.ts';
 import { grantObjectRead } from '../constructs/bucket-grants.ts';
+import { checkCandidate } from '../constructs/check-candidate.ts';
 import { logRetentions } from '../constructs/log-retention.ts';
 import { endpointAccess } from '../constructs/endpoint-access.ts';
 import { FargateModelHost } from '../constructs/fargate-model-host.ts';
@@ -90,6 +91,7 @@ export class ServingStack extends Stack {
       namePrefix: names.prefix,
       modelRole,
       settings: config.serving,
+      check: checkCandidate(this, { config, artifacts, modelHost: this.modelHost }).function,
       watch: watchCanary(this, { config, onlineTable }).function,
       lookInterval: Duration.seconds(config.releases.lookSeconds),
       longest: Duration.minutes(config.releases.mostCanaryMinutes),

@@ -244,14 +244,16 @@ describe('the operator API', () => {
     const entries = await pollUntil(
       async () => {
         const log = await api().get('/audit-log', auditLogResponseSchema);
-        return log.items.length >= 7 ? log.items : undefined;
+        return log.items.length >= 10 ? log.items : undefined;
       },
       { what: 'The audit log', everyMs: 200, patienceMs: 60_000, interrupt },
     );
     expect(entries.toReversed().map(({ action, subject }) => `${action} ${subject}`)).toEqual([
       `model.approved ${name}/1`,
-      ...['requested', 'full', 'succeeded'].map((step) => `release.${step} ${ids[1]}`),
-      ...['requested', 'full', 'succeeded'].map((step) => `release.${step} ${ids[0]}`),
+      ...['requested', 'full', 'validated', 'succeeded'].map((step) => `release.${step} ${ids[1]}`),
+      ...['requested', 'checked', 'full', 'validated', 'succeeded'].map(
+        (step) => `release.${step} ${ids[0]}`,
+      ),
     ]);
     expect(entries.at(-1)?.who).toBe('arn:aws:iam::000000000000:root');
   });

@@ -34,7 +34,7 @@ export function releasesOf(told: () => LoopResult, interrupt: AbortSignal): void
         trained.modelPackageArn,
         say,
       );
-      expect(actionsOf(release)).toEqual(['requested', 'canary', 'rolled-back', 'failed']);
+      expect(actionsOf(release)).toEqual(['requested', 'checked', 'canary', 'rolled-back', 'failed']);
       expect(release).toMatchObject({ state: 'failed', canary: { percent: 50, minutes: 3 } });
       expect(release.cause).toMatch(/Alarm vitrine-local-candidate-|more (errors|slow answers|fallbacks)/);
       expect(secondsToRollback).toBeLessThan(120);
@@ -60,7 +60,15 @@ export function releasesOf(told: () => LoopResult, interrupt: AbortSignal): void
         releaseBy(run, version, how, say),
       );
       expect([result.state, result.cause]).toEqual(['succeeded', undefined]);
-      expect(actionsOf(result)).toEqual(['requested', 'canary', 'passed', 'full', 'succeeded']);
+      expect(actionsOf(result)).toEqual([
+        'requested',
+        'checked',
+        'canary',
+        'passed',
+        'full',
+        'validated',
+        'succeeded',
+      ]);
       expect(traffic.failed).toBe(0);
       expect(traffic.answers.candidate.count).toBeGreaterThan(20);
       expect((await operator().get(`/models/${version}`, modelSchema.loose())).state).toBe('live');

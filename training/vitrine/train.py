@@ -15,6 +15,7 @@ from vitrine.columns import Interactions
 from vitrine.container import Container
 from vitrine.diagnostics_file import write_diagnostics
 from vitrine.errors import RefusalError
+from vitrine.golden import golden_requests
 from vitrine.graph.memory import loaded_mb
 from vitrine.hyperparameters import Hyperparameters
 from vitrine.items_file import ITEMS_FILE, write_items
@@ -76,6 +77,9 @@ def train(container: Container, environment: Mapping[str, str] = os.environ) -> 
     write_diagnostics(directory, fitted.diagnostics)
     manifest = _describe(data, wanted, fitted, evaluation, environment)
     manifest["graph"] |= _memory(directory / GRAPH_FILE)
+    manifest["golden"] = golden_requests(
+        directory / GRAPH_FILE, directory / ITEMS_FILE, wanted.history_length
+    )
     write_manifest(directory, manifest)
     if found:
         found.write_leaderboard(directory)

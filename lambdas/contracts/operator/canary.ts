@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { VARIANTS } from '../../domain/trial.ts';
 
 /** What the release workflow asks while a candidate is tried, and once it is not any more. */
 export const watchCanarySchema = z.discriminatedUnion('ask', [
@@ -8,10 +9,18 @@ export const watchCanarySchema = z.discriminatedUnion('ask', [
     release: z.string().min(1),
     percent: z.number().min(1).max(100),
     minutes: z.number().gt(0),
-    startedAt: z.iso.datetime(),
+    startedAt: z.iso.datetime({ offset: true }),
   }),
   z.object({ ask: z.literal('end'), release: z.string().min(1) }),
 ]);
+
+/** What the release workflow asks before shoppers ask a candidate, and once it serves. */
+export const checkCandidateSchema = z.object({
+  release: z.string().min(1),
+  modelDataUrl: z.string().min(1),
+  modelVersion: z.string().min(1),
+  variant: z.enum(VARIANTS),
+});
 
 const share = z.number().min(0).max(1);
 

@@ -31,6 +31,8 @@ export const releasesEnvironment = z.object({
   ...powertools,
   ...models,
   RELEASE_STATE_MACHINE_ARN: name,
+  /** Where a trial is revoked. */
+  ONLINE_TABLE_NAME: name,
   SERVING_INSTANCE_TYPE: name,
   /** How models are tried, as JSON; not set: the host runs one model at a time. */
   CANARY: jsonText(

@@ -8,6 +8,7 @@ export const TRANSITIONS = [
   'release.passed',
   'release.rolled-back',
   'release.full',
+  'release.validated',
 ] as const;
 
 export const AUDIT_ACTIONS = [

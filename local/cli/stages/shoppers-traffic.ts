@@ -35,7 +35,7 @@ export async function underTraffic<T>(
     const result = await work();
     isOver = true;
     await shoppers;
-    return { result, traffic: counted };
+    return { result, traffic: counted.told() };
   } finally {
     isOver = true;
   }
@@ -52,24 +52,25 @@ async function ask(api: ShopApi, userId: string): Promise<Asked | undefined> {
   }
 }
 
-class CountedTraffic implements Traffic {
-  requests = 0;
-  failed = 0;
-  readonly answers = { primary: { count: 0, fallbacks: 0 }, candidate: { count: 0, fallbacks: 0 } };
+class CountedTraffic {
+  #requests = 0;
+  #failed = 0;
+  readonly #answers = { primary: { count: 0, fallbacks: 0 }, candidate: { count: 0, fallbacks: 0 } };
   readonly #versions = new Set<string>();
 
-  get modelVersions(): readonly string[] {
-    return [...this.#versions].sort();
+  told(): Traffic {
+    const modelVersions = [...this.#versions].sort();
+    return { requests: this.#requests, failed: this.#failed, answers: this.#answers, modelVersions };
   }
 
   add(answer: Asked | undefined): void {
-    this.requests += 1;
-    if (answer === undefined || answer.itemList.length === 0) this.failed += 1;
+    this.#requests += 1;
+    if (answer === undefined || answer.itemList.length === 0) this.#failed += 1;
     if (answer === undefined) return;
     const { modelVersion, fallback } = answer;
     const variant = VARIANTS.find((name) => name === answer.variant) ?? 'primary';
-    this.answers[variant].count += 1;
-    if (fallback !== null) this.answers[variant].fallbacks += 1;
+    this.#answers[variant].count += 1;
+    if (fallback !== null) this.#answers[variant].fallbacks += 1;
     if (modelVersion !== null) this.#versions.add(modelVersion);
   }
 }

@@ -83,14 +83,15 @@ describe('the figures of a canary', () => {
 test('alarms are those on the candidate that went off since, and not one that an earlier release left', async () => {
   const alarm = (name: string, seconds: number) => ({
     AlarmName: `vitrine-test-candidate-${name}`,
-    StateReason: 'Threshold Crossed',
+    MetricName: 'ModelErrorsByVariant',
+    Threshold: 0.02,
     StateUpdatedTimestamp: STARTED_MS / 1000 + seconds,
   });
   aws.operations = {
     DescribeAlarms: () => success({ MetricAlarms: [alarm('errors', 20), alarm('slow', -30)] }),
   };
   expect(await metrics().raised(STARTED_MS)).toEqual([
-    { name: 'vitrine-test-candidate-errors', reason: 'Threshold Crossed' },
+    { name: 'vitrine-test-candidate-errors', reason: 'ModelErrorsByVariant was above 0.02' },
   ]);
   expect(aws.bodiesOf('DescribeAlarms')).toMatchObject([
     { AlarmNamePrefix: 'vitrine-test-candidate-', StateValue: 'ALARM' },

@@ -14,7 +14,7 @@ export function trialsContract(
       expect(await trials().current()).toBeUndefined();
       expect(await lease.hold(trial, 0)).toBe('held');
       expect(await trials().current()).toEqual(trial);
-      await lease.end('r7-v3');
+      await lease.endTrial('r7-v3');
       expect(await trials().current()).toBeUndefined();
     });
 
@@ -29,10 +29,22 @@ export function trialsContract(
       expect(await trials().current()).toEqual(other);
     });
 
+    test('that is revoked has no shoppers, and cannot be held again until it has ended', async () => {
+      const { trials, lease } = await make();
+      await lease.hold(trial, 0);
+      await lease.revoke('r7-v3', 0);
+      expect(await trials().current()).toMatchObject({ release: 'r7-v3', percent: 0 });
+      expect(await lease.hold(trial, 1)).toBe('taken');
+      await lease.endTrial('r7-v3');
+      const next = { ...trial, release: 'r8-v4' };
+      expect(await lease.hold(next, 2)).toBe('held');
+      expect(await trials().current()).toEqual(next);
+    });
+
     test('is not ended by another release', async () => {
       const { trials, lease } = await make();
       await lease.hold(trial, 0);
-      await lease.end('r6-v1');
+      await lease.endTrial('r6-v1');
       expect(await trials().current()).toEqual(trial);
     });
   });

@@ -97,10 +97,11 @@ export class FakeOnlineTable {
         return row?.['revision']?.['N'] === ExpressionAttributeValues[':revision']?.['N'];
       case '#release = :release':
         return row?.['release']?.['S'] === ExpressionAttributeValues[':release']?.['S'];
-      case 'attribute_not_exists(pk) OR #release = :release OR untilMs <= :now':
+      case 'attribute_not_exists(pk) OR (#release = :release AND attribute_not_exists(revoked)) OR untilMs <= :now':
         return (
           row === undefined ||
-          row['release']?.['S'] === ExpressionAttributeValues[':release']?.['S'] ||
+          (row['release']?.['S'] === ExpressionAttributeValues[':release']?.['S'] &&
+            row['revoked'] === undefined) ||
           Number(row['untilMs']?.['N']) <= Number(ExpressionAttributeValues[':now']?.['N'])
         );
       default:

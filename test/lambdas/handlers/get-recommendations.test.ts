@@ -1,5 +1,7 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { OnlineTableWriter } from '../contracts/online-table-writer.ts';
+import { DynamoDbTrialLease } from '../../../lambdas/adapters/dynamodb-trials.ts';
 import { openOnlineTable } from '../../../lambdas/adapters/online-table.ts';
 import { errorBodySchema } from '../../../lambdas/contracts/error-body.ts';
 import { recommendationsResponseSchema } from '../../../lambdas/contracts/recommendations.ts';
@@ -183,5 +185,33 @@ describe('GET /recommendations', () => {
   test('may ask nothing', async () => {
     const { result } = await send({ httpMethod: 'GET', body: null, queryStringParameters: null });
     expect(result.statusCode).toBe(200);
+  });
+});
+
+// Last: the circuit breaker of the model that serves remembers the calls of all tests before.
+describe('while a model is tried', () => {
+  test('counts a fallback of the candidate’s shoppers as the candidate’s, in answers, logs, metrics and impressions', async () => {
+    const lease = new DynamoDbTrialLease(openOnlineTable('online', { timeoutMs: 1000 }));
+    await lease.hold({ release: 'r7-v3', percent: 100, untilMs: Date.now() + 60_000 }, Date.now());
+    // What is known of a trial may be a second old.
+    await wait(1000);
+    aws.fault = (operation) => (operation === 'InvokeEndpoint' ? { status: 503, body: {} } : undefined);
+    const { answer, output } = await recommend({ userId: USER });
+    expect(answer.variant).toBe('candidate');
+    for (const name of ['FallbackByVariant', 'ModelErrorsByVariant', 'ModelSlowByVariant'])
+      expect(metricValues(output, name)).toEqual([1]);
+    expect(output).toContain('"Variant":"candidate"');
+    expect(output).toContain('"StorageResolution":1');
+    expect(output).toContain('"variant":"candidate"');
+    const [impression = ''] = aws.records.map(({ Data }) => Buffer.from(Data, 'base64').toString());
+    if (answer.itemList.length > 0) expect(JSON.parse(impression)).toMatchObject({ variant: 'candidate' });
+    aws.fault = () => undefined;
+    await lease.endTrial('r7-v3');
+    await wait(1000);
+    const after = await recommend({ userId: USER });
+    expect([after.answer.variant, metricValues(after.output, 'ModelErrorsByVariant')]).toEqual([
+      'primary',
+      [0],
+    ]);
   });
 });

@@ -24,6 +24,7 @@ setEnvironment({
   AUDIT_TABLE_NAME: 'audit',
   RELEASE_STATE_MACHINE_ARN: STATE_MACHINE_ARN,
   SERVING_INSTANCE_TYPE: 'ml.m5.large',
+  ONLINE_TABLE_NAME: 'online',
   CANARY: JSON.stringify({ percent: 10, minutes: 15, mostMinutes: 60 }),
 });
 const models = (await import('../../../lambdas/handlers/manage-models.ts')).handler;

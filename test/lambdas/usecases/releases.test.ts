@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { InMemoryAuditLog } from '../../../lambdas/adapters/in-memory-audit-log.ts';
 import { InMemoryLiveRelease } from '../../../lambdas/adapters/in-memory-live-release.ts';
 import { InMemoryModelRegistry } from '../../../lambdas/adapters/in-memory-model-registry.ts';
+import { InMemoryTrials } from '../../../lambdas/adapters/in-memory-trials.ts';
 import { InMemoryWorkflowRuns } from '../../../lambdas/adapters/in-memory-workflow-runs.ts';
 import { releaseInputOf } from '../../../lambdas/contracts/operator/releases.ts';
 import { describeRelease, findRelease, listReleases } from '../../../lambdas/usecases/find-release.ts';
@@ -33,6 +34,7 @@ function setUp() {
     liveRelease: new InMemoryLiveRelease(),
     auditLog: new InMemoryAuditLog(),
     releases: new InMemoryWorkflowRuns(now),
+    lease: new InMemoryTrials(),
     inputOf: releaseInputOf,
     instanceType: 'ml.m5.large',
     canary: { percent: 10, minutes: 15, mostMinutes: 60 },
@@ -197,6 +199,17 @@ describe('rolling back', () => {
     world.releases.end(id, { state: 'succeeded' });
     expect(await rollBack(id, operation, world)).toMatchObject({ refusal: { code: 'nothing_before' } });
     expect(await rollBack('r9-v9', operation, world)).toMatchObject({ refusal: { code: 'unknown_release' } });
+  });
+
+  test('while its model is tried, takes its shoppers away and leaves the rest to the release itself', async () => {
+    await serve(5);
+    const tried = await use(6, { strategy: 'canary' });
+    const id = tried.ok ? tried.value.id : '';
+    await world.lease.hold({ release: id, percent: 10, untilMs: world.clock.ms + 1000 }, world.clock.ms);
+    expect(await rollBack(id, operation, world)).toMatchObject({ value: { id, state: 'running' } });
+    expect(await world.lease.current()).toMatchObject({ release: id, percent: 0 });
+    expect((await logged())[0]).toBe(`release.rollback-requested ${id}`);
+    expect((await world.releases.list({ limit: 10 })).items).toHaveLength(2);
   });
 
   test('twice is refused: what served before serves already', async () => {

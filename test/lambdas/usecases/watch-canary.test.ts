@@ -62,6 +62,14 @@ describe('a look at a canary', () => {
     expect(await look()).toMatchObject({ verdict: 'go-on' });
   });
 
+  test('does not take one bad call of fifty for a share', async () => {
+    world.primary = { calls: 450, errors: 0, slow: 0, fallbacks: 0 };
+    world.candidate = { calls: 50, errors: 0.02, slow: 0.04, fallbacks: 0.02 };
+    expect(await look()).toMatchObject({ verdict: 'go-on' });
+    world.candidate = { calls: 5000, errors: 0.04, slow: 0, fallbacks: 0 };
+    expect(await look()).toMatchObject({ verdict: 'roll-back' });
+  });
+
   test('waits for enough calls before it compares', async () => {
     world.candidate = { calls: 49, errors: 1, slow: 1, fallbacks: 1 };
     expect(await look()).toMatchObject({ verdict: 'go-on' });
@@ -84,6 +92,13 @@ describe('a look at a canary', () => {
     world.clock = 600_000;
     world.candidate = { ...fine, calls: 7 };
     expect(await look()).toMatchObject({ verdict: 'roll-back', why: expect.stringContaining('7 times') });
+  });
+
+  test('rolls back what somebody revoked, and leaves nothing of it', async () => {
+    await look();
+    await world.lease.revoke('r7-v3', world.clock);
+    expect(await look()).toMatchObject({ verdict: 'roll-back', why: expect.stringContaining('Somebody') });
+    expect(await world.lease.current()).toBeUndefined();
   });
 
   test('rolls back beside another release, whose trial it leaves alone', async () => {

@@ -55,6 +55,8 @@ describe('each function may do its work and nothing else:', () => {
       [
         ...audit,
         live,
+        'dynamodb:PutItem on <Features:OnlineTable.Arn>',
+        ...keyRights('dynamodb', '<Features:Key.Arn>', ...TABLE_KEY_ACTIONS),
         `sagemaker:DescribeModelPackage on ${sagemaker}:model-package/vitrine-prod/*`,
         'states:DescribeExecution on executions of Release',
         'states:GetExecutionHistory on executions of Release',

@@ -71,7 +71,28 @@ describe('a release that tries its model', () => {
       Choices: [{ Variable: '$.canary.minutes', NumericGreaterThan: 0, Next: 'BeginCanary' }],
       Default: 'UpdateEndpoint',
     });
-    expect(states['TrialEndpointServes']).toMatchObject({ Next: 'HasShoppers' });
+    expect(states['TellChecked']).toMatchObject({ Next: 'HasShoppers' });
+  });
+
+  test('asks it what its evaluation asked it before any shopper does, and goes back from another answer', () => {
+    expect(states['TrialEndpointServes']).toMatchObject({ Next: 'CheckCandidate' });
+    expect(states['CheckCandidate']).toMatchObject({
+      Parameters: {
+        Payload: {
+          'release.$': '$$.Execution.Name',
+          'modelDataUrl.$': '$.package.InferenceSpecification.Containers[0].ModelDataUrl',
+          'modelVersion.$': '$.package.CustomerMetadataProperties.modelVersion',
+          variant: 'candidate',
+        },
+      },
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'CandidateUnknown' }],
+    });
+    expect(states['CandidateAnswers']).toEqual({
+      Type: 'Choice',
+      Choices: [{ Variable: '$.watch.verdict', StringEquals: 'passed', Next: 'TellChecked' }],
+      Default: 'TellRefused',
+    });
+    expect(states['TellRefused']).toMatchObject({ Next: 'GoBack' });
   });
 
   test('looks every minute, and goes on, takes over or goes back as it is told', () => {
@@ -119,15 +140,38 @@ describe('a release that tries its model', () => {
     expect(states['TellFull']).toMatchObject({ Next: 'EndTrial' });
     expect(states['EndTrial']).toMatchObject({
       Parameters: { Payload: { ask: 'end', 'release.$': '$$.Execution.Name' } },
-      Next: 'Result',
+      Next: 'IsValidated',
     });
   });
 
+  test('asks what serves then once more, and fails where it answers wrong', () => {
+    expect(states['IsValidated']).toEqual({
+      Type: 'Choice',
+      Choices: [{ Variable: '$.canary', IsPresent: true, Next: 'Validate' }],
+      Default: 'Result',
+    });
+    expect(states['Validate']).toMatchObject({
+      Parameters: { Payload: { variant: 'primary' } },
+      ResultPath: '$.validation',
+      Next: 'ReleaseAnswers',
+    });
+    expect(states['ReleaseAnswers']).toEqual({
+      Type: 'Choice',
+      Choices: [{ Variable: '$.validation.verdict', StringEquals: 'passed', Next: 'TellValidated' }],
+      Default: 'NotValidated',
+    });
+    expect(states['TellValidated']).toMatchObject({ Next: 'Result' });
+    expect(states['NotValidated']).toMatchObject({ Type: 'Fail', Error: 'NotValidated' });
+  });
+
   test.each([
+    ['TellChecked', 'release.checked', '$.watch.why'],
+    ['TellRefused', 'release.refused', '$.watch.why'],
     ['TellCanary', 'release.canary', '$.started.why'],
     ['TellPassed', 'release.passed', '$.watch.why'],
     ['TellRolledBack', 'release.rolled-back', '$.watch.why'],
     ['TellFull', 'release.full', '$.release.modelVersion'],
+    ['TellValidated', 'release.validated', '$.validation.why'],
   ])('tells the audit log at %s of %s', (state, action, why) => {
     expect(states[state]).toMatchObject({
       Resource: 'arn:<AWS::Partition>:states:::events:putEvents',
@@ -176,6 +220,17 @@ test('who watches may look at metrics and alarms, and write who tries the candid
   );
 });
 
+test('who checks may ask the endpoint and read models', () => {
+  expect(rightsOf(template, 'CheckCandidateRole')).toEqual(
+    [
+      ...functionRights('CheckCandidateLogs'),
+      'sagemaker:InvokeEndpoint on arn:aws:sagemaker:eu-west-1:222222222222:endpoint/vitrine-prod',
+      's3:GetObject on <Lake:Artifacts.Arn>/models/*',
+      ...keyRights('s3', '<Lake:Key.Arn>', 'Decrypt'),
+    ].sort(),
+  );
+});
+
 test('who watches looks for the alarms by the names that they have', () => {
   const { Environment } = only(template, 'AWS::Lambda::Function', 'WatchCanary') as {
     Environment: { Variables: Record<string, string> };
@@ -188,9 +243,9 @@ test('who watches looks for the alarms by the names that they have', () => {
 });
 
 test.each([
-  ['Errors', 'errors', 'ModelErrorsByVariant', 0.02],
-  ['Slow', 'slow', 'ModelSlowByVariant', 0.01],
-  ['Fallbacks', 'fallbacks', 'FallbackByVariant', 0.02],
+  ['Errors', 'errors', 'ModelErrorsByVariant', 0.1],
+  ['Slow', 'slow', 'ModelSlowByVariant', 0.05],
+  ['Fallbacks', 'fallbacks', 'FallbackByVariant', 0.1],
 ])('an alarm on the candidate’s %s goes off within a minute', (id, name, metric, threshold) => {
   expect(only(operations, 'AWS::CloudWatch::Alarm', `AlarmsCandidate${id}`)).toMatchObject({
     AlarmName: `vitrine-prod-candidate-${name}`,

@@ -179,6 +179,8 @@ describe('the release', () => {
         'ssm:GetParameter on arn:aws:ssm:eu-west-1:222222222222:parameter/vitrine/prod/live-release',
         'ssm:PutParameter on arn:aws:ssm:eu-west-1:222222222222:parameter/vitrine/prod/live-release',
         'events:PutEvents on arn:aws:events:eu-west-1:222222222222:event-bus/default',
+        'lambda:InvokeFunction on <CheckCandidateFunction.Arn>',
+        'lambda:InvokeFunction on <CheckCandidateFunction.Arn>:*',
         'lambda:InvokeFunction on <WatchCanaryFunction.Arn>',
         'lambda:InvokeFunction on <WatchCanaryFunction.Arn>:*',
       ].sort(),

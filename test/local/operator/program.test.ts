@@ -169,6 +169,16 @@ describe('npx vitrine', () => {
     });
   });
 
+  test('releases by canary as it is told, and tells what became of a release', async () => {
+    answers = [ok('ModelDetails'), ok('Release')];
+    const canary = ['--canary-percent', '5', '--canary-minutes', '2.5'];
+    expect((await run('use-model', '7', '--strategy', 'canary', ...canary)).code).toBe(0);
+    expect(asked[1]?.body).toMatchObject({ strategy: 'canary', canaryPercent: 5, canaryMinutes: 2.5 });
+    const { out } = await run('releases', 'show', 'r12-v7');
+    expect(out).toContain('10 % of shoppers for 15 minutes');
+    expect(out).toContain('2026-03-01T11:30:00.000Z  release.requested  Weekly release');
+  });
+
   test('ends with 1 and one sentence when what it waited for failed', async () => {
     answers = [ok('TrainingJob'), ok('TrainingJob', { state: 'failed', cause: 'No data.' })];
     const { code, err } = await run('train', 'start', '--model-type', 'ease', '--wait');

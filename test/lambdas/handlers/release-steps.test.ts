@@ -1,0 +1,109 @@
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { create } from 'tar';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FakeOnlineTable } from '../fakes/fake-online-table.ts';
+import { context, lambdaEnvironment, setEnvironment, withOutput } from '../fakes/lambda-environment.ts';
+import { StubAws, success } from '../fakes/stub-aws.ts';
+
+const aws = await StubAws.start();
+setEnvironment({
+  ...lambdaEnvironment(aws.url),
+  ONLINE_TABLE_NAME: 'online',
+  CANDIDATE_ALARM_PREFIX: 'vitrine-test-candidate-',
+  CANARY_LIMITS: JSON.stringify({ leastCalls: 5, mostErrors: 0.1, mostSlow: 0.1, mostFallbacks: 0.1 }),
+  LOOK_SECONDS: '10',
+  MODEL_HOST: 'sagemaker:vitrine-test',
+  MODEL_HOST_TIMEOUT_MS: '2000',
+});
+const watch = (await import('../../../lambdas/handlers/watch-canary.ts')).handler;
+const check = (await import('../../../lambdas/handlers/check-candidate.ts')).handler;
+afterAll(() => aws.stop());
+
+let table: FakeOnlineTable;
+beforeEach(() => {
+  table = new FakeOnlineTable();
+  aws.calls.length = 0;
+  aws.operations = {
+    PutItem: (body) => table.answer('PutItem', body),
+    DeleteItem: (body) => table.answer('DeleteItem', body),
+    DescribeAlarms: () => success({ MetricAlarms: [] }),
+    GetMetricData: () => success({ MetricDataResults: [{ Id: 'candidate_calls', Values: [20] }] }),
+  };
+});
+
+describe('a look at a canary', () => {
+  const look = (startedAt: string) =>
+    withOutput(() => watch({ ask: 'look', release: 'r7-v3', percent: 10, minutes: 5, startedAt }, context));
+
+  // Step Functions writes times with Z, and may write them with the offset.
+  test.each(['Z', '+00:00'])('reads when it began, with %s, and holds its shoppers', async (zone) => {
+    const startedAt = new Date().toISOString().replace('Z', zone);
+    expect((await look(startedAt)).result).toMatchObject({ verdict: 'go-on' });
+    expect(table.rows).toMatchObject([{ pk: { S: 'TRIAL' }, release: { S: 'r7-v3' }, percent: { N: '10' } }]);
+  });
+
+  test('that finds errors ends the trial', async () => {
+    await look(new Date().toISOString());
+    aws.operations = {
+      ...aws.operations,
+      GetMetricData: () =>
+        success({
+          MetricDataResults: [
+            { Id: 'candidate_calls', Values: [20] },
+            { Id: 'candidate_errors', Values: [20] },
+          ],
+        }),
+    };
+    expect((await look(new Date().toISOString())).result).toMatchObject({
+      verdict: 'roll-back',
+      why: expect.stringMatching(/at least \d\d(\.\d)? % more errors/),
+    });
+    expect(table.rows).toEqual([]);
+  });
+
+  test('once the model serves all, is the last one', async () => {
+    await look(new Date().toISOString());
+    await withOutput(() => watch({ ask: 'end', release: 'r7-v3' }, context));
+    expect(table.rows).toEqual([]);
+  });
+});
+
+describe('a check of a candidate', () => {
+  const golden = [{ history: [], exclude: [], items: ['a', 'b'] }];
+  const asked = {
+    release: 'r7-v3',
+    modelDataUrl: 's3://artifacts/models/a/model.tar.gz',
+    modelVersion: 'm7',
+    variant: 'candidate',
+  };
+  const checked = async (manifest: object, items: readonly string[]) => {
+    const directory = mkdtempSync(join(tmpdir(), 'model-'));
+    writeFileSync(join(directory, 'manifest.json'), JSON.stringify(manifest));
+    const archive = Buffer.from(await create({ gzip: true, cwd: directory }, ['manifest.json']).concat());
+    rmSync(directory, { recursive: true });
+    aws.operations = {
+      'GET /artifacts/models/a/model.tar.gz': () => archive,
+      'POST /endpoints/vitrine-test/invocations': () =>
+        success({
+          modelName: 'two-stage',
+          modelVersion: 'm7',
+          predictions: [{ items: items.map((itemId) => ({ itemId, score: 1 })) }],
+        }),
+    };
+    return (await withOutput(() => check(asked, context))).result;
+  };
+
+  test('compares its answers with those in its manifest', async () => {
+    expect(await checked({ golden }, ['a', 'b'])).toMatchObject({ verdict: 'passed' });
+    expect(await checked({ golden }, ['a', 'z'])).toEqual({
+      verdict: 'refused',
+      why: 'Golden request 1 of 1, with 0 events of history: 1 of its 2 items are those of the evaluation',
+    });
+  });
+
+  test('lets a model pass that was made before there were golden requests', async () => {
+    expect(await checked({ name: 'old' }, [])).toMatchObject({ verdict: 'passed' });
+  });
+});
