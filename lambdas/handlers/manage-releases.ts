@@ -27,6 +27,7 @@ const dependencies = {
   releases: new StepFunctionsWorkflowRuns(openStepFunctions(), { stateMachineArn }),
   inputOf: releaseInputOf,
   instanceType: environment.SERVING_INSTANCE_TYPE,
+  retireAfterDays: environment.RETIRE_AFTER_DAYS,
   modelName: packagesArn.slice(packagesArn.lastIndexOf('/') + 1),
   now: Date.now,
 };

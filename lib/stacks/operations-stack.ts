@@ -10,6 +10,7 @@ import { DataKey } from '../constructs/data-key.ts';
 import type { OnlineTable } from '../constructs/online-table.ts';
 import { OperationsDashboard } from '../constructs/operations-dashboard.ts';
 import { OperationsTopic } from '../constructs/operations-topic.ts';
+import { driftAlarms } from '../constructs/drift-alarms.ts';
 import { operatorAlarms } from '../constructs/operator-alarms.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
 import { webAclAlarms } from '../constructs/web-acl-alarms.ts';
@@ -27,6 +28,8 @@ export interface OperationsStackProps extends StackProps {
   readonly onlineTable: OnlineTable;
   readonly training: StateMachine;
   readonly release: StateMachine;
+  /** Checks of drift. */
+  readonly drift: StateMachine;
 }
 
 /** What counts as wrong, who is told, and where they look. */
@@ -58,6 +61,7 @@ export class OperationsStack extends Stack {
         }),
         ...operatorAlarms({ api: operator.operator.api, functions: operator.functions }),
         ...webAclAlarms({ Shop: api.shop.webAcl, Operator: operator.operator.webAcl }),
+        ...driftAlarms({ environment: config.name, settings: config.drift, check: props.drift }),
         ...workflowAlarms({ training: props.training, release: props.release }),
       },
     });

@@ -30,6 +30,8 @@ export const releasesEnvironment = z.object({
   ...models,
   RELEASE_STATE_MACHINE_ARN: name,
   SERVING_INSTANCE_TYPE: name,
+  /** How long after it was made a model may be released. */
+  RETIRE_AFTER_DAYS: z.coerce.number().int().min(1),
 });
 
 export const usersEnvironment = z.object({
@@ -49,6 +51,8 @@ export const trainingEnvironment = z.object({
   /** Jobs of a run are named with it and a dash. */
   JOB_NAME_PREFIX: name,
   GLUE_DATABASE: name,
+  /** Where the last report of the check of drift is. */
+  DRIFT_REPORT_URI: z.url({ protocol: /^s3$/ }),
   /** USD an hour by SageMaker instance type, as JSON; without a type in it, no cost is told. */
   INSTANCE_PRICES: z
     .string()

@@ -3,6 +3,7 @@ import { Failure } from '../failure.ts';
 import type { OperatorClient } from './client.ts';
 import { addModels, addReleases, type Session } from './commands.ts';
 import { connect, type ConnectionOptions } from './connection.ts';
+import { addDrift } from './drift-command.ts';
 import type { Terminal } from './terminal.ts';
 import { addTrain } from './train-commands.ts';
 import { addUsers } from './user-commands.ts';
@@ -47,6 +48,7 @@ export async function runOperator(
   addModels(program, session);
   addTrain(program, session);
   addReleases(program, session);
+  addDrift(program, session);
   addUsers(program, session);
   inheritExit(program);
   try {

@@ -24,6 +24,8 @@ setEnvironment({
   AUDIT_TABLE_NAME: 'audit',
   RELEASE_STATE_MACHINE_ARN: STATE_MACHINE_ARN,
   SERVING_INSTANCE_TYPE: 'ml.m5.large',
+  // The fixtures' models are of a day that passes.
+  RETIRE_AFTER_DAYS: '36500',
 });
 const models = (await import('../../../lambdas/handlers/manage-models.ts')).handler;
 const releases = (await import('../../../lambdas/handlers/manage-releases.ts')).handler;

@@ -24,7 +24,7 @@ Kind = Literal["category", "number"]
 _BINS = 10
 _MOST_CATEGORIES = 30
 _REST = "(other)"
-_WEEK = timedelta(days=7)
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,10 @@ def compare_features(
         numbers("price", _floats(before[Items.PRICE]), _floats(now[Items.PRICE])),
         numbers("popularity of the item", _logs(before["popularity"]), _logs(now["popularity"])),
         numbers("events a shopper", _per_user(before), _per_user(now)),
-        categories("hour of the day", _hours(before), _hours(now)),
     ]
+    # Shorter windows are of other hours, or of other days of the week, by themselves.
+    if windows.length >= _DAY:
+        found.append(categories("hour of the day", _hours(before), _hours(now)))
     if windows.length >= _WEEK:
         found.append(categories("day of the week", _weekdays(before), _weekdays(now)))
     if users.height:

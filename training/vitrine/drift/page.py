@@ -10,7 +10,6 @@ from vitrine.reporting.page import render
 from vitrine.reporting.section import Cell, Figure, Mark, Part, Row, Section, Table
 from vitrine.reporting.verdict import Tile, Verdict
 
-
 _OF_SCORES = (
     "The best score of each shopper. It is told and not judged: scores grow with histories, in a"
     " model that ranks as well as ever."

@@ -1,5 +1,7 @@
 """What of a check goes to CloudWatch, in the shape of PutMetricData."""
 
+from datetime import date
+
 from vitrine.drift.check import DriftCheck
 
 MODEL_VERSION = "ModelVersion"
@@ -17,6 +19,10 @@ def metric_data(check: DriftCheck, environment: str) -> list[dict[str, object]]:
         "DataAgeHours": around.age_hours,
         "NewDataShare": around.new_data_share,
     }
+    if retire_on := check.manifest.get("retireOn"):
+        values["DaysPastRetirement"] = max(
+            0, (check.at.date() - date.fromisoformat(retire_on)).days + 1
+        )
     if check.judged:
         values |= {
             "FeatureDrift": max((each.moved for each in check.features), default=0.0),
