@@ -13,6 +13,9 @@ export interface LiveModelProps {
   readonly nothingLive: IChainable;
 }
 
+/** Step Functions names the service so on AWS, and otherwise on the embedded one. */
+const PARAMETER_NOT_FOUND = ['Ssm.ParameterNotFoundException', 'SSM.ParameterNotFoundException'] as const;
+
 /** JSON paths of what `readLiveModel` leaves. */
 export const LIVE_MODEL_URI = '$.live.package.InferenceSpecification.Containers[0].ModelDataUrl';
 export const LIVE_TRAINING_SET_URI = '$.live.package.CustomerMetadataProperties.trainingSet';
@@ -31,7 +34,7 @@ export function readLiveModel(scope: Construct, props: LiveModelProps): Chain {
     resultPath: '$.live',
   });
   read.addCatch(props.nothingLive, {
-    errors: ['Ssm.ParameterNotFoundException'],
+    errors: [...PARAMETER_NOT_FOUND],
     resultPath: JsonPath.DISCARD,
   });
   return read.next(

@@ -5,7 +5,7 @@ import {
   DescribeAlarmsCommand,
   GetMetricStatisticsCommand,
 } from '@aws-sdk/client-cloudwatch';
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { driftReportSchema } from '../../lambdas/contracts/operator/drift.ts';
 import { trainingJobSchema, trainingJobsResponseSchema } from '../../lambdas/contracts/operator/training.ts';
 import type { DataSet } from '../../local/cli/data/data-set.ts';
@@ -44,10 +44,6 @@ export function driftOf(told: () => LoopResult, interrupt: AbortSignal): void {
   };
 
   describe('drift', () => {
-    afterAll(() => {
-      cloudWatch().destroy();
-    });
-
     test('is found in the newest data, told by metrics and an alarm, and another model is trained for it', async () => {
       const run = { ...told().run, id: `${told().run.id}-drift` };
       const data = drifted();
@@ -59,7 +55,8 @@ export function driftOf(told: () => LoopResult, interrupt: AbortSignal): void {
       expect(report.reasons).toContain('drift');
       expect(await operator().get('/drift', driftReportSchema)).toEqual(report);
 
-      const { Datapoints = [] } = await cloudWatch().send(
+      const client = cloudWatch();
+      const { Datapoints = [] } = await client.send(
         new GetMetricStatisticsCommand({
           Namespace: 'Vitrine/Drift',
           MetricName: 'FeatureDrift',
@@ -72,12 +69,13 @@ export function driftOf(told: () => LoopResult, interrupt: AbortSignal): void {
       );
       expect(Math.max(...Datapoints.map(({ Maximum = 0 }) => Maximum))).toBeGreaterThan(0.2);
       const alarm = async () => {
-        const { MetricAlarms = [] } = await cloudWatch().send(new DescribeAlarmsCommand({}));
+        const { MetricAlarms = [] } = await client.send(new DescribeAlarmsCommand({}));
         return MetricAlarms.find(({ MetricName }) => MetricName === 'FeatureDrift')?.StateValue === 'ALARM'
           ? true
           : undefined;
       };
       await pollUntil(alarm, { what: 'The alarm', everyMs: 1000, patienceMs: 120_000, interrupt });
+      client.destroy();
 
       const automatic = async () => {
         const { items } = await operator().get('/training-jobs?limit=5', trainingJobsResponseSchema);

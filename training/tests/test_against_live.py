@@ -37,12 +37,12 @@ def events(until: float) -> list[Event]:
     return [seasonal(event) for event in shop if event[3] < day(until)]
 
 
-def fitted(directory: Path, name: str, until: float, fit_until: str) -> Container:
+def fitted(directory: Path, name: str, until: float, fit_until: str, **more: str) -> Container:
     container = Container(directory)
     write_training_set(container.channel("training"), events(until), ITEMS)
     config = directory / "input/config/hyperparameters.json"
     config.parent.mkdir(parents=True)
-    config.write_text(json.dumps({"algorithm": "ease", "fit_until": fit_until}))
+    config.write_text(json.dumps({"algorithm": "ease", "fit_until": fit_until} | more))
     assert run_job(lambda job: train(job, {"TRAINING_JOB_NAME": name}), container) == 0
     return container
 

@@ -31,7 +31,12 @@ describe('the check', () => {
     expect(definition.StartAt).toBe('ReadLive');
     expect(state('ReadLive')).toMatchObject({
       Parameters: { Name: '/vitrine/prod/live-release' },
-      Catch: [{ ErrorEquals: ['Ssm.ParameterNotFoundException'], Next: 'NothingLive' }],
+      Catch: [
+        {
+          ErrorEquals: ['Ssm.ParameterNotFoundException', 'SSM.ParameterNotFoundException'],
+          Next: 'NothingLive',
+        },
+      ],
     });
     expect(state('NothingLive')).toMatchObject({ Type: 'Succeed' });
   });

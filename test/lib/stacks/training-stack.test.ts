@@ -83,7 +83,12 @@ describe('the workflow', () => {
   test('compares with what serves, or, while nothing does, with the model itself', () => {
     expect(state('ReadLive')).toMatchObject({
       Parameters: { Name: '/vitrine/prod/live-release' },
-      Catch: [{ ErrorEquals: ['Ssm.ParameterNotFoundException'], Next: 'NothingLive' }],
+      Catch: [
+        {
+          ErrorEquals: ['Ssm.ParameterNotFoundException', 'SSM.ParameterNotFoundException'],
+          Next: 'NothingLive',
+        },
+      ],
     });
     const from = (path: string) => ({ Parameters: { 'uri.$': path }, Next: 'Evaluate' });
     expect(state('LiveModel')).toMatchObject(
