@@ -41,6 +41,8 @@ export default {
     maxRuntimeSeconds: 1800,
     seed: 0,
   },
+  // Runs are minutes apart here, and a shop of 60,000 events has few in an hour.
+  drift: { limits: { fewestEvents: 100 }, retraining: { quietHours: 0 } },
   models: {
     owner: 'Whoever ran it on this machine',
     consentBasis: 'None recorded: simulated or public data, or a file of whoever ran it',

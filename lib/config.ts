@@ -2,6 +2,7 @@ import * as z from 'zod';
 
 import { studioSchema } from './studio-config.ts';
 import type { ShopRulesInput } from '../lambdas/contracts/shop-rules.ts';
+import { driftSchema } from './drift-config.ts';
 import { experimentsSchema } from './experiments-config.ts';
 import { fargateHostSchema, lambdaHostSchema } from './model-host-config.ts';
 import { releasesSchema } from './release-config.ts';
@@ -134,6 +135,11 @@ const environmentSchema = z.strictObject({
     textEmbeddings: textEmbeddingsSchema.optional(),
   }),
   tuning: tuningSchema,
+  /**
+   * How drift is looked for, and when another model is trained for it.
+   * @default each setting's own
+   */
+  drift: driftSchema.prefault({}),
   /**
    * A SageMaker Studio domain for those who explore the lake and try models.
    * @default there is none

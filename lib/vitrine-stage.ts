@@ -5,6 +5,7 @@ import type { EnvironmentConfig } from './config.ts';
 import { LogEncryption } from './constructs/log-encryption.ts';
 import { ApiStack } from './stacks/api-stack.ts';
 import { ClickstreamStack } from './stacks/clickstream-stack.ts';
+import { DriftStack } from './stacks/drift-stack.ts';
 import { FeaturesStack } from './stacks/features-stack.ts';
 import { LakeStack } from './stacks/lake-stack.ts';
 import { LogsStack } from './stacks/logs-stack.ts';
@@ -87,6 +88,11 @@ export class VitrineStage extends Stage {
       release: serving.release,
       modelHost: serving.modelHost,
     });
+    const drift = new DriftStack(this, 'Drift', {
+      ...describe('drift, retraining'),
+      lake,
+      training,
+    });
     new OperationsStack(this, 'Operations', {
       ...describe('alarms and dashboard'),
       api,
@@ -96,6 +102,7 @@ export class VitrineStage extends Stage {
       training: training.workflow,
       release: serving.release,
       ingest: lake.dropIngestion,
+      drift: drift.check,
     });
 
     if (config.studio)

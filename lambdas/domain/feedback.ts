@@ -4,7 +4,7 @@ export const FEEDBACK_SAYINGS = ['thumbs_up', 'thumbs_down', 'not_interested', '
 export type FeedbackSaying = (typeof FEEDBACK_SAYINGS)[number];
 
 /** What it is said of. A category can only be hidden. */
-export interface FeedbackTarget {
+interface FeedbackTarget {
   readonly of: 'item' | 'category';
   readonly id: string;
 }

@@ -15,6 +15,7 @@ export const REFUSAL_CODES = [
   'unknown_release',
   'unknown_training_job',
   'unknown_erasure',
+  'no_drift_report',
   'not_approved',
   'retired',
   'rejected',

@@ -1,3 +1,5 @@
+import { DAY_MS } from './history.ts';
+
 /** A version of the model in the registry. */
 export interface RegisteredModel {
   /** Of the model, which all its versions share. */
@@ -35,6 +37,10 @@ const isRetired = ({ retireOn }: RegisteredModel, nowMs: number): boolean =>
 
 /** @returns `YYYY-MM-DD` in UTC */
 export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+
+/** The day from which it may not be released: the one that was set for it, else the one that its card names. */
+export const retirementOf = ({ retireOn, createdAt }: RegisteredModel, retireAfterDays: number): string =>
+  retireOn ?? dayOf(Date.parse(createdAt) + retireAfterDays * DAY_MS);
 
 const isLive = ({ arn }: RegisteredModel, live: LiveModel | undefined): boolean =>
   live?.modelPackageArn === arn;

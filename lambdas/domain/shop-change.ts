@@ -10,7 +10,7 @@ export interface Merge {
 }
 
 /** What a shopper said of an item or a category. */
-export interface FeedbackGiven extends Omit<Feedback, 'timestampMs'> {
+interface FeedbackGiven extends Omit<Feedback, 'timestampMs'> {
   readonly shopper: Shopper;
 }
 

@@ -31,6 +31,7 @@ const dependencies = {
   lease: new DynamoDbTrialLease(openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: 5_000 })),
   instanceType: environment.SERVING_INSTANCE_TYPE,
   canary: environment.CANARY,
+  retireAfterDays: environment.RETIRE_AFTER_DAYS,
   modelName: packagesArn.slice(packagesArn.lastIndexOf('/') + 1),
   now: Date.now,
 };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { IcebergDataCatalog, openGlue } from '../adapters/iceberg-data-catalog.ts';
 import { operatorHandler, withBody, withQuery } from '../adapters/operator-api.ts';
+import { S3DriftReports } from '../adapters/s3-drift-reports.ts';
 import { openObjects } from '../adapters/s3-objects.ts';
 import { openSageMaker } from '../adapters/sagemaker-model-registry.ts';
 import { openLogs, SageMakerRunJobs } from '../adapters/sagemaker-run-jobs.ts';
@@ -14,12 +15,14 @@ import {
   trainingJobOf,
   trainRequestSchema,
 } from '../contracts/operator/training.ts';
-import { done, mapOutcome } from '../domain/refusal.ts';
+import { done, mapOutcome, refuse } from '../domain/refusal.ts';
 import { startTraining } from '../usecases/start-training.ts';
 import { stopTraining, watchTraining } from '../usecases/watch-training.ts';
 
 const environment = parseEnvironment(trainingEnvironment, process.env);
 const { TRAINING_STATE_MACHINE_ARN: stateMachineArn, JOB_NAME_PREFIX: namePrefix } = environment;
+
+const driftReports = new S3DriftReports(openObjects(), { uri: environment.DRIFT_REPORT_URI });
 
 const dependencies = {
   training: new StepFunctionsWorkflowRuns(openStepFunctions(), { stateMachineArn }),
@@ -36,12 +39,19 @@ function newId(): string {
   return `${date}-${time}-${randomBytes(2).toString('hex')}`;
 }
 
-/** Training runs. */
+/** Training runs, and whether another is needed. */
 export const handler = operatorHandler({
   'POST /train': withBody(trainRequestSchema, async (request, { who }) => {
     const started = await startTraining({ ...request, search: searchInputOf(request) }, who, dependencies);
     if (!started.ok) return started;
     return mapOutcome(await watchTraining(started.value, dependencies), trainingJobOf);
+  }),
+  'GET /drift': withQuery(noQuerySchema, async () => {
+    const report = await driftReports.last();
+    if (report !== undefined) return done(report);
+    const message =
+      'No check of drift has been made yet: there must be a live model, and the check is due daily';
+    return refuse({ kind: 'missing', code: 'no_drift_report', message });
   }),
   'GET /training-jobs': withQuery(pageQuerySchema, async (page) =>
     done(await dependencies.training.list(page)),

@@ -1,6 +1,6 @@
 import type { Erasure } from '../domain/erasure.ts';
 import { DAY_MS } from '../domain/history.ts';
-import { dayOf } from '../domain/registered-model.ts';
+import { retirementOf } from '../domain/registered-model.ts';
 import { listModels, type ModelsDependencies, type ModelWithState } from './list-models.ts';
 
 export interface ModelsBeforeDependencies extends ModelsDependencies {
@@ -31,8 +31,7 @@ export async function modelsBefore(
     for (const model of page.items) {
       const createdAtMs = Date.parse(model.createdAt);
       if (createdAtMs > until || model.state === 'rejected' || model.state === 'retired') continue;
-      const retireOn = model.retireOn ?? dayOf(createdAtMs + retireAfterDays * DAY_MS);
-      found.push({ ...model, retireOn });
+      found.push({ ...model, retireOn: retirementOf(model, retireAfterDays) });
     }
     ({ next } = page);
   } while (next !== undefined);

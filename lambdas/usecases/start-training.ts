@@ -1,4 +1,5 @@
 import type { DataCatalog } from '../domain/ports/data-catalog.ts';
+import { BY_HAND } from '../domain/retraining.ts';
 import type { WorkflowRuns } from '../domain/ports/workflow-runs.ts';
 import { done, type Outcome, type Refusal, refuse } from '../domain/refusal.ts';
 import type { SearchInput } from '../domain/training.ts';
@@ -34,6 +35,7 @@ export async function startTraining(
   const started = await dependencies.training.start(id, {
     runId: id,
     requestedBy: who,
+    reason: BY_HAND,
     hyperparameters: { algorithm: modelType, ...Object.fromEntries(texts) },
     ...(snapshot !== undefined && { snapshot }),
     ...(search !== undefined && { tune: true, search }),

@@ -1,6 +1,7 @@
 import type { Operation } from '../domain/operation.ts';
 import type { AuditEntry, AuditLog } from '../domain/ports/audit-log.ts';
 import { done, type Outcome, refuse } from '../domain/refusal.ts';
+import { dayOf, retirementOf } from '../domain/registered-model.ts';
 import type { Release, Strategy } from '../domain/release.ts';
 import { canaryOf, type CanarySettings } from './canary-of.ts';
 import { findModel } from './find-model.ts';
@@ -21,6 +22,8 @@ export interface UseModelDependencies extends ModelsDependencies, ReleaseRuns {
   readonly instanceType: string;
   /** How models are tried where a request does not say; undefined: the host runs one model at a time. */
   readonly canary?: CanarySettings | undefined;
+  /** How long after it was made a model may be released, where nobody set another day for it. */
+  readonly retireAfterDays: number;
 }
 
 /** Between the entry in the log and the start of the run; a caller who died there blocks nobody for longer. */
@@ -42,7 +45,7 @@ export async function useModel(
 ): Promise<Outcome<Release>> {
   const found = await findModel(String(request.version), dependencies);
   if (!found.ok) return found;
-  const refusal = whyNot(request, found.value, dependencies.instanceType);
+  const refusal = whyNot(request, found.value, dependencies);
   if (refusal !== undefined) return refusal;
   const planned = canaryOf(request, dependencies.canary);
   if (!planned.ok) return planned;
@@ -75,7 +78,11 @@ export async function useModel(
 }
 
 /** What is wrong with the version, whatever else goes on. */
-function whyNot({ name, version }: UseModelRequest, model: ModelWithState, instanceType: string) {
+function whyNot(
+  { name, version }: UseModelRequest,
+  model: ModelWithState,
+  { instanceType, retireAfterDays, now }: UseModelDependencies,
+) {
   if (name !== model.name)
     return refuse({
       kind: 'missing',
@@ -86,8 +93,10 @@ function whyNot({ name, version }: UseModelRequest, model: ModelWithState, insta
     refuse({ kind: 'conflict', code, message });
   if (model.approval === 'rejected')
     return conflict('rejected', `Version ${version} was rejected; approve it first if that was wrong`);
-  if (model.state === 'retired')
-    return conflict('retired', `Version ${version} was retired on ${model.retireOn ?? 'an unknown day'}`);
+  const retireOn = retirementOf(model, retireAfterDays);
+  // What serves may be started anew: an alarm says that it must be replaced.
+  if (model.state !== 'live' && retireOn <= dayOf(now()))
+    return conflict('retired', `Version ${version} was retired on ${retireOn}`);
   if (model.approval === 'pending')
     return conflict('not_approved', `Version ${version} is not approved: POST /models/${version}/approve`);
   if (model.instanceTypes.length > 0 && !model.instanceTypes.includes(instanceType))

@@ -12,7 +12,7 @@ export interface AlarmRule {
   readonly metric: (period: Duration) => IMetric;
   readonly period: Duration;
   readonly threshold: number;
-  readonly unit: 'share' | 'milliseconds' | 'seconds' | 'count';
+  readonly unit: 'share' | 'milliseconds' | 'seconds' | 'hours' | 'days' | 'count' | 'index';
   /** `page` wakes somebody: shoppers notice or data is being lost. `ticket` waits for the morning. */
   readonly severity: 'page' | 'ticket';
   /** Why the threshold is where it is; people read it when the alarm goes off. */

@@ -77,7 +77,13 @@ export class OperatorApi extends Construct {
       [releases, ['POST /use-model', 'GET /releases', 'GET /releases/{id}', 'POST /releases/{id}/rollback']],
       [
         training,
-        ['POST /train', 'GET /training-jobs', 'GET /training-jobs/{id}', 'POST /training-jobs/{id}/stop'],
+        [
+          'POST /train',
+          'GET /drift',
+          'GET /training-jobs',
+          'GET /training-jobs/{id}',
+          'POST /training-jobs/{id}/stop',
+        ],
       ],
       [users, ['DELETE /users/{id}', 'GET /users/{id}/data', 'GET /erasures/{id}']],
     ];

@@ -12,6 +12,7 @@ import { type Accountability, accountabilityVariables } from './accountability.t
 import { buildTrainingSet } from './build-training-set.ts';
 import { gateOnEvaluation } from './evaluation-gate.ts';
 import { grantKeyThrough } from './key-grants.ts';
+import { LIVE_MODEL_URI, readLiveModel } from './live-model.ts';
 import { ProcessingJob } from './processing-job.ts';
 import { registerModel } from './register-model.ts';
 import type { SparkJob } from './spark-job.ts';
@@ -46,6 +47,8 @@ export interface TrainingWorkflowProps {
   readonly servingImageUri: string;
   readonly servingInstanceType: string;
   readonly modelPackageGroup: string;
+  /** SSM parameter that says what serves. */
+  readonly liveReleaseParameter: string;
   readonly onlineTableName: string;
   readonly pseudonymKeyArn: string;
   readonly settings: TrainingSettings;
@@ -56,9 +59,11 @@ export interface TrainingWorkflowProps {
 
 const trainingSet = JsonPath.stringAt('$.plan.trainingSetUri');
 
+const FITTED_MODEL_URI = '$.job.ModelArtifacts.S3ModelArtifacts';
+
 /** What both processing jobs read: the model of the training job before them, and the data it was fitted on. */
 const modelAndTrainingSet = {
-  model: JsonPath.stringAt('$.job.ModelArtifacts.S3ModelArtifacts'),
+  model: JsonPath.stringAt(FITTED_MODEL_URI),
   'training-set': trainingSet,
 };
 
@@ -114,7 +119,7 @@ export class TrainingWorkflow extends Construct {
       // The content baseline asks the model.
       network: textEmbeddings ? 'aws' : 'isolated',
       environment: textEmbeddings ? textEmbeddingVariables(textEmbeddings, props.artifacts) : {},
-      inputs: modelAndTrainingSet,
+      inputs: { ...modelAndTrainingSet, live: JsonPath.stringAt('$.liveModel.uri') },
       output: { folder: 'evaluation', uri: JsonPath.stringAt('$.plan.evaluationOutputUri') },
     });
     const fitFull = new TrainingJob(this, 'FitFull', {
@@ -167,8 +172,18 @@ export class TrainingWorkflow extends Construct {
       .next(buildTrainingSet(this, props.trainingSetJob))
       .next(tune)
       .next(fitHoldout)
-      .next(evaluate)
+      .next(this.#liveModel(props, evaluate))
       .next(gateOnEvaluation(this, props.artifacts, passed));
+  }
+
+  /** The model that serves, which the new one has to beat; while none does, the new one itself stands there. */
+  #liveModel(props: TrainingWorkflowProps, evaluate: ProcessingJob): IChainable {
+    const uriAt = (id: string, path: string): Pass =>
+      new Pass(this, id, { resultPath: '$.liveModel', parameters: { uri: JsonPath.stringAt(path) } });
+    const nothingLive = uriAt('NothingLive', FITTED_MODEL_URI).next(evaluate);
+    return readLiveModel(this, { ...props, nothingLive })
+      .next(uriAt('LiveModel', LIVE_MODEL_URI))
+      .next(evaluate);
   }
 
   #result(): Pass {

@@ -34,7 +34,8 @@ export function workflowAlarms(props: WorkflowAlarmProps): Record<string, AlarmR
   };
 }
 
-function unsuccessful(workflow: StateMachine): Omit<AlarmRule, 'severity' | 'reason' | 'runbook'> {
+/** Runs that ended without their result, each counted. */
+export function unsuccessful(workflow: StateMachine): Omit<AlarmRule, 'severity' | 'reason' | 'runbook'> {
   return {
     metric: (period) =>
       new MathExpression({

@@ -11,6 +11,7 @@ import { DataKey } from '../constructs/data-key.ts';
 import type { OnlineTable } from '../constructs/online-table.ts';
 import { OperationsDashboard } from '../constructs/operations-dashboard.ts';
 import { OperationsTopic } from '../constructs/operations-topic.ts';
+import { driftAlarms } from '../constructs/drift-alarms.ts';
 import { operatorAlarms } from '../constructs/operator-alarms.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
 import { webAclAlarms } from '../constructs/web-acl-alarms.ts';
@@ -29,6 +30,8 @@ export interface OperationsStackProps extends StackProps {
   readonly training: StateMachine;
   readonly release: StateMachine;
   readonly ingest: StateMachine;
+  /** Checks of drift. */
+  readonly drift: StateMachine;
 }
 
 /** What counts as wrong, who is told, and where they look. */
@@ -66,6 +69,7 @@ export class OperationsStack extends Stack {
           namePrefix: namesOf(config.name).candidateAlarms,
         }),
         ...workflowAlarms({ training: props.training, release: props.release, ingest: props.ingest }),
+        ...driftAlarms({ environment: config.name, settings: config.drift, check: props.drift }),
       },
     });
     new OperationsDashboard(this, 'Dashboard', {

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config.ts';
 import { AuditTable } from '../constructs/audit-table.ts';
 import { DataKey } from '../constructs/data-key.ts';
+import { DRIFT_FOLDER } from '../constructs/drift-workflow.ts';
 import { logRetentions } from '../constructs/log-retention.ts';
 import { OperatorApi } from '../constructs/operator-api.ts';
 import {
@@ -136,6 +137,7 @@ export class OperatorStack extends Stack {
         ONLINE_TABLE_NAME: onlineTable.tableName,
         SERVING_INSTANCE_TYPE: config.serving.instanceType,
         ...canaryOf(config),
+        RETIRE_AFTER_DAYS: String(config.models.retireAfterDays),
       },
     });
     this.#grantModels(releases);
@@ -154,12 +156,14 @@ export class OperatorStack extends Stack {
         TRAINING_STATE_MACHINE_ARN: training.stateMachineArn,
         JOB_NAME_PREFIX: jobs,
         GLUE_DATABASE: lake.database.databaseName,
+        DRIFT_REPORT_URI: lake.artifacts.s3UrlForObject(`${DRIFT_FOLDER}/drift.json`),
         INSTANCE_PRICES: JSON.stringify(config.training.usdPerHour ?? {}),
       },
     });
     grantRuns(manage.function, training, 'states:StopExecution');
     grantTableLook(manage.function, lake.database);
     grantKnownObjects(manage.function, lake.lake, 'warehouse/');
+    grantKnownObjects(manage.function, lake.artifacts, `${DRIFT_FOLDER}/`);
     for (const [resource, kind] of jobKinds) {
       grantSageMaker(
         manage.function,

@@ -28,6 +28,8 @@ export interface TrainingStackProps extends StackProps {
 export class TrainingStack extends Stack {
   readonly workflow: StateMachine;
   readonly modelPackageGroup: string;
+  /** Writes what a model is trained on, and what it is compared with. */
+  readonly trainingSetJob: SparkJob;
 
   constructor(scope: Construct, id: string, props: TrainingStackProps) {
     super(scope, id, props);
@@ -40,11 +42,12 @@ export class TrainingStack extends Stack {
     });
     group.applyRemovalPolicy(removalPolicies[config.dataOnDelete]);
 
+    this.trainingSetJob = this.#trainingSetJob(props);
     this.workflow = new TrainingWorkflow(this, 'Training', {
       environment: config.name,
       artifacts: lake.artifacts,
       artifactKey: lake.key,
-      trainingSetJob: this.#trainingSetJob(props),
+      trainingSetJob: this.trainingSetJob,
       roles: new TrainingRoles(this, 'Roles', {
         imageUri: config.images.training.uri,
         artifacts: lake.artifacts,
@@ -57,6 +60,7 @@ export class TrainingStack extends Stack {
       servingImageUri: config.images.serving.uri,
       servingInstanceType: config.serving.instanceType,
       modelPackageGroup: this.modelPackageGroup,
+      liveReleaseParameter: namesOf(config.name).liveReleaseParameter,
       onlineTableName: onlineTable.tableName,
       pseudonymKeyArn: pseudonymKey.secretArn,
       settings: config.training,

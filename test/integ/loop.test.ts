@@ -51,6 +51,7 @@ import { feedbackStoreContract } from '../lambdas/contracts/feedback-store-contr
 import { historyStoreContract } from '../lambdas/contracts/history-store-contract.ts';
 import { userStoreContract } from '../lambdas/contracts/user-store-contract.ts';
 import { OnlineTableWriter } from '../lambdas/contracts/online-table-writer.ts';
+import { driftOf } from './drift.ts';
 import { feedbackOf } from './feedback.ts';
 import { lakeOf } from './lake.ts';
 import { apiChecksOf } from './api-checks.ts';
@@ -435,6 +436,7 @@ lakeOf(() => told, interrupt);
 modelHostsOf(() => told, interrupt);
 badInputOf(() => told, interrupt);
 printedLinesOf(() => told);
+driftOf(() => told, interrupt);
 
 describe('the embedded AWS', () => {
   test('lets nobody in whose key it does not know', async () => {

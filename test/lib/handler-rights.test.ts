@@ -99,8 +99,8 @@ const hosted = (host: 'sagemaker' | 'lambda' | 'fargate'): EnvironmentConfigInpu
 });
 
 describe.each(['sagemaker', 'lambda', 'fargate'] as const)('with the model in %s', (host) => {
-  const { Api, Operator, Clickstream, Serving } = synthesize(hosted(host));
-  const deployed = [Api, Operator, Clickstream, Serving].flatMap(handlersIn);
+  const { Api, Operator, Clickstream, Serving, Drift } = synthesize(hosted(host));
+  const deployed = [Api, Operator, Clickstream, Serving, Drift].flatMap(handlersIn);
 
   test.each(deployed.map((one) => [one.handler, one] as const))(
     '%s may do what its code calls, and nothing else',
@@ -114,8 +114,10 @@ test('every handler is deployed', () => {
   const files = readdirSync(join(import.meta.dirname, '..', '..', 'lambdas', 'handlers'))
     .filter((name) => name.endsWith('.ts'))
     .map((name) => name.slice(0, -'.ts'.length));
-  const { Api, Operator, Clickstream, Serving } = synthesize();
-  const deployed = [Api, Operator, Clickstream, Serving].flatMap(handlersIn).map(({ handler }) => handler);
+  const { Api, Operator, Clickstream, Serving, Drift } = synthesize();
+  const deployed = [Api, Operator, Clickstream, Serving, Drift]
+    .flatMap(handlersIn)
+    .map(({ handler }) => handler);
   expect(deployed.sort()).toEqual(files.sort());
 });
 

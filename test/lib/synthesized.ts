@@ -16,7 +16,7 @@ const cdkJson = z
   .parse(JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8')));
 
 export type StackName =
-  'Lake' | 'Features' | 'Clickstream' | 'Training' | 'Serving' | 'Api' | 'Operator' | 'Operations';
+  'Lake' | 'Features' | 'Clickstream' | 'Training' | 'Serving' | 'Api' | 'Operator' | 'Drift' | 'Operations';
 
 const assemblies: string[] = [];
 afterAll(() => {
@@ -60,6 +60,7 @@ export function synthesize(config: EnvironmentConfigInput = prod): Record<StackN
     Serving: template('Serving'),
     Api: template('Api'),
     Operator: template('Operator'),
+    Drift: template('Drift'),
     Operations: template('Operations'),
   };
 }

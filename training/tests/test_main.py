@@ -4,7 +4,7 @@ from vitrine import __main__ as entry_point
 from vitrine.container import PREFIX_VARIABLE
 
 
-@pytest.mark.parametrize("command", ["train", "evaluate", "batch"])
+@pytest.mark.parametrize("command", ["train", "evaluate", "batch", "drift"])
 def test_a_job_without_its_input_fails_with_a_sentence(
     command: str,
     tmp_path: object,

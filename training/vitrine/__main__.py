@@ -44,6 +44,12 @@ def _batch(_: Sequence[str]) -> int:
     return run_job(batch, Container.from_environment())
 
 
+def _drift(_: Sequence[str]) -> int:
+    from vitrine.drift.job import drift
+
+    return run_job(drift, Container.from_environment())
+
+
 def _simulate(arguments: Sequence[str]) -> int:
     from vitrine.datasets.simulate import main as simulate
 
@@ -63,6 +69,7 @@ _COMMANDS = {
         _batch,
         "write every shopper's list, history and the trending list to the online table",
     ),
+    "drift": (_drift, "compare what happened since with what the live model learnt from"),
     "ranking-examples": (
         _ranking_examples,
         "write what the second stage learns from, for SageMaker's built-in XGBoost",

@@ -123,7 +123,7 @@ class Users:
 
 
 class Feedback:
-    """The lake's table ``feedback``: the last that shoppers said of items and categories."""
+    """The lake's table ``feedback``: the last that each shopper said of an item or a category."""
 
     FEEDBACK_ID = "feedback_id"
     USER_ID = "user_id"

@@ -4,7 +4,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,9 @@ from vitrine.columns import Items
 from vitrine.container import Container
 from vitrine.diagnostics_file import read_diagnostics
 from vitrine.errors import RefusalError
+from vitrine.evaluation.against_live import AgainstLive, compare_with_live, judged_by
 from vitrine.evaluation.champion import Champion
+from vitrine.evaluation.gates import DEFAULT_LIMITS
 from vitrine.evaluation.holdout import PROTOCOLS
 from vitrine.evaluation.next_basket import NextBasket
 from vitrine.evaluation.offline import Rules, checked_split, evaluate_champion
@@ -22,7 +24,7 @@ from vitrine.evaluation.sources import EvaluationData, without_empty_category
 from vitrine.items_file import ITEMS_FILE, read_items
 from vitrine.manifest import GRAPH_FILE, Manifest, timestamp
 from vitrine.metric_log import log_metric
-from vitrine.model_archive import unpack_model
+from vitrine.model_archive import MODEL_ARCHIVE, unpack_model
 from vitrine.models.baselines import baselines
 from vitrine.reporting.evaluation import EVALUATION_FILE
 from vitrine.reporting.page import write_report
@@ -49,6 +51,8 @@ def evaluate(container: Container, environment: Mapping[str, str] = os.environ) 
         checked_split(asked),
         Rules(baselines(text_vectors(environment)), K, seed=0, say=_say),
     )
+    if (against := against_live(container, manifest, champion, data)) is not None:
+        content = judged_by(content, against, DEFAULT_LIMITS)
     if leaderboard:
         content["leaderboard"] = leaderboard
     directory = container.processing("evaluation")
@@ -56,6 +60,27 @@ def evaluate(container: Container, environment: Mapping[str, str] = os.environ) 
     (directory / EVALUATION_FILE).write_text(encoded(content))
     write_report(content, directory)
     _log(content)
+
+
+def against_live(
+    container: Container, manifest: Manifest, champion: Champion, data: TrainingSet
+) -> AgainstLive | None:
+    """The champion beside the model in ``live``; None where nothing serves.
+
+    While nothing serves, the workflow hands the new model itself over as the live one.
+    """
+    if not (container.processing("live") / MODEL_ARCHIVE).exists():
+        return None
+    with tempfile.TemporaryDirectory() as unpacked:
+        live = unpack_model(container.processing("live"), Path(unpacked))
+        if live["version"] == manifest["version"]:
+            return None
+        serving = _champion(Path(unpacked), live, data)
+    seen = datetime.fromisoformat(live["trainingSet"][live["fitUntil"]])
+    asked = max(data.description.cut, seen + _TICK), data.description.end
+    return compare_with_live(
+        champion, serving, live["version"], data.interactions, asked=asked, k=K
+    )
 
 
 def _refuse_leakage(manifest: Manifest, data: TrainingSet) -> None:

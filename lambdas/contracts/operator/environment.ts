@@ -34,6 +34,8 @@ export const releasesEnvironment = z.object({
   /** Where a trial is revoked. */
   ONLINE_TABLE_NAME: name,
   SERVING_INSTANCE_TYPE: name,
+  /** How long after it was made a model may be released. */
+  RETIRE_AFTER_DAYS: z.coerce.number().int().min(1),
   /** How models are tried, as JSON; not set: the host runs one model at a time. */
   CANARY: jsonText(
     z.object({ percent: z.number(), minutes: z.number(), mostMinutes: z.number() }),
@@ -66,6 +68,8 @@ export const trainingEnvironment = z.object({
   /** Jobs of a run are named with it and a dash. */
   JOB_NAME_PREFIX: name,
   GLUE_DATABASE: name,
+  /** Where the last report of the check of drift is. */
+  DRIFT_REPORT_URI: z.url({ protocol: /^s3$/ }),
   /** USD an hour by SageMaker instance type, as JSON; without a type in it, no cost is told. */
   INSTANCE_PRICES: z
     .string()

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { errorResponses, failuresOf, jsonContent, schemaOf } from '../openapi-parts.ts';
 import { auditLogResponseSchema } from './audit-log.ts';
+import { driftReportSchema } from './drift.ts';
 import { operatorErrorSchema } from './error.ts';
 import {
   decideRequestSchema,
@@ -43,6 +44,7 @@ export const operatorSchemas = {
   StopRequest: stopRequestSchema,
   TrainingJob: trainingJobSchema,
   TrainingJobs: trainingJobsResponseSchema,
+  DriftReport: driftReportSchema,
   UserData: userDataResponseSchema,
   Erasure: erasureSchema,
   ErasureDetails: erasureDetailsSchema,
@@ -135,6 +137,13 @@ const paths = {
       'TrainRequest',
       'TrainingJob',
     ),
+  },
+  '/drift': {
+    get: {
+      operationId: 'describeDrift',
+      summary: 'What the last check of drift found',
+      responses: responses('DriftReport', { 404: 'No check was made yet.' }),
+    },
   },
   '/training-jobs': { get: list('listTrainingJobs', 'Training runs, newest first', 'TrainingJobs') },
   '/training-jobs/{id}': {

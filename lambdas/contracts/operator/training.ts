@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { RUN_STATES, type WorkflowRun } from '../../domain/ports/workflow-runs.ts';
+import { BY_HAND, RETRAINING_REASONS } from '../../domain/retraining.ts';
 import type { RunJob, SearchInput } from '../../domain/training.ts';
 import { ALGORITHMS, OBJECTIVES } from './known-algorithms.ts';
 import { pageOf } from './paging.ts';
@@ -121,6 +122,12 @@ export const trainingJobSchema = z
   .strictObject({
     ...summaryFields,
     requestedBy: z.string().optional(),
+    reason: z
+      .enum([...RETRAINING_REASONS, BY_HAND])
+      .optional()
+      .meta({
+        description: 'What it was started for; absent of runs that were started past the API.',
+      }),
     step: z.string().optional().meta({ description: 'The state of the workflow that it is in.' }),
     cause: z.string().optional().meta({ description: 'Why it failed or was stopped.' }),
     modelPackageArn: z.string().optional().meta({ description: 'What it registered.' }),
@@ -160,7 +167,10 @@ export const trainingJobsResponseSchema = pageOf(z.strictObject(summaryFields)).
 /** The body of `POST /training-jobs/{id}/stop`. */
 export const stopRequestSchema = z.strictObject({}).meta({ examples: [{}] });
 
-const inputSchema = z.object({ requestedBy: z.string().optional() });
+const inputSchema = z.object({
+  requestedBy: z.string().optional(),
+  reason: trainingJobSchema.shape.reason.catch(undefined),
+});
 const outputSchema = z.object({ modelPackageArn: z.string() });
 
 interface WatchedTraining {
@@ -183,6 +193,7 @@ export const trainingJobOf = ({
   cause,
   // Runs that others start say less.
   requestedBy: inputSchema.safeParse(input).data?.requestedBy,
+  reason: inputSchema.safeParse(input).data?.reason,
   modelPackageArn: outputSchema.safeParse(output).data?.modelPackageArn,
   jobs: jobs.map((job) => ({ ...job, metrics: { ...job.metrics } })),
   ...rest,

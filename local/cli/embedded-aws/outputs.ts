@@ -9,6 +9,7 @@ const outputsSchema = z.object({
   IngestJobName: z.string(),
   OnlineTableName: z.string(),
   TrainingStateMachineArn: z.string(),
+  DriftStateMachineArn: z.string(),
   EndpointName: z.string(),
   ReleaseStateMachineArn: z.string(),
   LiveReleaseParameterName: z.string(),

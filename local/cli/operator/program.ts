@@ -5,6 +5,7 @@ import { addModels, addReleases, type Session } from './commands.ts';
 import { connect, type ConnectionOptions } from './connection.ts';
 import { connectLake } from './lake-connection.ts';
 import { addQuarantine } from './quarantine-commands.ts';
+import { addDrift } from './drift-command.ts';
 import type { Terminal } from './terminal.ts';
 import { addTrain } from './train-commands.ts';
 import { addUsers } from './user-commands.ts';
@@ -49,6 +50,7 @@ export async function runOperator(
   addModels(program, session);
   addTrain(program, session);
   addReleases(program, session);
+  addDrift(program, session);
   addUsers(program, session);
   addQuarantine(program, { ...session, lake: () => connectLake(program.opts<GlobalOptions>(), env) });
   inheritExit(program);

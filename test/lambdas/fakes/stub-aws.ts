@@ -27,7 +27,8 @@ export class StubAws {
         }
         response
           .writeHead(reply.status, { 'content-type': 'application/x-amz-json-1.1' })
-          .end(JSON.stringify(reply.body));
+          // S3's errors are XML.
+          .end(typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body));
       });
     });
     server.listen(0, '127.0.0.1');

@@ -68,14 +68,11 @@ describe.each([
   ['put-users', MAX_BYTES, ['ONLINE_TABLE_NAME', 'STREAM_NAME', 'PSEUDONYM_KEY_ARN']],
   ['get-openapi', MAX_BYTES, ['API_VERSION']],
   ['merge-user', MAX_BYTES, ['ONLINE_TABLE_NAME', 'STREAM_NAME', 'EVENT_TTL_DAYS', 'PSEUDONYM_KEY_ARN']],
-  [
-    'put-feedback',
-    MAX_BYTES,
-    ['ONLINE_TABLE_NAME', 'STREAM_NAME', 'EVENT_TTL_DAYS', 'PSEUDONYM_KEY_ARN'],
-  ],
+  ['put-feedback', MAX_BYTES, ['ONLINE_TABLE_NAME', 'STREAM_NAME', 'EVENT_TTL_DAYS', 'PSEUDONYM_KEY_ARN']],
   ['put-consent', MAX_BYTES, ['ONLINE_TABLE_NAME', 'PSEUDONYM_KEY_ARN']],
   ['consume-events', MAX_BYTES, ['ONLINE_TABLE_NAME', 'EVENT_TTL_DAYS', 'PSEUDONYM_KEY_ARN']],
   ['predict', MAX_BYTES, ['MODEL_HOST', 'MODEL_HOST_TIMEOUT_MS']],
+  ['retrain', MAX_BYTES, ['TRAINING_STATE_MACHINE_ARN', 'RETRAINING_REASONS', 'QUIET_HOURS', 'MOST_A_MONTH']],
   ['record-release', MAX_BYTES, ['AUDIT_TABLE_NAME']],
   [
     'manage-users',
@@ -83,8 +80,12 @@ describe.each([
     [...models, 'ONLINE_TABLE_NAME', 'PSEUDONYM_KEY_ARN', 'RETIRE_AFTER_DAYS'],
   ],
   ['manage-models', MAX_OPERATOR_BYTES, models],
-  ['manage-releases', MAX_OPERATOR_BYTES, [...models, 'RELEASE_STATE_MACHINE_ARN']],
-  ['manage-training', MAX_OPERATOR_BYTES, ['TRAINING_STATE_MACHINE_ARN', 'GLUE_DATABASE', 'INSTANCE_PRICES']],
+  ['manage-releases', MAX_OPERATOR_BYTES, [...models, 'RELEASE_STATE_MACHINE_ARN', 'RETIRE_AFTER_DAYS']],
+  [
+    'manage-training',
+    MAX_OPERATOR_BYTES,
+    ['TRAINING_STATE_MACHINE_ARN', 'GLUE_DATABASE', 'INSTANCE_PRICES', 'DRIFT_REPORT_URI'],
+  ],
 ])('the bundle of %s', (name, maxBytes, variables) => {
   let directory: string;
   let file: string;

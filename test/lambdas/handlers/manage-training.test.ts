@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
+import { driftReportSchema } from '../../../lambdas/contracts/operator/drift.ts';
 import { operatorErrorSchema } from '../../../lambdas/contracts/operator/error.ts';
 import {
   trainingJobSchema,
@@ -17,6 +18,7 @@ setEnvironment({
   TRAINING_STATE_MACHINE_ARN: STATE_MACHINE_ARN,
   JOB_NAME_PREFIX: 'test-',
   GLUE_DATABASE: 'shop',
+  DRIFT_REPORT_URI: 's3://artifacts/drift/latest/drift.json',
   INSTANCE_PRICES: '{"ml.m5.large":0.36}',
 });
 const { handler } = await import('../../../lambdas/handlers/manage-training.ts');
@@ -35,6 +37,32 @@ const inputs = () =>
     .bodiesOf('StartExecution')
     .map((body): unknown => JSON.parse(z.object({ input: z.string() }).parse(body).input));
 
+describe('GET /drift', () => {
+  const [report] = z.array(driftReportSchema).parse(driftReportSchema.meta()?.['examples']);
+  const drift = () => call(handler, 'GET', '/drift');
+
+  test('tells the last report', async () => {
+    aws.operations = {
+      ...aws.operations,
+      'GET /artifacts/drift/latest/drift.json': () =>
+        Buffer.from(JSON.stringify({ ...report, schemaVersion: 1 })),
+    };
+    expect(await drift()).toMatchObject({ status: 200, body: report });
+  });
+
+  test.each(['NoSuchKey', 'AccessDenied'])('says that there is none yet when S3 says %s', async (code) => {
+    aws.operations = {
+      ...aws.operations,
+      'GET /artifacts/drift/latest/drift.json': () => ({
+        status: code === 'NoSuchKey' ? 404 : 403,
+        body: `<Error><Code>${code}</Code><Message>no</Message></Error>`,
+      }),
+    };
+    const { status, body } = await drift();
+    expect([status, operatorErrorSchema.parse(body).code]).toEqual([404, 'no_drift_report']);
+  });
+});
+
 describe('POST /train', () => {
   test('starts a run with what was asked, as texts, and answers with its id', async () => {
     const { status, body } = await train({ modelType: 'ease', hyperparameters: { l2: 500.5, seed: 7 } });
@@ -46,6 +74,7 @@ describe('POST /train', () => {
       {
         runId: id,
         requestedBy: CALLER,
+        reason: 'by-hand',
         hyperparameters: { algorithm: 'ease', l2: '500.5', seed: '7' },
       },
     ]);

@@ -26,6 +26,8 @@ setEnvironment({
   SERVING_INSTANCE_TYPE: 'ml.m5.large',
   ONLINE_TABLE_NAME: 'online',
   CANARY: JSON.stringify({ percent: 10, minutes: 15, mostMinutes: 60 }),
+  // The fixtures' models are of a day that passes.
+  RETIRE_AFTER_DAYS: '36500',
 });
 const models = (await import('../../../lambdas/handlers/manage-models.ts')).handler;
 const releases = (await import('../../../lambdas/handlers/manage-releases.ts')).handler;

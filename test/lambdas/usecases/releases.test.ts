@@ -38,6 +38,7 @@ function setUp() {
     inputOf: releaseInputOf,
     instanceType: 'ml.m5.large',
     canary: { percent: 10, minutes: 15, mostMinutes: 60 },
+    retireAfterDays: 180,
     modelName: 'vitrine-test',
     now,
   };
@@ -80,6 +81,16 @@ describe('use-model', () => {
     expect(await world.auditLog.list({ limit: 20 })).toMatchObject({
       items: [{ ...operation, action: 'release.requested', subject: 'r1-v5' }],
     });
+  });
+
+  test('refuses a version that is older than a model may be, unless it serves and is started anew', async () => {
+    await serve(5);
+    world.clock.ms += 179 * 86_400_000;
+    expect(await use(6)).toMatchObject({ ok: true });
+    world.releases.end('r2-v6', { state: 'failed' });
+    world.clock.ms += 86_400_000;
+    expect(await use(6)).toMatchObject({ refusal: { kind: 'conflict', code: 'retired' } });
+    expect(await use(5)).toMatchObject({ ok: true });
   });
 
   test('asked again for what is being released, answers with that release', async () => {

@@ -156,8 +156,35 @@ test('function alarms watch the functions of their names', () => {
 });
 
 describe.each([
+  ['FeaturesDrifted', 'ticket', 'FeatureDrift', 0.2, 'index'],
+  ['OutcomeLost', 'ticket', 'OutcomeLoss', 0.15, 'share'],
+  ['DataStale', 'ticket', 'DataAgeHours', 48, 'hours'],
+  ['LiveModelRetired', 'page', 'DaysPastRetirement', 0, 'days'],
+])('%s', (name, severity, metric, threshold, unit) => {
+  test('watches what the check of drift measured, and stays as it is between two checks', () => {
+    expect(alarm(name)).toMatchObject({
+      Namespace: 'Vitrine/Drift',
+      MetricName: metric,
+      Dimensions: [{ Name: 'Environment', Value: 'prod' }],
+      Statistic: 'Maximum',
+      Period: 3600,
+      Threshold: threshold,
+      EvaluationPeriods: 1,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'ignore',
+    });
+    expect(alarm(name)['AlarmDescription']).toMatch(
+      new RegExp(
+        `^\\[${severity}\\] .{30,} \\(threshold: ${String(threshold)} ${unit}\\) Runbook: docs/runbooks/`,
+      ),
+    );
+  });
+});
+
+describe.each([
   ['TrainingFailed', 'ticket', /TrainingWorkflowStateMachine/],
   ['ReleaseFailed', 'page', /ReleaseWorkflowStateMachine/],
+  ['DriftCheckFailed', 'ticket', /DriftWorkflowStateMachine/],
 ])('%s', (name, severity, workflow) => {
   test('counts runs that failed or timed out', () => {
     const ofWorkflow = (metric: string, id: string): unknown =>

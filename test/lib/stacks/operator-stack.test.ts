@@ -68,6 +68,7 @@ describe('each function may do its work and nothing else:', () => {
       'ManageTraining',
       [
         ...objects,
+        's3:GetObject on <Lake:Artifacts.Arn>/drift/latest/*',
         's3:GetObject on <Lake:Lake.Arn>/warehouse/*',
         'glue:GetTable on arn:aws:glue:eu-west-1:222222222222:catalog',
         'glue:GetTable on arn:aws:glue:eu-west-1:222222222222:database/<Lake:Database>',
@@ -176,6 +177,7 @@ describe('the API', () => {
       'POST /releases/{id}/rollback': 'ManageReleases',
       'POST /train': 'ManageTraining',
       'POST /training-jobs/{id}/stop': 'ManageTraining',
+      'GET /drift': 'ManageTraining',
       'DELETE /users/{id}': 'ManageUsers',
       'GET /users/{id}/data': 'ManageUsers',
       'GET /erasures/{id}': 'ManageUsers',

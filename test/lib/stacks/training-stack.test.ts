@@ -58,6 +58,9 @@ describe('the workflow', () => {
   test('judges the model, and registers only one that passes every gate', () => {
     expect(path('FitHoldoutJobDone')).toEqual([
       'FitHoldoutJobDone',
+      'ReadLive',
+      'DescribeLive',
+      'LiveModel',
       'Evaluate',
       'EvaluateJobWait',
       'EvaluateJobLook',
@@ -75,6 +78,23 @@ describe('the workflow', () => {
       Default: 'ModelNotGoodEnough',
     });
     expect(state('ModelNotGoodEnough')).toMatchObject({ Type: 'Fail', Error: 'ModelNotGoodEnough' });
+  });
+
+  test('compares with what serves, or, while nothing does, with the model itself', () => {
+    expect(state('ReadLive')).toMatchObject({
+      Parameters: { Name: '/vitrine/prod/live-release' },
+      Catch: [
+        {
+          ErrorEquals: ['Ssm.ParameterNotFoundException', 'SSM.ParameterNotFoundException'],
+          Next: 'NothingLive',
+        },
+      ],
+    });
+    const from = (path: string) => ({ Parameters: { 'uri.$': path }, Next: 'Evaluate' });
+    expect(state('LiveModel')).toMatchObject(
+      from('$.live.package.InferenceSpecification.Containers[0].ModelDataUrl'),
+    );
+    expect(state('NothingLive')).toMatchObject(from('$.job.ModelArtifacts.S3ModelArtifacts'));
   });
 
   test('registers the model fitted on everything, then writes its lists', () => {
@@ -346,6 +366,10 @@ test('the evaluation runs the model on the training set, without a network', () 
         InputName: 'training-set',
         S3Input: { 'S3Uri.$': '$.plan.trainingSetUri', LocalPath: '/opt/ml/processing/training-set' },
       },
+      {
+        InputName: 'live',
+        S3Input: { 'S3Uri.$': '$.liveModel.uri', LocalPath: '/opt/ml/processing/live' },
+      },
     ],
     ProcessingOutputConfig: {
       Outputs: [
@@ -513,6 +537,8 @@ describe('rights', () => {
         `sagemaker:ListTrainingJobsForHyperParameterTuningJob on ${sagemaker}:hyper-parameter-tuning-job/prod-*`,
         `sagemaker:CreateProcessingJob on ${sagemaker}:processing-job/prod-*`,
         `sagemaker:DescribeProcessingJob on ${sagemaker}:processing-job/prod-*`,
+        `sagemaker:DescribeModelPackage on ${sagemaker}:model-package/vitrine-prod/*`,
+        'ssm:GetParameter on arn:aws:ssm:eu-west-1:222222222222:parameter/vitrine/prod/live-release',
         `sagemaker:CreateModelPackage on ${sagemaker}:model-package-group/vitrine-prod`,
         `sagemaker:CreateModelPackage on ${sagemaker}:model-package/vitrine-prod/*`,
         `iam:PassRole on <RolesTrain.Arn> ${toSagemaker}`,

@@ -1,6 +1,6 @@
 """report.html: one file that needs nothing else, neither a network nor scripts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -21,7 +21,7 @@ from vitrine.reporting.sections.learning import learning
 from vitrine.reporting.sections.off_policy import off_policy
 from vitrine.reporting.sections.quality import quality
 from vitrine.reporting.sections.slices import slices
-from vitrine.reporting.verdict import verdict
+from vitrine.reporting.verdict import Verdict, verdict
 
 REPORT_PAGE = "report.html"
 
@@ -57,6 +57,31 @@ def write_report(evaluation: Mapping[str, object], directory: Path) -> Path:
 
 def report_page(evaluation: Evaluation) -> str:
     """The page's text. The same evaluation gives the same page."""
+    sections = [section for make in _SECTIONS if (section := make(evaluation)) is not None]
+    dataset = evaluation.get("dataset", {}).get("name")
+    return render(
+        kind="Evaluation",
+        title=f"{evaluation['champion']} on {dataset}" if dataset else evaluation["champion"],
+        subtitle=_subtitle(evaluation),
+        verdict=verdict(evaluation),
+        shortened=[spaced(key).lower() for key in evaluation.get("shortened", [])],
+        sections=sections,
+    )
+
+
+def render(
+    *,
+    kind: str,
+    title: str,
+    subtitle: str,
+    verdict: Verdict,
+    sections: Sequence[Section],
+    shortened: Sequence[str] = (),
+) -> str:
+    """A page of any report.
+
+    :param kind: what it is a report of, such as ``Evaluation``.
+    """
     environment = Environment(
         loader=PackageLoader("vitrine.reporting"),
         autoescape=True,
@@ -64,13 +89,12 @@ def report_page(evaluation: Evaluation) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    sections = [section for make in _SECTIONS if (section := make(evaluation)) is not None]
-    dataset = evaluation.get("dataset", {}).get("name")
     return environment.get_template("page.html").render(
-        title=f"{evaluation['champion']} on {dataset}" if dataset else evaluation["champion"],
-        subtitle=_subtitle(evaluation),
-        verdict=verdict(evaluation),
-        shortened=[spaced(key).lower() for key in evaluation.get("shortened", [])],
+        kind=kind,
+        title=title,
+        subtitle=subtitle,
+        verdict=verdict,
+        shortened=shortened,
         sections=sections,
     )
 

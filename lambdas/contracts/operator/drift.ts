@@ -1,0 +1,94 @@
+import * as z from 'zod';
+import { RETRAINING_REASONS } from '../../domain/retraining.ts';
+
+const findingSchema = z.object({
+  name: z.string(),
+  value: z.number(),
+  limit: z.number(),
+  says: z.string().meta({ description: 'A sentence for a person.' }),
+});
+
+const comparedSchema = z.object({
+  name: z.string(),
+  kind: z.enum(['category', 'number']),
+  psi: z.number().meta({ description: 'Population stability index.' }),
+  psiByChance: z.number().meta({ description: 'What it stays below in 99 of 100 cases if nothing moved.' }),
+  jensenShannon: z.number(),
+  kolmogorovSmirnov: z.number().nullable(),
+});
+
+/** The answer of `GET /drift`: what `training/vitrine/drift` found at the last check. */
+export const driftReportSchema = z
+  .object({
+    modelVersion: z.string(),
+    checkedAt: z.iso.datetime(),
+    knownUntil: z.iso.datetime().meta({ description: 'The last event that the live model learnt from.' }),
+    freshFrom: z.iso.datetime(),
+    freshUntil: z.iso.datetime(),
+    rows: z.object({ reference: z.int().min(0), fresh: z.int().min(0) }),
+    judged: z.boolean().meta({ description: 'false: there is too little since for a judgement.' }),
+    drifted: z.boolean(),
+    findings: z.array(findingSchema).readonly(),
+    reasons: z
+      .array(z.enum(RETRAINING_REASONS))
+      .readonly()
+      .meta({ description: 'For which another model is worth training.' }),
+    features: z.array(comparedSchema).readonly(),
+    scores: comparedSchema.nullable(),
+    outcome: z
+      .object({
+        questions: z.int(),
+        'ndcg@20': z.number(),
+        interval: z.tuple([z.number(), z.number()]).readonly(),
+        popular: z.number().meta({ description: 'Popularity, on the same questions.' }),
+        promised: z.number().nullable().meta({ description: 'What the model was registered with.' }),
+      })
+      .nullable(),
+    surroundings: z
+      .record(z.string(), z.number())
+      .meta({ description: 'The catalogue, the shoppers, volume and age.' }),
+  })
+  .meta({
+    examples: [
+      {
+        modelVersion: 'prod-260301-101500-a1b2-full',
+        checkedAt: '2026-03-29T02:00:00.000Z',
+        knownUntil: '2026-03-01T10:00:00.000Z',
+        freshFrom: '2026-03-01T10:00:00.000Z',
+        freshUntil: '2026-03-29T01:58:00.000Z',
+        rows: { reference: 41_210, fresh: 43_804 },
+        judged: true,
+        drifted: true,
+        findings: [
+          {
+            name: 'category',
+            value: 0.31,
+            limit: 0.2,
+            says: 'The category has moved: its stability index is 0.312, where chance makes 0.001.',
+          },
+        ],
+        reasons: ['drift'],
+        features: [
+          {
+            name: 'category',
+            kind: 'category',
+            psi: 0.312,
+            psiByChance: 0.001,
+            jensenShannon: 0.19,
+            kolmogorovSmirnov: null,
+          },
+        ],
+        scores: null,
+        outcome: {
+          questions: 5210,
+          'ndcg@20': 0.36,
+          interval: [0.352, 0.368],
+          popular: 0.06,
+          promised: 0.371,
+        },
+        surroundings: { newItemShare: 0.04, newUserShare: 0.21, ageHours: 0.03 },
+      },
+    ],
+  });
+
+export type DriftReport = z.output<typeof driftReportSchema>;

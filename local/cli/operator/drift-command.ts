@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import { driftReportSchema, type DriftReport } from '../../../lambdas/contracts/operator/drift.ts';
+import type { Session } from './commands.ts';
+import { listOf, tableOf } from './terminal.ts';
+
+const PLACES = 3;
+
+function textOf({ findings, features, reasons, outcome, surroundings, ...report }: DriftReport): string {
+  const { modelVersion, checkedAt, freshFrom, freshUntil, rows, judged } = report;
+  const ndcg = outcome?.['ndcg@20'].toFixed(PLACES);
+  const facts = {
+    modelVersion,
+    checkedAt,
+    freshFrom,
+    freshUntil,
+    events: rows.fresh,
+    judged: judged ? 'yes' : 'no',
+  };
+  return [
+    listOf({ ...facts, ndcgAt20: ndcg, promised: outcome?.promised?.toFixed(PLACES) }),
+    tableOf(
+      ['feature', 'PSI', 'by chance'],
+      features.map(({ name, psi, psiByChance }) => [name, psi.toFixed(PLACES), psiByChance.toFixed(PLACES)]),
+    ),
+    listOf(Object.fromEntries(Object.entries(surroundings).map(([name, of]) => [name, of.toFixed(PLACES)]))),
+    findings.length === 0
+      ? 'Nothing has moved beyond its limit.'
+      : findings.map(({ says }) => says).join('\n'),
+    ...(reasons.length === 0 ? [] : [`Another model is worth training: ${reasons.join(', ')}.`]),
+  ].join('\n\n');
+}
+
+/** `drift`: the last report. */
+export function addDrift(program: Command, { api, show }: Session): void {
+  program
+    .command('drift')
+    .description('what the last check found: whether the live model still fits')
+    .action(async () => {
+      show(await (await api()).get('/drift', driftReportSchema), textOf);
+    });
+}

@@ -1,0 +1,1 @@
+"""How far what happens now has moved from what the live model learnt."""
