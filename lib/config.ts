@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { studioSchema } from './studio-config.ts';
 import type { ShopRulesInput } from '../lambdas/contracts/shop-rules.ts';
 import { experimentsSchema } from './experiments-config.ts';
+import { networkSchema } from './network-config.ts';
 import { fargateHostSchema, lambdaHostSchema } from './model-host-config.ts';
 import { textEmbeddingsSchema } from './text-embeddings-config.ts';
 import { tuningSchema } from './tuning-config.ts';
@@ -62,7 +63,19 @@ const environmentSchema = z.strictObject({
   functions: z.strictObject({
     architecture: z.enum(['arm64', 'x86_64']),
     logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
+    /**
+     * How requests of the shop API come to a new version of its functions: a tenth more every minute, and back at the
+     * first error, or all at once.
+     * @default allAtOnce
+     */
+    rollout: z.enum(['allAtOnce', 'linear']).default('allAtOnce'),
   }),
+
+  /**
+   * A network that functions, and model hosts in containers, run in.
+   * @default functions are in none; containers have one of their own
+   */
+  network: networkSchema.optional(),
 
   lake: z.strictObject({
     /** Old versions of objects are deleted after this. */

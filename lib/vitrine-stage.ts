@@ -1,4 +1,4 @@
-import { Stage, type StackProps, Tags } from 'aws-cdk-lib';
+import { type CfnOutput, Stage, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
 import type { EnvironmentConfig } from './config.ts';
@@ -8,6 +8,7 @@ import { ClickstreamStack } from './stacks/clickstream-stack.ts';
 import { FeaturesStack } from './stacks/features-stack.ts';
 import { LakeStack } from './stacks/lake-stack.ts';
 import { LogsStack } from './stacks/logs-stack.ts';
+import { NetworkStack } from './stacks/network-stack.ts';
 import { OperationsStack } from './stacks/operations-stack.ts';
 import { OperatorStack } from './stacks/operator-stack.ts';
 import { ServingStack } from './stacks/serving-stack.ts';
@@ -21,6 +22,10 @@ export interface VitrineStageProps {
 
 /** One environment: every stack of the platform, `Vitrine-<environment>-<stack>`. */
 export class VitrineStage extends Stage {
+  /** Where the shop API is, and the key that it takes. */
+  readonly apiUrl: CfnOutput;
+  readonly apiKeyId: CfnOutput;
+
   constructor(scope: Construct, id: string, props: VitrineStageProps) {
     const { config } = props;
     super(scope, id, {
@@ -48,6 +53,9 @@ export class VitrineStage extends Stage {
       ...encryption,
     });
 
+    const network =
+      config.network &&
+      new NetworkStack(this, 'Network', { ...describe('network'), settings: config.network });
     const { onlineTable, pseudonymKey } = new FeaturesStack(this, 'Features', describe('online store'));
     const lake = new LakeStack(this, 'Lake', {
       ...describe('raw files, Iceberg lake, artefacts, ingest'),
@@ -59,6 +67,7 @@ export class VitrineStage extends Stage {
       raw: lake.raw,
       onlineTable,
       pseudonymKey,
+      network: network?.functions,
     });
     const training = new TrainingStack(this, 'Training', {
       ...describe('training set, training, evaluation, registry'),
@@ -69,6 +78,7 @@ export class VitrineStage extends Stage {
     const serving = new ServingStack(this, 'Serving', {
       ...describe('release of approved models'),
       artifacts: lake.artifacts,
+      network: network?.network,
     });
     const api = new ApiStack(this, 'Api', {
       ...describe('shop API'),
@@ -76,7 +86,10 @@ export class VitrineStage extends Stage {
       pseudonymKey,
       stream: clickstream.stream,
       modelHost: serving.modelHost,
+      network: network?.functions,
     });
+    this.apiUrl = api.apiUrl;
+    this.apiKeyId = api.apiKeyId;
     const operator = new OperatorStack(this, 'Operator', {
       ...describe('operator API, audit log'),
       lake,
@@ -85,6 +98,7 @@ export class VitrineStage extends Stage {
       training: training.workflow,
       release: serving.release,
       modelHost: serving.modelHost,
+      network: network?.functions,
     });
     new OperationsStack(this, 'Operations', {
       ...describe('alarms and dashboard'),

@@ -22,6 +22,13 @@ export interface AlarmRule {
   readonly missingData: TreatMissingData;
 }
 
+/** What people read when an alarm goes off. */
+export const describeAlarm = (
+  rule: Pick<AlarmRule, 'severity' | 'reason' | 'threshold' | 'unit' | 'runbook'>,
+): string =>
+  `[${rule.severity}] ${rule.reason} (threshold: ${rule.threshold} ${rule.unit}) ` +
+  `Runbook: docs/runbooks/${rule.runbook}.md`;
+
 export interface AlarmsProps {
   readonly topic: ITopic;
   /** An alarm's construct id to its rule. */
@@ -37,9 +44,7 @@ export class Alarms extends Construct {
     const action = new SnsAction(props.topic);
     this.all = Object.entries(props.rules).map(([name, rule]) => {
       const alarm = new Alarm(this, name, {
-        alarmDescription:
-          `[${rule.severity}] ${rule.reason} (threshold: ${rule.threshold} ${rule.unit}) ` +
-          `Runbook: docs/runbooks/${rule.runbook}.md`,
+        alarmDescription: describeAlarm(rule),
         metric: rule.metric(rule.period),
         threshold: rule.threshold,
         comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,

@@ -18,6 +18,8 @@ import { namesOf } from '../names.ts';
 export interface ServingStackProps extends StackProps {
   readonly config: EnvironmentConfig;
   readonly artifacts: IBucket;
+  /** The environment's. @default containers get one of their own */
+  readonly network: IsolatedNetwork | undefined;
 }
 
 /** From an approved model to hosts that serve it. Which model they serve belongs to the release workflow. */
@@ -43,8 +45,9 @@ export class ServingStack extends Stack {
     new CfnOutput(this, 'ReleaseStateMachineArn', { value: this.release.stateMachineArn });
     new CfnOutput(this, 'LiveReleaseParameterName', { value: names.liveReleaseParameter });
   }
+
   /** What answers; the endpoint of SageMaker is made by the release. */
-  #modelHost({ config, artifacts }: ServingStackProps): ModelHostAccess {
+  #modelHost({ config, artifacts, network }: ServingStackProps): ModelHostAccess {
     const names = namesOf(config.name);
     const common = {
       artifacts,
@@ -65,7 +68,7 @@ export class ServingStack extends Stack {
       case 'fargate':
         return new FargateModelHost(this, 'ModelHost', {
           ...common,
-          network: new IsolatedNetwork(this, 'Network', common),
+          network: network ?? new IsolatedNetwork(this, 'Network', common),
           imageUri: config.images.serving.uri,
           settings: config.serving.fargate,
         });

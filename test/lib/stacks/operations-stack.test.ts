@@ -9,8 +9,9 @@ import prod from '../../../config/prod.ts';
 import { only, synthesize, text } from '../synthesized.ts';
 
 let template: Template;
+let api: Template;
 beforeAll(() => {
-  template = synthesize().Operations;
+  ({ Operations: template, Api: api } = synthesize());
 });
 
 const alarm = (name: string): Record<string, unknown> =>
@@ -246,7 +247,8 @@ describe('the runbooks', () => {
   const pages = readdirSync(folder).filter((name) => name !== 'README.md');
 
   test('are a page for each alarm, and no page for none', () => {
-    const named = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map((resource) => {
+    const alarms = [template, api].flatMap((of) => Object.values(of.findResources('AWS::CloudWatch::Alarm')));
+    const named = alarms.map((resource) => {
       const { Properties } = z
         .object({ Properties: z.object({ AlarmDescription: z.string() }) })
         .parse(resource);
