@@ -1,5 +1,6 @@
 import * as z from 'zod';
 
+import { sloSchema } from './slo-config.ts';
 import { studioSchema } from './studio-config.ts';
 import type { ShopRulesInput } from '../lambdas/contracts/shop-rules.ts';
 import { experimentsSchema } from './experiments-config.ts';
@@ -223,6 +224,11 @@ const environmentSchema = z.strictObject({
      */
     webAcl: webAclSchema.optional(),
   }),
+  /**
+   * What shoppers are promised; alarms go off at how fast the rest is used up.
+   * @default each objective's own
+   */
+  slos: sloSchema.prefault({}),
   alarms: z.strictObject({
     /** Who gets an e-mail at an alarm; each address has to confirm its subscription. */
     emails: z.array(z.email()),

@@ -5,12 +5,14 @@ import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config.ts';
 import { Alarms } from '../constructs/alarms.ts';
 import { apiAlarms } from '../constructs/api-alarms.ts';
+import { burnPairsOf, burnRateAlarms, slosOf } from '../constructs/burn-rate-alarms.ts';
 import { clickstreamAlarms } from '../constructs/clickstream-alarms.ts';
 import { DataKey } from '../constructs/data-key.ts';
 import type { OnlineTable } from '../constructs/online-table.ts';
 import { OperationsDashboard } from '../constructs/operations-dashboard.ts';
 import { OperationsTopic } from '../constructs/operations-topic.ts';
 import { operatorAlarms } from '../constructs/operator-alarms.ts';
+import { type Page, Pages } from '../constructs/pages.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
 import { webAclAlarms } from '../constructs/web-acl-alarms.ts';
 import { workflowAlarms } from '../constructs/workflow-alarms.ts';
@@ -29,6 +31,21 @@ export interface OperationsStackProps extends StackProps {
   readonly release: StateMachine;
 }
 
+/** Who is woken, and by what: one fault of what both stand on is one page. */
+const PAGES: Readonly<Record<string, Page>> = {
+  ShoppersNotice: {
+    any: ['ApiServerErrors', 'ApiLatency', 'Fallbacks'],
+    both: [...burnPairsOf('Availability'), ...burnPairsOf('Latency')],
+    reason: 'Shoppers notice: requests fail, come late, or are answered without the model.',
+  },
+  EventsSuffer: {
+    any: ['ConsumerLag', 'ArchiveFreshness'],
+    both: burnPairsOf('Freshness'),
+    reason: 'Events come late to the next answer or to the lake, where they are lost in the end.',
+    after: 'ShoppersNotice',
+  },
+};
+
 /** What counts as wrong, who is told, and where they look. */
 export class OperationsStack extends Stack {
   constructor(scope: Construct, id: string, props: OperationsStackProps) {
@@ -42,6 +59,7 @@ export class OperationsStack extends Stack {
       }),
       emails: config.alarms.emails,
     });
+    const slos = slosOf({ slos: config.slos, api: api.shop.api, consumer: clickstream.consumer.function });
     const alarms = new Alarms(this, 'Alarms', {
       topic,
       rules: {
@@ -58,12 +76,14 @@ export class OperationsStack extends Stack {
         }),
         ...operatorAlarms({ api: operator.operator.api, functions: operator.functions }),
         ...webAclAlarms({ Shop: api.shop.webAcl, Operator: operator.operator.webAcl }),
+        ...burnRateAlarms(slos),
         ...workflowAlarms({ training: props.training, release: props.release }),
       },
     });
+    const pages = new Pages(this, 'Pages', { topic, pages: PAGES, alarm: (name) => alarms.named(name) });
     new OperationsDashboard(this, 'Dashboard', {
       name: this.stackName,
-      alarms: alarms.all,
+      alarms: [...pages.all, ...alarms.all],
       api: api.shop.api,
       webAcl: api.shop.webAcl,
       getRecommendations: api.getRecommendations,

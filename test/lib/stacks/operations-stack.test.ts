@@ -191,12 +191,16 @@ describe.each([
   });
 });
 
-test('every alarm tells the topic when it goes off and when it is over', () => {
+test('every alarm tells the topic when it goes off and when it is over, by itself or by its page', () => {
   const topic = [{ Ref: expect.stringMatching(/^Topic/) }];
-  template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: Match.anyValue() });
-  for (const { Properties } of Object.values(template.findResources('AWS::CloudWatch::Alarm'))) {
+  const pages = Object.values(template.findResources('AWS::CloudWatch::CompositeAlarm'));
+  for (const { Properties } of pages)
     expect(Properties).toMatchObject({ AlarmActions: topic, OKActions: topic });
+  for (const [id, { Properties }] of Object.entries(template.findResources('AWS::CloudWatch::Alarm'))) {
+    if (JSON.stringify(pages).includes(`"${id}"`)) expect(Properties).not.toHaveProperty('AlarmActions');
+    else expect(Properties).toMatchObject({ AlarmActions: topic, OKActions: topic });
   }
+  expect(pages).toHaveLength(2);
 });
 
 describe('the topic', () => {
@@ -247,7 +251,11 @@ describe('the runbooks', () => {
   const pages = readdirSync(folder).filter((name) => name !== 'README.md');
 
   test('are a page for each alarm, and no page for none', () => {
-    const alarms = [template, api].flatMap((of) => Object.values(of.findResources('AWS::CloudWatch::Alarm')));
+    const alarms = [template, api].flatMap((of) =>
+      ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'].flatMap((type) =>
+        Object.values(of.findResources(type)),
+      ),
+    );
     const named = alarms.map((resource) => {
       const { Properties } = z
         .object({ Properties: z.object({ AlarmDescription: z.string() }) })
