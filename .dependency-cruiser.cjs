@@ -46,7 +46,7 @@ module.exports = {
       from: { path: '^lib/' },
       to: { path: '^lambdas/', dependencyTypesNot: ['type-only'] },
     },
-    only('local', '^local/', ['^(config|lib/config\\.ts)', '^lambdas/(contracts|domain)/']),
+    only('local', '^local/', ['^(config|lib/(config|profile)\\.ts)', '^lambdas/(contracts|domain)/']),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

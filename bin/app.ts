@@ -10,7 +10,7 @@ import { EncryptionReview } from '../lib/checks/encryption-review.ts';
 import { SolutionsChecks } from '../lib/checks/solutions-checks.ts';
 import { WildcardReview } from '../lib/checks/wildcard-review.ts';
 import { type EnvironmentConfig, InvalidConfigError, parseConfig } from '../lib/config.ts';
-import { parseDeliveryConfig } from '../lib/delivery-config.ts';
+import { homeOf, parseDeliveryConfig } from '../lib/delivery-config.ts';
 import { type Profile, withProfile } from '../lib/profile.ts';
 import { DeliveryStack } from '../lib/stacks/delivery-stack.ts';
 import { GithubDeliveryStack } from '../lib/stacks/github-delivery-stack.ts';
@@ -22,12 +22,15 @@ const app = new App();
 const name: unknown = app.node.tryGetContext('config');
 const profileName: unknown = app.node.tryGetContext('profile');
 if (name === 'delivery') {
-  const [toDev, toProd] = [parseConfig(dev), parseConfig(prod)];
-  review(toProd);
   const settings = parseDeliveryConfig(delivery);
+  const home = homeOf(settings);
+  // Environments that name no account of their own are where the pipeline is.
+  const [toDev, toProd] = [parseConfig({ ...home, ...dev }), parseConfig({ ...home, ...prod })];
+  review(toProd);
   if (settings.via === 'pipeline') {
     new DeliveryStack(app, 'Vitrine-delivery', {
       description: 'Vitrine: from a commit to production',
+      env: home,
       delivery: settings,
       dev: toDev,
       prod: toProd,

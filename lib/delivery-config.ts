@@ -33,3 +33,12 @@ export type DeliveryConfig = z.output<typeof deliverySchema>;
 /** @throws z.ZodError naming every field of `config/delivery.ts` that is wrong */
 export const parseDeliveryConfig = (input: DeliveryConfigInput): DeliveryConfig =>
   deliverySchema.parse(input);
+
+/** Where the pipeline is: beside its connection. CodePipeline has to know its region, and takes no other account's. */
+export function homeOf({ connectionArn }: DeliveryConfig): {
+  readonly account: string;
+  readonly region: string;
+} {
+  const [, , , region = '', account = ''] = connectionArn.split(':');
+  return { account, region };
+}

@@ -4,7 +4,7 @@ import delivery from '../../config/delivery.ts';
 import dev from '../../config/dev.ts';
 import prod from '../../config/prod.ts';
 import { parseConfig } from '../../lib/config.ts';
-import { type DeliveryConfigInput, parseDeliveryConfig } from '../../lib/delivery-config.ts';
+import { type DeliveryConfigInput, homeOf, parseDeliveryConfig } from '../../lib/delivery-config.ts';
 import { DeliveryStack } from '../../lib/stacks/delivery-stack.ts';
 import { flaggedApp } from './synthesized.ts';
 
@@ -14,12 +14,14 @@ export function deliveryApp(change: Partial<DeliveryConfigInput> = {}): {
   readonly stack: DeliveryStack;
 } {
   const app = flaggedApp();
-  const env = { CDK_DEFAULT_ACCOUNT: '222222222222', CDK_DEFAULT_REGION: 'eu-west-1' };
+  const settings = parseDeliveryConfig({ ...delivery, ...change });
+  const home = homeOf(settings);
+  // Nobody's credentials: whoever synthesizes, the pipeline is where its connection is.
   const stack = new DeliveryStack(app, 'Vitrine-delivery', {
-    env: { account: '222222222222', region: 'eu-west-1' },
-    delivery: parseDeliveryConfig({ ...delivery, ...change }),
-    dev: parseConfig(dev, env),
-    prod: parseConfig(prod, env),
+    env: home,
+    delivery: settings,
+    dev: parseConfig({ ...home, ...dev }, {}),
+    prod: parseConfig({ ...home, ...prod }, {}),
   });
   return { app, stack };
 }
