@@ -38,7 +38,7 @@ module.exports = {
     only('serving', '^serving/', ['^lambdas/(contracts|domain)/']),
     only('sdk', '^sdk/', []),
     only('bin', '^bin/', ['^(config|lib)/']),
-    only('config', '^config/', ['^lib/config\\.ts$']),
+    only('config', '^config/', ['^lib/(config|profile|delivery-config)\\.ts$']),
     only('lib', '^lib/', ['^lambdas/contracts/']),
     {
       name: 'lib-imports-only-types-of-contracts',
@@ -46,7 +46,7 @@ module.exports = {
       from: { path: '^lib/' },
       to: { path: '^lambdas/', dependencyTypesNot: ['type-only'] },
     },
-    only('local', '^local/', ['^(config|lib/config\\.ts)', '^lambdas/(contracts|domain)/']),
+    only('local', '^local/', ['^(config|lib/(config|profile)\\.ts)', '^lambdas/(contracts|domain)/']),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

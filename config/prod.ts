@@ -10,7 +10,7 @@ export default {
   logRetentionDays: 365,
   logEncryption: 'customerKey',
   compliancePacks: ['HIPAA.Security', 'NIST.800.53.R5'],
-  functions: { architecture: 'arm64', logLevel: 'INFO' },
+  functions: { architecture: 'arm64', logLevel: 'INFO', rollout: 'linear' },
   lake: { noncurrentDays: 30, rawInfrequentAccessDays: 90 },
   glue: { workers: 4, timeoutMinutes: 180 },
   onlineTable: { pointInTimeRecovery: true, deletionProtection: true },

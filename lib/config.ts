@@ -1,9 +1,11 @@
 import * as z from 'zod';
 
+import { sloSchema } from './slo-config.ts';
 import { studioSchema } from './studio-config.ts';
 import type { ShopRulesInput } from '../lambdas/contracts/shop-rules.ts';
 import { driftSchema } from './drift-config.ts';
 import { experimentsSchema } from './experiments-config.ts';
+import { networkSchema } from './network-config.ts';
 import { fargateHostSchema, lambdaHostSchema } from './model-host-config.ts';
 import { releasesSchema } from './release-config.ts';
 import { textEmbeddingsSchema } from './text-embeddings-config.ts';
@@ -64,7 +66,19 @@ const environmentSchema = z.strictObject({
   functions: z.strictObject({
     architecture: z.enum(['arm64', 'x86_64']),
     logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
+    /**
+     * How requests of the shop API come to a new version of its functions: a tenth more every minute, and back at the
+     * first error, or all at once.
+     * @default allAtOnce
+     */
+    rollout: z.enum(['allAtOnce', 'linear']).default('allAtOnce'),
   }),
+
+  /**
+   * A network that functions, and model hosts in containers, run in.
+   * @default functions are in none; containers have one of their own
+   */
+  network: networkSchema.optional(),
 
   lake: z.strictObject({
     /** Old versions of objects are deleted after this. */
@@ -220,6 +234,11 @@ const environmentSchema = z.strictObject({
      */
     webAcl: webAclSchema.optional(),
   }),
+  /**
+   * What shoppers are promised; alarms go off at how fast the rest is used up.
+   * @default each objective's own
+   */
+  slos: sloSchema.prefault({}),
   alarms: z.strictObject({
     /** Who gets an e-mail at an alarm; each address has to confirm its subscription. */
     emails: z.array(z.email()),

@@ -9,6 +9,8 @@ const range = z
 export const lambdaHostSchema = z.strictObject({
   /** 1,769 MiB come with one whole processor, which is what a ranker can use. @default 1769 */
   memoryMiB: z.int().min(512).max(10_240).default(1769),
+  /** Whether instances wait for requests, which costs money by the hour; else the first requests wait for one. @default true */
+  keptStarted: z.boolean().default(true),
   /** The hours of the day, in UTC, that shoppers come in. @default 6 to 22 */
   busyHours: z.strictObject({ from: hour, to: hour }).default({ from: 6, to: 22 }),
   /** Instances that are kept started then. @default 2 to 20 */

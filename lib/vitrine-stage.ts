@@ -1,4 +1,4 @@
-import { Stage, type StackProps, Tags } from 'aws-cdk-lib';
+import { type CfnOutput, Stage, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
 import type { EnvironmentConfig } from './config.ts';
@@ -9,6 +9,7 @@ import { DriftStack } from './stacks/drift-stack.ts';
 import { FeaturesStack } from './stacks/features-stack.ts';
 import { LakeStack } from './stacks/lake-stack.ts';
 import { LogsStack } from './stacks/logs-stack.ts';
+import { NetworkStack } from './stacks/network-stack.ts';
 import { OperationsStack } from './stacks/operations-stack.ts';
 import { OperatorStack } from './stacks/operator-stack.ts';
 import { ServingStack } from './stacks/serving-stack.ts';
@@ -22,6 +23,10 @@ export interface VitrineStageProps {
 
 /** One environment: every stack of the platform, `Vitrine-<environment>-<stack>`. */
 export class VitrineStage extends Stage {
+  /** Where the shop API is, and the key that it takes. */
+  readonly apiUrl: CfnOutput;
+  readonly apiKeyId: CfnOutput;
+
   constructor(scope: Construct, id: string, props: VitrineStageProps) {
     const { config } = props;
     super(scope, id, {
@@ -49,6 +54,9 @@ export class VitrineStage extends Stage {
       ...encryption,
     });
 
+    const network =
+      config.network &&
+      new NetworkStack(this, 'Network', { ...describe('network'), settings: config.network });
     const { onlineTable, pseudonymKey } = new FeaturesStack(this, 'Features', describe('online store'));
     const lake = new LakeStack(this, 'Lake', {
       ...describe('raw files, Iceberg lake, artefacts, ingest'),
@@ -60,6 +68,7 @@ export class VitrineStage extends Stage {
       raw: lake.raw,
       onlineTable,
       pseudonymKey,
+      network: network?.functions,
     });
     const training = new TrainingStack(this, 'Training', {
       ...describe('training set, training, evaluation, registry'),
@@ -71,6 +80,7 @@ export class VitrineStage extends Stage {
       ...describe('release of approved models'),
       artifacts: lake.artifacts,
       onlineTable,
+      network: network?.network,
     });
     const api = new ApiStack(this, 'Api', {
       ...describe('shop API'),
@@ -78,7 +88,10 @@ export class VitrineStage extends Stage {
       pseudonymKey,
       stream: clickstream.stream,
       modelHost: serving.modelHost,
+      network: network?.functions,
     });
+    this.apiUrl = api.apiUrl;
+    this.apiKeyId = api.apiKeyId;
     const operator = new OperatorStack(this, 'Operator', {
       ...describe('operator API, audit log'),
       lake,
@@ -87,6 +100,7 @@ export class VitrineStage extends Stage {
       training: training.workflow,
       release: serving.release,
       modelHost: serving.modelHost,
+      network: network?.functions,
     });
     const drift = new DriftStack(this, 'Drift', {
       ...describe('drift, retraining'),

@@ -8,6 +8,7 @@ import type {
 } from 'aws-cdk-lib';
 import * as z from 'zod';
 
+import { deliveryWildcardReasons } from './delivery-wildcard-reasons.ts';
 import { type WildcardReason, wildcardReasons } from './wildcard-reasons.ts';
 
 // Arrays first: `unknown` would take an array for one item.
@@ -33,7 +34,7 @@ export class WildcardReview implements IPolicyValidationPlugin {
   readonly #reasons: readonly WildcardReason[];
 
   /** @param reasons wildcards that are allowed */
-  constructor(reasons: readonly WildcardReason[] = wildcardReasons) {
+  constructor(reasons: readonly WildcardReason[] = [...wildcardReasons, ...deliveryWildcardReasons]) {
     this.#reasons = reasons;
   }
 

@@ -4,6 +4,8 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 
+import { acknowledge } from './compliance.ts';
+
 /** One alarm: what is watched, from when it is too much, and why exactly there. */
 export interface AlarmRule {
   /** Where something looks for it by its name. @default CloudFormation names it */
@@ -15,6 +17,8 @@ export interface AlarmRule {
   readonly unit: 'share' | 'milliseconds' | 'seconds' | 'hours' | 'days' | 'count' | 'index';
   /** `page` wakes somebody: shoppers notice or data is being lost. `ticket` waits for the morning. */
   readonly severity: 'page' | 'ticket';
+  /** @default by itself: the topic hears of it at once */
+  readonly told?: 'by its page';
   /** Why the threshold is where it is; people read it when the alarm goes off. */
   readonly reason: string;
   /** The page of `docs/runbooks/` that says what to do, without `.md`. */
@@ -24,15 +28,23 @@ export interface AlarmRule {
   readonly missingData: TreatMissingData;
 }
 
+/** What people read when an alarm goes off. */
+export const describeAlarm = (
+  rule: Pick<AlarmRule, 'severity' | 'reason' | 'threshold' | 'unit' | 'runbook'>,
+): string =>
+  `[${rule.severity}] ${rule.reason} (threshold: ${rule.threshold} ${rule.unit}) ` +
+  `Runbook: docs/runbooks/${rule.runbook}.md`;
+
 export interface AlarmsProps {
   readonly topic: ITopic;
   /** An alarm's construct id to its rule. */
   readonly rules: Readonly<Record<string, AlarmRule>>;
 }
 
-/** Alarms that tell the topic when they go off and when they are over. */
+/** Alarms that tell the topic when they go off and when they are over, but for those that are part of a page. */
 export class Alarms extends Construct {
   readonly all: readonly Alarm[];
+  readonly #byName = new Map<string, Alarm>();
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
@@ -40,9 +52,7 @@ export class Alarms extends Construct {
     this.all = Object.entries(props.rules).map(([name, rule]) => {
       const alarm = new Alarm(this, name, {
         ...(rule.name !== undefined && { alarmName: rule.name }),
-        alarmDescription:
-          `[${rule.severity}] ${rule.reason} (threshold: ${rule.threshold} ${rule.unit}) ` +
-          `Runbook: docs/runbooks/${rule.runbook}.md`,
+        alarmDescription: describeAlarm(rule),
         metric: rule.metric(rule.period),
         threshold: rule.threshold,
         comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
@@ -50,9 +60,22 @@ export class Alarms extends Construct {
         evaluationPeriods: rule.exceeding.of,
         treatMissingData: rule.missingData,
       });
+      this.#byName.set(name, alarm);
+      if (rule.told === 'by its page') {
+        acknowledge(alarm, { CloudWatchAlarmAction: 'The page that it is part of tells, once for a fault.' });
+        return alarm;
+      }
       alarm.addAlarmAction(action);
       alarm.addOkAction(action);
       return alarm;
     });
+  }
+
+  /** @throws {RangeError} where there is no rule of that name */
+  named(name: string): Alarm {
+    const alarm = this.#byName.get(name);
+    if (alarm === undefined)
+      throw new RangeError(`No alarm ${name}: there are ${[...this.#byName.keys()].join(', ')}.`);
+    return alarm;
   }
 }

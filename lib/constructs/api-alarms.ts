@@ -24,6 +24,7 @@ export function apiAlarms(props: ApiAlarmProps): Record<string, AlarmRule> {
       threshold: 0.01,
       unit: 'share',
       severity: 'page',
+      told: 'by its page',
       reason:
         'More than 1 request in 100 fails although every fault has a fallback: the API itself is broken.',
       runbook: 'api-server-errors',
@@ -36,6 +37,7 @@ export function apiAlarms(props: ApiAlarmProps): Record<string, AlarmRule> {
       threshold: props.latencyP99Ms,
       unit: 'milliseconds',
       severity: 'page',
+      told: 'by its page',
       reason: 'Pages wait for recommendations longer than shoppers do not notice.',
       // Cold starts after a quiet night make one slow minute.
       runbook: 'api-latency',
@@ -56,6 +58,7 @@ export function apiAlarms(props: ApiAlarmProps): Record<string, AlarmRule> {
       threshold: 0.05,
       unit: 'share',
       severity: 'page',
+      told: 'by its page',
       reason: 'More than 1 answer in 20 is not from the model: the model host is slow or down.',
       runbook: 'fallbacks',
       exceeding: { datapoints: 3, of: 5 },

@@ -14,6 +14,8 @@ export type ComplianceRule =
   | 'APIGWAssociatedWithWAF'
   | 'APIGWCacheEnabledAndEncrypted'
   | 'APIGWSSLEnabled'
+  | 'CloudWatchAlarmAction'
+  | 'CodeBuildProjectSourceRepoUrl'
   | 'ELBDeletionProtectionEnabled'
   | 'ELBLoggingEnabled'
   | 'ELBv2ACMCertificateRequired'

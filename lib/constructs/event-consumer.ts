@@ -10,6 +10,7 @@ import type { EventStream } from './event-stream.ts';
 import { grantKeyThrough } from './key-grants.ts';
 import type { OnlineTable } from './online-table.ts';
 import type { PseudonymKey } from './pseudonym-key.ts';
+import type { ClientNetwork } from './model-host-access.ts';
 import { ServiceFunction, type ServiceFunctionSettings } from './service-function.ts';
 
 export interface EventConsumerProps {
@@ -18,6 +19,8 @@ export interface EventConsumerProps {
   readonly pseudonymKey: PseudonymKey;
   readonly encryptionKey: IKey;
   readonly settings: ServiceFunctionSettings;
+  /** @default none */
+  readonly network: ClientNetwork | undefined;
   readonly logRetention: RetentionDays;
   readonly retryAttempts: number;
   readonly maxRecordAge: Duration;
@@ -48,6 +51,7 @@ export class EventConsumer extends Construct {
       handler: 'consume-events',
       description: 'Writes events of the stream to the online table',
       settings: props.settings,
+      network: props.network,
       logRetention: props.logRetention,
       timeout: Duration.seconds(30),
       environment: {

@@ -75,13 +75,14 @@ export class LambdaModelHost extends Construct implements ModelHostAccess {
     acknowledgeOwnPolicy(role, 'The model host');
     acknowledge(host, {
       LambdaConcurrency:
-        'Its alias has provisioned instances, and scales them; a lower limit would turn shoppers away.',
+        'It is asked by the API alone, within its limits; a lower one would turn shoppers away.',
       LambdaDLQ: 'Its callers wait for the answer, and fall back to precomputed lists without one.',
       LambdaInsideVPC:
         "The model host calls AWS's own APIs alone, S3 and SSM, over TLS and with its own rights.",
     });
-    const alias = host.addAlias(ALIAS, { provisionedConcurrentExecutions: props.settings.busy.min });
-    scale(alias, props.settings);
+    const { keptStarted, busy } = props.settings;
+    const alias = host.addAlias(ALIAS, keptStarted ? { provisionedConcurrentExecutions: busy.min } : {});
+    if (keptStarted) scale(alias, props.settings);
     this.address = `lambda:${props.functionName}:${ALIAS}`;
     this.#functionArn = stack.formatArn({
       service: 'lambda',

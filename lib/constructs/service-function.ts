@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { ILambdaApplication } from 'aws-cdk-lib/aws-codedeploy';
 import { Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   Architecture,
   CfnFunction,
   type IFunction,
+  type IVersion,
   LoggingFormat,
   Runtime,
   Tracing,
@@ -17,6 +19,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
 import { acknowledge, acknowledgeOwnPolicy } from './compliance.ts';
+import { GradualRollout } from './gradual-rollout.ts';
 import { grantKeyThrough } from './key-grants.ts';
 import { acknowledgeWaitForRole } from './lint-exception.ts';
 import type { ClientNetwork } from './model-host-access.ts';
@@ -51,6 +54,8 @@ export interface ServiceFunctionProps {
 /** A Lambda function the way this platform runs them: bundled, traced, logged, with a role of its own. */
 export class ServiceFunction extends Construct {
   readonly function: IFunction;
+  /** What callers are to invoke: the function, or the alias that deployments move to it bit by bit. */
+  target: IFunction;
   /** The dimension `service` of the metrics that it emits. */
   readonly service: string;
   readonly #function: NodejsFunction;
@@ -122,6 +127,14 @@ export class ServiceFunction extends Construct {
     }
     this.#function = nodejsFunction;
     this.function = nodejsFunction;
+    this.target = nodejsFunction;
+  }
+
+  /** Has deployments shift requests to what they changed, minute by minute, rather than at once. */
+  rollOutBy(application: ILambdaApplication): void {
+    // CDK's class says `undefined` where its interface does not.
+    const version = this.#function.currentVersion as IVersion;
+    this.target = new GradualRollout(this, 'Rollout', { application, version, service: this.service }).alias;
   }
 
   /** Keeps events that it fails on after Lambda's own retries. Only for what invokes it without waiting for an answer. */

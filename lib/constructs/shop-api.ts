@@ -68,7 +68,7 @@ export class ShopApi extends Construct {
     });
 
     for (const { method, path, handler, isOpen = false } of props.operations) {
-      const integration = new LambdaIntegration(handler.function, integrationOptions);
+      const integration = new LambdaIntegration(handler.target, integrationOptions);
       this.api.root.resourceForPath(path).addMethod(method, integration, { apiKeyRequired: !isOpen });
     }
     for (const handler of new Set(props.operations.map((operation) => operation.handler))) {

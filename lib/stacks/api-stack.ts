@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { LambdaApplication } from 'aws-cdk-lib/aws-codedeploy';
 import type { Construct } from 'constructs';
 import * as z from 'zod';
 
 import type { EnvironmentConfig } from '../config.ts';
 import type { EventStream } from '../constructs/event-stream.ts';
 import { logRetentions } from '../constructs/log-retention.ts';
-import type { ModelHostAccess } from '../constructs/model-host-access.ts';
+import type { ClientNetwork, ModelHostAccess } from '../constructs/model-host-access.ts';
 import type { OnlineTable } from '../constructs/online-table.ts';
 import type { PseudonymKey } from '../constructs/pseudonym-key.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
@@ -20,6 +21,8 @@ export interface ApiStackProps extends StackProps {
   readonly pseudonymKey: PseudonymKey;
   readonly stream: EventStream;
   readonly modelHost: ModelHostAccess;
+  /** Where functions run, but for those that reach the model host in a network of its own. */
+  readonly network: ClientNetwork | undefined;
 }
 
 /** What shop front ends call. */
@@ -28,6 +31,8 @@ export class ApiStack extends Stack {
   readonly getRecommendations: ServiceFunction;
   /** Every function behind the API. */
   readonly handlers: readonly ServiceFunction[];
+  readonly apiUrl: CfnOutput;
+  readonly apiKeyId: CfnOutput;
 
   constructor(scope: Construct, id: string, props: ApiStackProps) {
     super(scope, id, props);
@@ -69,7 +74,7 @@ export class ApiStack extends Stack {
     const getOpenApi = new ServiceFunction(this, 'GetOpenApi', {
       handler: 'get-openapi',
       description: 'Says what the API can be asked',
-      ...commonOf(config),
+      ...commonOf(props),
       environment: { ...apiEnvironmentOf(config), API_VERSION: apiVersion },
     });
     const operations: readonly ShopOperation[] = [
@@ -85,6 +90,10 @@ export class ApiStack extends Stack {
       { method: 'GET', path: '/openapi.json', handler: getOpenApi, isOpen: true },
     ];
     this.handlers = [...new Set(operations.map(({ handler }) => handler))];
+    if (config.functions.rollout === 'linear') {
+      const application = new LambdaApplication(this, 'Rollout');
+      for (const handler of this.handlers) handler.rollOutBy(application);
+    }
 
     this.shop = new ShopApi(this, 'Shop', {
       operations,
@@ -92,8 +101,8 @@ export class ApiStack extends Stack {
       logRetention: logRetentions[config.logRetentionDays],
     });
 
-    new CfnOutput(this, 'ApiUrl', { value: this.shop.api.url });
-    new CfnOutput(this, 'ApiKeyId', { value: this.shop.apiKey.keyId });
+    this.apiUrl = new CfnOutput(this, 'ApiUrl', { value: this.shop.api.url });
+    this.apiKeyId = new CfnOutput(this, 'ApiKeyId', { value: this.shop.apiKey.keyId });
   }
 
   #getRecommendations(props: ApiStackProps): ServiceFunction {
@@ -118,13 +127,15 @@ export class ApiStack extends Stack {
   /** A function that asks the model host, and logs what is shown. */
   #ranking(
     id: string,
-    { config, onlineTable, stream, modelHost }: ApiStackProps,
+    props: ApiStackProps,
     what: { readonly handler: string; readonly description: string },
   ): ServiceFunction {
+    const { config, onlineTable, stream, modelHost } = props;
+    const common = commonOf(props);
     const handler = new ServiceFunction(this, id, {
       ...what,
-      ...commonOf(config),
-      network: modelHost.network,
+      ...common,
+      network: modelHost.network ?? common.network,
       environment: {
         ...apiEnvironmentOf(config),
         ONLINE_TABLE_NAME: onlineTable.tableName,
@@ -141,22 +152,24 @@ export class ApiStack extends Stack {
     return handler;
   }
 
-  #putEvents({ config, stream }: ApiStackProps): ServiceFunction {
+  #putEvents(props: ApiStackProps): ServiceFunction {
+    const { config, stream } = props;
     const handler = new ServiceFunction(this, 'PutEvents', {
       handler: 'put-events',
       description: 'Takes in events of shoppers',
-      ...commonOf(config),
+      ...commonOf(props),
       environment: { ...apiEnvironmentOf(config), STREAM_NAME: stream.streamName },
     });
     stream.grantPutRecords(handler.function);
     return handler;
   }
 
-  #putConsent({ config, onlineTable, pseudonymKey }: ApiStackProps): ServiceFunction {
+  #putConsent(props: ApiStackProps): ServiceFunction {
+    const { config, onlineTable, pseudonymKey } = props;
     const handler = new ServiceFunction(this, 'PutConsent', {
       handler: 'put-consent',
       description: 'Takes down what a user lets be done with what they do',
-      ...commonOf(config),
+      ...commonOf(props),
       environment: {
         ...apiEnvironmentOf(config),
         ONLINE_TABLE_NAME: onlineTable.tableName,
@@ -170,13 +183,14 @@ export class ApiStack extends Stack {
 
   /** A function that writes what a shop tells to the table, for the next answers, and to the stream, for the lake. */
   #writer(
-    { config, onlineTable, pseudonymKey, stream }: ApiStackProps,
+    props: ApiStackProps,
     { id, handler, description, tableActions, knowsErased = false, environment = {} }: WriterProps,
   ): ServiceFunction {
+    const { config, onlineTable, pseudonymKey, stream } = props;
     const writer = new ServiceFunction(this, id, {
       handler,
       description,
-      ...commonOf(config),
+      ...commonOf(props),
       environment: {
         ...apiEnvironmentOf(config),
         ONLINE_TABLE_NAME: onlineTable.tableName,
@@ -220,7 +234,8 @@ const { version: apiVersion } = z
   .object({ version: z.string() })
   .parse(JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8')));
 
-const commonOf = ({ functions, logRetentionDays }: EnvironmentConfig) => ({
-  settings: functions,
-  logRetention: logRetentions[logRetentionDays],
+const commonOf = ({ config, network }: ApiStackProps) => ({
+  settings: config.functions,
+  logRetention: logRetentions[config.logRetentionDays],
+  network,
 });

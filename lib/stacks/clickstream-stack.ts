@@ -8,6 +8,7 @@ import { EventArchive } from '../constructs/event-archive.ts';
 import { EventConsumer } from '../constructs/event-consumer.ts';
 import { EventStream } from '../constructs/event-stream.ts';
 import { logRetentions } from '../constructs/log-retention.ts';
+import type { ClientNetwork } from '../constructs/model-host-access.ts';
 import type { OnlineTable } from '../constructs/online-table.ts';
 import type { PseudonymKey } from '../constructs/pseudonym-key.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
@@ -17,6 +18,8 @@ export interface ClickstreamStackProps extends StackProps {
   readonly raw: IBucket;
   readonly onlineTable: OnlineTable;
   readonly pseudonymKey: PseudonymKey;
+  /** Where functions run. */
+  readonly network: ClientNetwork | undefined;
 }
 
 /** Events on their way: the stream, its consumer that makes them count at once, and its archive for training. */
@@ -47,6 +50,7 @@ export class ClickstreamStack extends Stack {
       pseudonymKey: props.pseudonymKey,
       encryptionKey: key,
       settings: config.functions,
+      network: props.network,
       logRetention: logRetentions[config.logRetentionDays],
       retryAttempts: clickstream.retryAttempts,
       maxRecordAge: Duration.seconds(clickstream.maxRecordAgeSeconds),

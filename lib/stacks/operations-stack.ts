@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config.ts';
 import { Alarms } from '../constructs/alarms.ts';
 import { apiAlarms } from '../constructs/api-alarms.ts';
+import { burnPairsOf, burnRateAlarms, slosOf } from '../constructs/burn-rate-alarms.ts';
 import { candidateAlarms } from '../constructs/candidate-alarms.ts';
 import { clickstreamAlarms } from '../constructs/clickstream-alarms.ts';
 import { DataKey } from '../constructs/data-key.ts';
@@ -13,6 +14,7 @@ import { OperationsDashboard } from '../constructs/operations-dashboard.ts';
 import { OperationsTopic } from '../constructs/operations-topic.ts';
 import { driftAlarms } from '../constructs/drift-alarms.ts';
 import { operatorAlarms } from '../constructs/operator-alarms.ts';
+import { type Page, Pages } from '../constructs/pages.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
 import { webAclAlarms } from '../constructs/web-acl-alarms.ts';
 import { workflowAlarms } from '../constructs/workflow-alarms.ts';
@@ -34,6 +36,21 @@ export interface OperationsStackProps extends StackProps {
   readonly drift: StateMachine;
 }
 
+/** Who is woken, and by what: one fault of what both stand on is one page. */
+const PAGES: Readonly<Record<string, Page>> = {
+  ShoppersNotice: {
+    any: ['ApiServerErrors', 'ApiLatency', 'Fallbacks'],
+    both: [...burnPairsOf('Availability'), ...burnPairsOf('Latency')],
+    reason: 'Shoppers notice: requests fail, come late, or are answered without the model.',
+  },
+  EventsSuffer: {
+    any: ['ConsumerLag', 'ArchiveFreshness'],
+    both: burnPairsOf('Freshness'),
+    reason: 'Events come late to the next answer or to the lake, where they are lost in the end.',
+    after: 'ShoppersNotice',
+  },
+};
+
 /** What counts as wrong, who is told, and where they look. */
 export class OperationsStack extends Stack {
   constructor(scope: Construct, id: string, props: OperationsStackProps) {
@@ -47,6 +64,7 @@ export class OperationsStack extends Stack {
       }),
       emails: config.alarms.emails,
     });
+    const slos = slosOf({ slos: config.slos, api: api.shop.api, consumer: clickstream.consumer.function });
     const alarms = new Alarms(this, 'Alarms', {
       topic,
       rules: {
@@ -70,11 +88,13 @@ export class OperationsStack extends Stack {
         }),
         ...workflowAlarms({ training: props.training, release: props.release, ingest: props.ingest }),
         ...driftAlarms({ environment: config.name, settings: config.drift, check: props.drift }),
+        ...burnRateAlarms(slos),
       },
     });
+    const pages = new Pages(this, 'Pages', { topic, pages: PAGES, alarm: (name) => alarms.named(name) });
     new OperationsDashboard(this, 'Dashboard', {
       name: this.stackName,
-      alarms: alarms.all,
+      alarms: [...pages.all, ...alarms.all],
       api: api.shop.api,
       webAcl: api.shop.webAcl,
       getRecommendations: api.getRecommendations,

@@ -17,7 +17,7 @@ import {
   grantSageMakerLists,
   grantTableLook,
 } from '../constructs/operator-grants.ts';
-import type { ModelHostAccess } from '../constructs/model-host-access.ts';
+import type { ClientNetwork, ModelHostAccess } from '../constructs/model-host-access.ts';
 import type { OnlineTable } from '../constructs/online-table.ts';
 import type { PseudonymKey } from '../constructs/pseudonym-key.ts';
 import { ReleaseRecord } from '../constructs/release-record.ts';
@@ -34,6 +34,8 @@ export interface OperatorStackProps extends StackProps {
   readonly training: StateMachine;
   readonly release: StateMachine;
   readonly modelHost: ModelHostAccess;
+  /** Where functions run, but for those that reach the model host in a network of its own. */
+  readonly network: ClientNetwork | undefined;
 }
 
 /**
@@ -92,6 +94,7 @@ export class OperatorStack extends Stack {
     const { functions, logRetentionDays } = this.#props.config;
     return new ServiceFunction(this, id, {
       ...props,
+      network: props.network ?? this.#props.network,
       settings: functions,
       logRetention: logRetentions[logRetentionDays],
       // As long as API Gateway waits: a page of models is many calls of SageMaker's.

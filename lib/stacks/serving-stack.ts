@@ -24,6 +24,8 @@ export interface ServingStackProps extends StackProps {
   readonly artifacts: IBucket;
   /** Where the API reads who gets a model that is tried. */
   readonly onlineTable: OnlineTable;
+  /** The environment's. @default containers get one of their own */
+  readonly network: IsolatedNetwork | undefined;
 }
 
 /** From an approved model to hosts that serve it. Which model they serve belongs to the release workflow. */
@@ -49,8 +51,9 @@ export class ServingStack extends Stack {
     new CfnOutput(this, 'ReleaseStateMachineArn', { value: this.release.stateMachineArn });
     new CfnOutput(this, 'LiveReleaseParameterName', { value: names.liveReleaseParameter });
   }
+
   /** What answers; the endpoint of SageMaker is made by the release. */
-  #modelHost({ config, artifacts }: ServingStackProps): ModelHostAccess {
+  #modelHost({ config, artifacts, network }: ServingStackProps): ModelHostAccess {
     const names = namesOf(config.name);
     const common = {
       artifacts,
@@ -71,7 +74,7 @@ export class ServingStack extends Stack {
       case 'fargate':
         return new FargateModelHost(this, 'ModelHost', {
           ...common,
-          network: new IsolatedNetwork(this, 'Network', common),
+          network: network ?? new IsolatedNetwork(this, 'Network', common),
           imageUri: config.images.serving.uri,
           settings: config.serving.fargate,
         });

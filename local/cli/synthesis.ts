@@ -6,6 +6,8 @@ import { runProgram } from './program.ts';
 export interface Synthesis {
   /** A file of `config/`, without `.ts`. */
   readonly config: string;
+  /** One of `config/profiles.ts`. @default what the environment's own file says */
+  readonly profile?: string | undefined;
   /** The folder of the cloud assembly. */
   readonly output: string;
   readonly interrupt: AbortSignal;
@@ -15,7 +17,7 @@ export interface Synthesis {
  * Synthesizes every stack of an environment.
  * @throws {Failure} where a stack cannot be made, or has a finding that nobody acknowledged
  */
-export async function synthesize({ config, output, interrupt }: Synthesis): Promise<void> {
+export async function synthesize({ config, profile, output, interrupt }: Synthesis): Promise<void> {
   mkdirSync(output, { recursive: true });
   await runProgram(
     node,
@@ -27,6 +29,7 @@ export async function synthesize({ config, output, interrupt }: Synthesis): Prom
       '--quiet',
       '--context',
       `config=${config}`,
+      ...(profile === undefined ? [] : ['--context', `profile=${profile}`]),
       '--output',
       output,
     ],

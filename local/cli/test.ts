@@ -3,9 +3,10 @@ import { Failure } from './failure.ts';
 import { createRunDirectory, removeRunDirectory } from './run-directory.ts';
 import { runSuites } from './suites/run-suites.ts';
 import { lastLine, suiteLine } from './suites/summary.ts';
+import { writeReports } from './suites/test-reports.ts';
 import { type Extent, suites } from './suites/suites.ts';
 
-/** `npm test`: every check and test. */
+/** `npm test`: every check and test. `VITRINE_REPORTS` names a folder for reports that build services show. */
 export const test = (args: readonly string[], interrupt: AbortSignal): Promise<number> =>
   runAll(args, interrupt, 'all');
 
@@ -24,6 +25,8 @@ async function runAll(args: readonly string[], interrupt: AbortSignal, extent: E
       console.log(suiteLine(result));
     },
   });
+  const reports = process.env['VITRINE_REPORTS'];
+  if (reports !== undefined) writeReports(reports, results);
   const failed = results.some(({ counts }) => counts.failed > 0);
   if (!failed) removeRunDirectory(directory);
   console.log(lastLine(results));

@@ -12,7 +12,9 @@ import { synth } from '../cli/synth.ts';
 import dev from '../../config/dev.ts';
 import local from '../../config/local.ts';
 import prod from '../../config/prod.ts';
+import { profiles } from '../../config/profiles.ts';
 import { type EnvironmentConfigInput, parseConfig } from '../../lib/config.ts';
+import { withProfile } from '../../lib/profile.ts';
 import { type Load, loadSchema, scaled } from './load.ts';
 import { monthlyCost } from './monthly-cost.ts';
 import { platformOf } from './platform.ts';
@@ -28,6 +30,7 @@ const program = new Command()
   .requiredOption('--events <n>', 'views, clicks and purchases a month')
   .requiredOption('--recommendations <n>', 'requests for recommendations a month')
   .option('--config <name>', 'the environment: a file of config/', 'prod')
+  .option('--profile <name>', 'slim, standard or full; else what the environment says')
   .option('--events-per-request <n>', 'events in one POST /events')
   .option('--recommend-ms <n>', 'billed milliseconds of one recommendation')
   .option('--put-ms <n>', 'billed milliseconds of one POST /events')
@@ -41,15 +44,21 @@ const program = new Command()
   .parse();
 
 async function cost(): Promise<void> {
-  const { config: name, json } = z
-    .object({ config: z.string(), json: z.string().optional() })
+  const { config, profile, json } = z
+    .object({
+      config: z.string(),
+      profile: z.enum(['slim', 'standard', 'full']).optional(),
+      json: z.string().optional(),
+    })
     .parse(program.opts());
-  const input = ENVIRONMENTS.get(name);
-  if (input === undefined)
-    throw new Failure(`No configuration '${name}': there are ${[...ENVIRONMENTS.keys()].join(', ')}.`);
+  const environment = ENVIRONMENTS.get(config);
+  if (environment === undefined)
+    throw new Failure(`No configuration '${config}': there are ${[...ENVIRONMENTS.keys()].join(', ')}.`);
   const load = loadSchema.safeParse(program.opts());
   if (!load.success) throw new Failure(z.prettifyError(load.error));
-  await synth(['--config', name], interrupts());
+  const name = profile === undefined ? config : `${config}-${profile}`;
+  const input = profile === undefined ? environment : withProfile(environment, profiles[profile]);
+  await synth(['--config', config, ...(profile === undefined ? [] : ['--profile', profile])], interrupts());
   const platform = platformOf(fromRoot('cdk.out', name));
   const reportOf = (of: Load): CostReport =>
     costReport(name, of, monthlyCost(platform, parseConfig(input), of));

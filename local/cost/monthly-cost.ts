@@ -151,18 +151,28 @@ function operations(platform: Platform, load: Load): CostLine[] {
   const traced = Math.min(requests, perSecond) + Math.max(0, requests - perSecond) * SIZES.tracedShare;
   const standing =
     platform.alarms * PRICES.alarm.usd +
+    platform.compositeAlarms * PRICES.compositeAlarm.usd +
     platform.dashboards * PRICES.dashboard.usd +
     SIZES.metrics * PRICES.metric.usd;
   return [
     line(
       'CloudWatch, standing',
       standing,
-      `${platform.alarms} alarms, ${platform.dashboards} dashboards, ${SIZES.metrics} metrics`,
+      `${platform.alarms} alarmed metrics, ${platform.compositeAlarms} composite alarms, ${platform.dashboards} dashboards, ${SIZES.metrics} metrics`,
       true,
     ),
     line('CloudWatch Logs', logs * PRICES.logs.usd, `${logs.toFixed(2)} GB`),
     line('X-Ray', traced * PRICES.trace.usd, `${count(traced)} traces`),
     line('KMS', platform.keys * PRICES.kmsKey.usd, `${platform.keys} keys`, true),
+    ...interfaces(platform),
     line('Secrets Manager', platform.secrets * PRICES.secret.usd, `${platform.secrets} secrets`, true),
   ];
+}
+
+/** Endpoints of AWS's APIs in a network; what passes them is not counted. */
+function interfaces({ interfaceZones }: Platform): CostLine[] {
+  const zones = interfaceZones.reduce((sum, each) => sum + each, 0);
+  if (zones === 0) return [];
+  const usd = zones * HOURS * PRICES.interfaceHour.usd;
+  return [line('Interface endpoints', usd, `${interfaceZones.length} endpoints, ${zones} interfaces`, true)];
 }

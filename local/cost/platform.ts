@@ -12,7 +12,11 @@ export interface Platform {
   /** undefined: on-demand capacity. */
   readonly shards: number | undefined;
   readonly glueWorkers: number;
+  /** Metrics that alarms watch, which is what CloudWatch bills. */
   readonly alarms: number;
+  readonly compositeAlarms: number;
+  /** Of each interface endpoint, the zones that it is in. */
+  readonly interfaceZones: readonly number[];
   readonly dashboards: number;
   readonly keys: number;
   /** Of each web ACL, its rules. */
@@ -33,6 +37,11 @@ const functionSchema = z.object({
 });
 const streamSchema = z.object({ ShardCount: z.number().optional() });
 const webAclSchema = z.object({ Rules: z.array(z.unknown()) });
+const alarmSchema = z.object({
+  Metrics: z.array(z.object({ MetricStat: z.unknown().optional() })).optional(),
+});
+const isWatched = ({ MetricStat }: { readonly MetricStat?: unknown }): boolean => MetricStat !== undefined;
+const endpointSchema = z.object({ VpcEndpointType: z.string(), SubnetIds: z.array(z.unknown()).default([]) });
 const jobSchema = z.object({ NumberOfWorkers: z.number() });
 
 /** Reads the templates of a cloud assembly, those of its stages too. */
@@ -60,7 +69,15 @@ export function platformOf(assembly: string): Platform {
     functions: new Map(functions),
     shards: streamSchema.parse(stream?.Properties ?? {}).ShardCount,
     glueWorkers: Math.max(0, ...workers),
-    alarms: ofType('AWS::CloudWatch::Alarm').length,
+    alarms: ofType('AWS::CloudWatch::Alarm').reduce(
+      (sum, { Properties }) => sum + (alarmSchema.parse(Properties).Metrics?.filter(isWatched).length ?? 1),
+      0,
+    ),
+    compositeAlarms: ofType('AWS::CloudWatch::CompositeAlarm').length,
+    interfaceZones: ofType('AWS::EC2::VPCEndpoint').flatMap(({ Properties }) => {
+      const { VpcEndpointType, SubnetIds } = endpointSchema.parse(Properties);
+      return VpcEndpointType === 'Interface' ? [SubnetIds.length] : [];
+    }),
     dashboards: ofType('AWS::CloudWatch::Dashboard').length,
     keys: ofType('AWS::KMS::Key').length,
     webAclRules: ofType('AWS::WAFv2::WebACL').map(

@@ -37,6 +37,8 @@ export const PRICES = {
   glue: price(0.44, 'DPU-hour', 'glue'),
   stepFunctions: price(0.025 / 1000, 'transition', 'step-functions'),
   alarm: price(0.1, 'alarm-month', 'cloudwatch'),
+  compositeAlarm: price(0.5, 'composite alarm-month', 'cloudwatch'),
+  interfaceHour: price(0.011, 'interface endpoint-zone-hour', 'privatelink'),
   dashboard: price(3, 'dashboard-month', 'cloudwatch'),
   metric: price(0.3, 'metric-month', 'cloudwatch'),
   logs: price(0.5, 'GB ingested', 'cloudwatch'),

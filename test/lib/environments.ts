@@ -1,13 +1,18 @@
 import dev from '../../config/dev.ts';
 import local from '../../config/local.ts';
 import prod from '../../config/prod.ts';
+import { profiles } from '../../config/profiles.ts';
 import type { EnvironmentConfigInput } from '../../lib/config.ts';
+import { withProfile } from '../../lib/profile.ts';
 import { withStudio } from './with-studio.ts';
 
-/** What is deployed to AWS: the environments, and production with each choice that it does not make itself. */
+/** What is deployed to AWS: the environments, and production with each profile and choice that it does not make itself. */
 export const onAws: readonly (readonly [string, EnvironmentConfigInput])[] = [
   ['dev', dev],
   ['prod', prod],
+  ['prod, slim', withProfile(prod, profiles.slim)],
+  ['prod, standard', withProfile(prod, profiles.standard)],
+  ['prod, full', withProfile(prod, profiles.full)],
   ['prod with Studio', withStudio],
   ['prod with the model in Lambda', { ...prod, serving: { ...prod.serving, host: 'lambda' } }],
   ['prod with the model in Fargate', { ...prod, serving: { ...prod.serving, host: 'fargate' } }],

@@ -30,13 +30,17 @@ export function temporaryApp(context: Record<string, unknown> = {}): App {
   return new App({ outdir, context });
 }
 
-/** The app of an environment, with the feature flags of cdk.json and without bundling handlers or copying assets. */
-export function appOf(config: EnvironmentConfigInput): { readonly app: App; readonly stage: VitrineStage } {
-  const app = temporaryApp({
+/** An app with the feature flags of cdk.json, and without bundling handlers or copying assets. */
+export const flaggedApp = (): App =>
+  temporaryApp({
     ...cdkJson.context,
     'aws:cdk:bundling-stacks': [],
     'aws:cdk:disable-asset-staging': true,
   });
+
+/** The app of an environment. */
+export function appOf(config: EnvironmentConfigInput): { readonly app: App; readonly stage: VitrineStage } {
+  const app = flaggedApp();
   const stage = new VitrineStage(app, 'Vitrine', {
     config: parseConfig(config, { CDK_DEFAULT_ACCOUNT: '222222222222', CDK_DEFAULT_REGION: 'eu-west-1' }),
   });
@@ -75,7 +79,7 @@ export function templatePathsOf(config: EnvironmentConfigInput): string[] {
 /** The template of a stack that an environment has only if its configuration asks for it. */
 export function synthesizeOptional(
   config: EnvironmentConfigInput,
-  name: 'Studio' | 'Logs',
+  name: 'Studio' | 'Logs' | 'Network',
 ): Template | undefined {
   const stacks = appOf(config).stage.synth().stacks;
   const artifact = stacks.find((stack) => stack.stackName.endsWith(`-${name}`));

@@ -32,6 +32,7 @@ const knownToTheEmbeddedAws = [
   'AWS::ApiGateway::UsagePlan',
   'AWS::ApiGateway::UsagePlanKey',
   'AWS::CloudWatch::Alarm',
+  'AWS::CloudWatch::CompositeAlarm',
   // Nothing of a run relies on the dashboard, which falls back.
   'AWS::CloudWatch::Dashboard',
   'AWS::DynamoDB::GlobalTable',

@@ -1,5 +1,5 @@
 /**
- * `check-synthesis.ts prod FOLDER`: synthesizes an environment into the folder, and lets cfn-lint compare every
+ * `check-synthesis.ts prod FOLDER [PROFILE]`: synthesizes an environment into the folder, and lets cfn-lint compare every
  * template with CloudFormation's own schemas. What it should not look at is in the resource's metadata.
  */
 import { readdirSync } from 'node:fs';
@@ -33,12 +33,12 @@ async function lint(config: string, output: string, interrupt: AbortSignal): Pro
 }
 
 try {
-  const [config, output] = process.argv.slice(2);
+  const [config, output, profile] = process.argv.slice(2);
   if (config === undefined || output === undefined)
-    throw new Failure('Usage: check-synthesis.ts CONFIG FOLDER');
+    throw new Failure('Usage: check-synthesis.ts CONFIG FOLDER [PROFILE]');
   const interrupt = interrupts();
-  await synthesize({ config, output, interrupt });
-  await lint(config, output, interrupt);
+  await synthesize({ config, profile, output, interrupt });
+  await lint(profile === undefined ? config : `${config}, ${profile}`, output, interrupt);
 } catch (error) {
   console.error(error instanceof Failure ? error.message : error);
   process.exitCode = 1;

@@ -52,9 +52,13 @@ export function suites(reports: string, extent: Extent): readonly Suite[] {
     ]),
     name: 'Notebooks',
   };
-  const syntheses = (['dev', 'prod', 'local'] as const).map((config) =>
-    synthOf(config, report(`cdk.out.${config}`)),
-  );
+  // That of the delivery has dev in it. What `standard` adds to prod, `full` has too.
+  const syntheses = [
+    ...(['delivery', 'prod', 'local'] as const).map((name) => synthOf(name, report(`cdk.out.${name}`))),
+    ...(['slim', 'full'] as const).map((profile) =>
+      synthOf('prod', report(`cdk.out.prod.${profile}`), profile),
+    ),
+  ];
   const loop: Suite = { ...jest('The loop on the embedded AWS', 'integ', report('integ.json')), alone: true };
   return [...quick, rectools, notebooks, ...syntheses, loop];
 }
@@ -81,10 +85,11 @@ function check(name: string, command: string, args: readonly string[], cwd = roo
 }
 
 /** With cfn-lint, but for `local`: the embedded AWS has types and properties of its own. */
-function synthOf(config: 'dev' | 'prod' | 'local', output: string): Suite {
+function synthOf(config: 'delivery' | 'prod' | 'local', output: string, profile?: 'slim' | 'full'): Suite {
   if (config !== 'local') {
     const script = fromRoot('local', 'cli', 'suites', 'check-synthesis.ts');
-    return check(`Synthesis and cfn-lint of ${config}`, node, ['--import', 'tsx', script, config, output]);
+    const args = ['--import', 'tsx', script, config, output, ...(profile === undefined ? [] : [profile])];
+    return check(`Synthesis and cfn-lint of ${[config, profile].filter(Boolean).join(', ')}`, node, args);
   }
   // The stacks are in a stage: by itself, `synth` would select none and let findings pass.
   const args = ['synth', '**', '--quiet', '--context', `config=${config}`, '--output', output];

@@ -273,7 +273,7 @@ describe('the API', () => {
     };
     const lines = Object.values(methods).map(({ Properties }) => {
       const path = pathOf(Properties.ResourceId.Ref);
-      const target = /<(\w+)Function\.Arn>/.exec(text(Properties.Integration.Uri))?.[1] ?? '?';
+      const target = /<(\w+)RolloutAlias>/.exec(text(Properties.Integration.Uri))?.[1] ?? '?';
       const key = Properties.ApiKeyRequired ? 'with a key' : 'open';
       return `${Properties.HttpMethod} ${path} -> ${target} ${key}, ${String(Properties.Integration.TimeoutInMillis)} ms`;
     });

@@ -9,8 +9,9 @@ import prod from '../../../config/prod.ts';
 import { only, synthesize, text } from '../synthesized.ts';
 
 let template: Template;
+let api: Template;
 beforeAll(() => {
-  template = synthesize().Operations;
+  ({ Operations: template, Api: api } = synthesize());
 });
 
 const alarm = (name: string): Record<string, unknown> =>
@@ -217,12 +218,16 @@ describe.each([
   });
 });
 
-test('every alarm tells the topic when it goes off and when it is over', () => {
+test('every alarm tells the topic when it goes off and when it is over, by itself or by its page', () => {
   const topic = [{ Ref: expect.stringMatching(/^Topic/) }];
-  template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: Match.anyValue() });
-  for (const { Properties } of Object.values(template.findResources('AWS::CloudWatch::Alarm'))) {
+  const pages = Object.values(template.findResources('AWS::CloudWatch::CompositeAlarm'));
+  for (const { Properties } of pages)
     expect(Properties).toMatchObject({ AlarmActions: topic, OKActions: topic });
+  for (const [id, { Properties }] of Object.entries(template.findResources('AWS::CloudWatch::Alarm'))) {
+    if (JSON.stringify(pages).includes(`"${id}"`)) expect(Properties).not.toHaveProperty('AlarmActions');
+    else expect(Properties).toMatchObject({ AlarmActions: topic, OKActions: topic });
   }
+  expect(pages).toHaveLength(2);
 });
 
 describe('the topic', () => {
@@ -273,7 +278,12 @@ describe('the runbooks', () => {
   const pages = readdirSync(folder).filter((name) => name !== 'README.md');
 
   test('are a page for each alarm, and no page for none', () => {
-    const named = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map((resource) => {
+    const alarms = [template, api].flatMap((of) =>
+      ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'].flatMap((type) =>
+        Object.values(of.findResources(type)),
+      ),
+    );
+    const named = alarms.map((resource) => {
       const { Properties } = z
         .object({ Properties: z.object({ AlarmDescription: z.string() }) })
         .parse(resource);

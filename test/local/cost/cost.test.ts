@@ -25,6 +25,8 @@ const platform: Platform = {
   shards: undefined,
   glueWorkers: 4,
   alarms: 10,
+  compositeAlarms: 2,
+  interfaceZones: [],
   dashboards: 1,
   keys: 4,
   webAclRules: [4, 4],
@@ -97,6 +99,16 @@ describe("Amazon Personalize's bill", () => {
   });
 });
 
+describe('a network', () => {
+  it('costs for each interface by the hour, and without interfaces nothing', () => {
+    const found = monthlyCost({ ...platform, interfaceZones: [2, 3] }, config, loadOf({}));
+    // Five interfaces for 730 hours at $0.011.
+    expect(found.find(({ component }) => component === 'Interface endpoints')?.usd).toBeCloseTo(40.15);
+    const none = monthlyCost(platform, config, loadOf({}));
+    expect(none.map(({ component }) => component)).not.toContain('Interface endpoints');
+  });
+});
+
 describe('the report', () => {
   const lines: readonly CostLine[] = [
     { component: 'small', usd: 1, of: 'a little', idle: true },
@@ -140,6 +152,13 @@ describe('the templates', () => {
     );
     const other = {
       Key: resource('AWS::KMS::Key', {}),
+      Alarm: resource('AWS::CloudWatch::Alarm', { MetricName: 'Errors' }),
+      Math: resource('AWS::CloudWatch::Alarm', {
+        Metrics: [{ Expression: 'n + part' }, { MetricStat: {} }, { MetricStat: {} }],
+      }),
+      Page: resource('AWS::CloudWatch::CompositeAlarm', {}),
+      Gateway: resource('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Gateway' }),
+      Interface: resource('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Interface', SubnetIds: ['a', 'b'] }),
       Acl: resource('AWS::WAFv2::WebACL', { Rules: [{}, {}] }),
       Secret: resource('AWS::SecretsManager::Secret', {}),
       Job: resource('AWS::Glue::Job', { NumberOfWorkers: 2 }),
@@ -155,7 +174,9 @@ describe('the templates', () => {
       functions: new Map([['put-events', { memoryGb: 1, architecture: 'x86_64' }]]),
       shards: 3,
       glueWorkers: 2,
-      alarms: 0,
+      alarms: 3,
+      compositeAlarms: 1,
+      interfaceZones: [2],
       dashboards: 0,
       keys: 1,
       webAclRules: [2],

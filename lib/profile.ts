@@ -1,0 +1,22 @@
+import type { EnvironmentConfigInput } from './config.ts';
+
+/** What a profile decides: whole settings, or some of those of a section. */
+export interface Profile {
+  readonly network?: EnvironmentConfigInput['network'];
+  readonly clickstream?: Partial<EnvironmentConfigInput['clickstream']>;
+  readonly serving?: Partial<EnvironmentConfigInput['serving']>;
+  readonly api?: Partial<EnvironmentConfigInput['api']>;
+  readonly operatorApi?: Partial<EnvironmentConfigInput['operatorApi']>;
+}
+
+/** An environment with a profile's settings in the place of its own; `undefined` in a profile takes a setting away. */
+export function withProfile(config: EnvironmentConfigInput, profile: Profile): EnvironmentConfigInput {
+  return {
+    ...config,
+    ...('network' in profile && { network: profile.network }),
+    clickstream: { ...config.clickstream, ...profile.clickstream },
+    serving: { ...config.serving, ...profile.serving },
+    api: { ...config.api, ...profile.api },
+    operatorApi: { ...config.operatorApi, ...profile.operatorApi },
+  };
+}

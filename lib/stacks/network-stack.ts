@@ -1,0 +1,44 @@
+import { Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import type { Construct } from 'constructs';
+
+import type { EnvironmentConfig } from '../config.ts';
+import { FUNCTION_INTERFACES, HOST_INTERFACES, IsolatedNetwork } from '../constructs/isolated-network.ts';
+import { logRetentions } from '../constructs/log-retention.ts';
+import type { ClientNetwork } from '../constructs/model-host-access.ts';
+import type { NetworkConfig } from '../network-config.ts';
+
+export interface NetworkStackProps extends StackProps {
+  readonly config: EnvironmentConfig;
+  readonly settings: NetworkConfig;
+}
+
+/** The network that functions, and model hosts in containers, run in. */
+export class NetworkStack extends Stack {
+  readonly network: IsolatedNetwork;
+  /** Where functions run. */
+  readonly functions: ClientNetwork;
+  readonly #zones: number;
+
+  constructor(scope: Construct, id: string, props: NetworkStackProps) {
+    super(scope, id, props);
+    const { config, settings } = props;
+    this.#zones = settings.zones;
+    const ofHost = config.serving.host === 'fargate' ? HOST_INTERFACES : {};
+    this.network = new IsolatedNetwork(this, 'Network', {
+      ...settings,
+      interfaces: { ...FUNCTION_INTERFACES, ...ofHost },
+      logRetention: logRetentions[config.logRetentionDays],
+    });
+    const { vpc } = this.network;
+    this.functions = {
+      vpc,
+      securityGroup: new SecurityGroup(this, 'Functions', { vpc, description: 'Functions of the platform' }),
+    };
+  }
+
+  /** The region's first zones, whatever their names: synthesis looks nothing up in an account. */
+  override get availabilityZones(): string[] {
+    return Array.from({ length: this.#zones }, (_, zone) => Fn.select(zone, Fn.getAzs()));
+  }
+}
