@@ -31,7 +31,7 @@ export async function retrain(
   reasons: readonly RetrainingReason[],
   { training, policy, now }: RetrainDependencies,
 ): Promise<RetrainOutcome> {
-  const wanted = RETRAINING_REASONS.find((one) => reasons.includes(one) && policy.reasons.has(one));
+  const [wanted] = RETRAINING_REASONS.filter((one) => reasons.includes(one) && policy.reasons.has(one));
   if (wanted === undefined) return { outcome: 'held-back', why: 'unwanted' };
   const nowMs = now();
   if ((await training.list({ limit: 1, state: 'running' })).items.length > 0)

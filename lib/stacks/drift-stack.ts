@@ -56,7 +56,7 @@ export class DriftStack extends Stack {
       functions: config.functions,
       encryptionKey: new DataKey(this, 'Key', {
         description: `Vitrine ${config.name}: reasons for another model that were not told`,
-        removalPolicy: removalPolicies.destroy,
+        removalPolicy: removalPolicies[config.dataOnDelete],
       }),
       logRetention,
     });

@@ -36,6 +36,10 @@ const NEVER_CALLED: Readonly<Record<string, Readonly<Record<string, string>>>> =
     'sagemaker:ListModelPackages':
       'Models are found by their version; the `list` that is called is of releases.',
   },
+  retrain: {
+    'states:DescribeExecution': 'Runs are listed and started; the `find` that is called is an array’s.',
+    'states:GetExecutionHistory': 'As of the former, which asks for it.',
+  },
 };
 
 const functionSchema = z.object({

@@ -16,7 +16,9 @@ beforeEach(() => {
 
 const ask = (reasons: Parameters<typeof retrain>[0] = ['drift'], policy: Partial<RetrainingPolicy> = {}) =>
   retrain(reasons, { training, policy: { ...POLICY, ...policy }, now: () => nowMs });
-const ended = (id: string) => { training.end(id, { state: 'succeeded', output: {} }); };
+const ended = (id: string) => {
+  training.end(id, { state: 'succeeded', output: {} });
+};
 const heldBack = (why: string) => ({ outcome: 'held-back', why });
 
 describe('a reason for another model', () => {
