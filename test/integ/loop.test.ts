@@ -49,7 +49,6 @@ import { catalogContract } from '../lambdas/contracts/catalog-contract.ts';
 import { historyStoreContract } from '../lambdas/contracts/history-store-contract.ts';
 import { userStoreContract } from '../lambdas/contracts/user-store-contract.ts';
 import { OnlineTableWriter } from '../lambdas/contracts/online-table-writer.ts';
-import { lakeOf } from './lake.ts';
 import { privacyOf } from './privacy.ts';
 
 // The whole loop, on machines that may be slow; what hangs is stopped by the stages' own limits.
@@ -403,8 +402,6 @@ describe('what the shop API is told', () => {
 });
 
 privacyOf(() => told, interrupt);
-
-lakeOf(() => told, interrupt);
 
 describe('the embedded AWS', () => {
   test('lets nobody in whose key it does not know', async () => {
