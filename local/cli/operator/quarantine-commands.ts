@@ -76,7 +76,12 @@ const listingText = ({ rows, reasons }: z.output<typeof listingSchema>): string 
         reasons.map(({ dataset, reason, rule, count }) => [dataset, reason, rule ?? '', count]),
       )}\n\n${rows} rows wait; with --json you get them, to correct.`;
 
-const replayText = ({ accepted, quarantined, duplicates, reasons }: z.output<typeof replaySchema>): string => {
+const replayText = ({
+  accepted,
+  quarantined,
+  duplicates,
+  reasons,
+}: z.output<typeof replaySchema>): string => {
   const still = Object.entries(reasons.quarantined).map(([reason, count]) => `${count} ${reason}`);
   const why = still.length > 0 ? ` (${still.join(', ')})` : '';
   return `${accepted} rows were taken in, ${duplicates} repeat others, ${quarantined} stay in quarantine${why}.`;
@@ -121,7 +126,8 @@ async function untilEnded(
   RunId: string | undefined,
   { terminal, everyMs }: LakeSession,
 ): Promise<void> {
-  for (let said = ''; ; await setTimeout(everyMs)) {
+  let said: string | undefined;
+  for (;;) {
     const { JobRun } = await glue.send(new GetJobRunCommand({ JobName: outputs.IngestJobName, RunId }));
     const state = JobRun?.JobRunState ?? 'UNKNOWN';
     if (state === 'SUCCEEDED') return;
@@ -129,5 +135,6 @@ async function untilEnded(
       throw new Failure(JobRun?.ErrorMessage ?? `The job's run ended as ${state.toLowerCase()}.`);
     if (state !== said) terminal.err(`job run ${RunId ?? ''}: ${state.toLowerCase()}`);
     said = state;
+    await setTimeout(everyMs);
   }
 }
