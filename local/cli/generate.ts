@@ -10,7 +10,14 @@ import { openApiDocument } from '../../lambdas/contracts/openapi.ts';
 import { operatorApiDocument } from '../../lambdas/contracts/operator/openapi.ts';
 import { betweenMarkers } from './between-markers.ts';
 import { acknowledgedFindings, findingsTable } from './findings-table.ts';
-import { costCurveTable, costTable, graphTable, servingTable, trainingScaleTable } from './page-tables.ts';
+import {
+  costCurveTable,
+  costTable,
+  graphTable,
+  scorecardTable,
+  servingTable,
+  trainingScaleTable,
+} from './page-tables.ts';
 import { resultsTable } from './results-table.ts';
 
 /**
@@ -37,6 +44,7 @@ const TABLES = [
   { page: 'docs/performance.md', marker: 'graph', results: 'graph.json', table: graphTable },
   { page: 'docs/performance.md', marker: 'serving', results: 'serving.json', table: servingTable },
   { page: 'docs/cost.md', marker: 'bill', results: 'cost.json', table: costTable },
+  { page: 'docs/scorecard.md', marker: 'scorecard', results: 'scorecard.json', table: scorecardTable },
   { page: 'docs/cost.md', marker: 'curve', results: 'cost.json', table: costCurveTable },
 ];
 
