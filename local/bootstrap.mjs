@@ -18,6 +18,7 @@ const COMMANDS = {
   demo: { needs: INSTALLS.all, program: [main, 'demo'] },
   test: { needs: INSTALLS.test, program: [main, 'test'] },
   check: { needs: INSTALLS.all, program: [main, 'check'] },
+  scorecard: { needs: INSTALLS.node, program: [main, 'scorecard'] },
   smoke: { needs: INSTALLS.node, program: [main, 'smoke'] },
   synth: { needs: INSTALLS.node, program: [main, 'synth'] },
   evaluate: { needs: INSTALLS.training, program: [main, 'evaluate'] },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Duration, Stack } from 'aws-cdk-lib';
 import { BuildSpec, Cache, ComputeType, LinuxArmBuildImage, LocalCacheMode } from 'aws-cdk-lib/aws-codebuild';
 import { PipelineType } from 'aws-cdk-lib/aws-codepipeline';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Grant, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import {
@@ -20,6 +20,7 @@ import * as z from 'zod';
 
 import type { EnvironmentConfig } from '../config.ts';
 import { acknowledge, acknowledgeOwnPolicy } from './compliance.ts';
+import { acknowledgeFormerName, acknowledgeWaitForRole } from './lint-exception.ts';
 import { VitrineStage } from '../vitrine-stage.ts';
 
 export interface DeliveryPipelineProps {
@@ -71,6 +72,14 @@ export class DeliveryPipeline extends Construct {
     });
     pipeline.addStage(prod, { pre: [approval] });
     pipeline.buildPipeline();
+    const { role } = pipeline.pipeline;
+    Grant.addToPrincipal({
+      grantee: role,
+      actions: ['codeconnections:UseConnection'],
+      resourceArns: [connectionArn],
+    });
+    acknowledgeFormerName(role.node.findChild('DefaultPolicy'));
+    acknowledgeWaitForRole(pipeline.pipeline);
     acknowledgeOwnPolicy(pipeline, 'Each build');
     acknowledge(pipeline, {
       CodeBuildProjectSourceRepoUrl: 'The pipeline hands over the source; no build signs in to a repository.',

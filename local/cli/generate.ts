@@ -18,6 +18,7 @@ import {
   servingTable,
   trainingScaleTable,
 } from './page-tables.ts';
+import { scorecardTable } from './scorecard-table.ts';
 import { resultsTable } from './results-table.ts';
 
 /**
@@ -45,6 +46,7 @@ const TABLES = [
   { page: 'docs/performance.md', marker: 'batch', results: 'batch.json', table: batchTable },
   { page: 'docs/performance.md', marker: 'serving', results: 'serving.json', table: servingTable },
   { page: 'docs/cost.md', marker: 'bill', results: 'cost.json', table: costTable },
+  { page: 'docs/scorecard.md', marker: 'scorecard', results: 'scorecard.json', table: scorecardTable },
   { page: 'docs/cost.md', marker: 'curve', results: 'cost.json', table: costCurveTable },
 ];
 

@@ -4,13 +4,24 @@ import { experiments } from './experiments.ts';
 import { Failure, Interrupted } from './failure.ts';
 import { inspect } from './inspect/inspect.ts';
 import { interrupts } from './interrupts.ts';
+import { scorecard } from './scorecard/scorecard.ts';
 import { smoke } from './smoke.ts';
 import { synth } from './synth.ts';
 import { check, test } from './test.ts';
 
 /** Each ends with an exit code, or `undefined` for 0. */
 const COMMANDS = new Map(
-  Object.entries({ demo, evaluate, experiments, smoke, synth, test, check, 'model:inspect': inspect }),
+  Object.entries({
+    demo,
+    evaluate,
+    experiments,
+    scorecard,
+    smoke,
+    synth,
+    test,
+    check,
+    'model:inspect': inspect,
+  }),
 );
 
 const INTERRUPTED = 130;

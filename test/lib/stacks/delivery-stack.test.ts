@@ -81,6 +81,12 @@ describe('the pipeline', () => {
     ]);
   });
 
+  test('may use the connection by the present name of its service', () => {
+    expect(rightsOf(template, 'DeliveryPipelineRole')).toContain(
+      `codeconnections:UseConnection on ${delivery.connectionArn}`,
+    );
+  });
+
   test('tests in dev what it deployed there, after the last of its stacks', () => {
     const actions = stage('Vitrine-dev');
     expect(actions.at(-1)?.Name).toBe('Integration');
