@@ -80,7 +80,7 @@ export class VitrineStage extends Stage {
       ...describe('release of approved models'),
       artifacts: lake.artifacts,
       onlineTable,
-      network: network?.network,
+      network,
     });
     const api = new ApiStack(this, 'Api', {
       ...describe('shop API'),
@@ -106,6 +106,7 @@ export class VitrineStage extends Stage {
       ...describe('drift, retraining'),
       lake,
       training,
+      network: network?.functions,
     });
     new OperationsStack(this, 'Operations', {
       ...describe('alarms and dashboard'),

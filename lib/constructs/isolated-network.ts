@@ -41,6 +41,7 @@ export const FUNCTION_INTERFACES: Interfaces = {
   Endpoint: { service: InterfaceVpcEndpointAwsService.SAGEMAKER_RUNTIME, actions: 'sagemaker' },
   Functions: { service: InterfaceVpcEndpointAwsService.LAMBDA, actions: 'lambda' },
   Logs: { service: InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS, actions: 'logs' },
+  Metrics: { service: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING, actions: 'cloudwatch' },
   Models: { service: InterfaceVpcEndpointAwsService.SAGEMAKER_API, actions: 'sagemaker' },
   Parameters: { service: InterfaceVpcEndpointAwsService.SSM, actions: 'ssm' },
   Secrets: { service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER, actions: 'secretsmanager' },

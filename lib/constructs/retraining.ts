@@ -13,12 +13,15 @@ import { Construct } from 'constructs';
 import type { DriftConfig } from '../drift-config.ts';
 import { acknowledge } from './compliance.ts';
 import { DRIFT_SOURCE } from './drift-workflow.ts';
+import type { ClientNetwork } from './model-host-access.ts';
 import { ServiceFunction, type ServiceFunctionSettings } from './service-function.ts';
 
 export interface RetrainingProps {
   readonly training: StateMachine;
   readonly settings: DriftConfig['retraining'];
   readonly functions: ServiceFunctionSettings;
+  /** Where the function runs. */
+  readonly network: ClientNetwork | undefined;
   /** Encrypts what could not be told. */
   readonly encryptionKey: IKey;
   readonly logRetention: RetentionDays;
@@ -35,6 +38,7 @@ export class Retraining extends Construct {
       handler: 'retrain',
       description: 'Decides whether another model is trained, and starts it',
       settings: props.functions,
+      network: props.network,
       logRetention: props.logRetention,
       timeout: Duration.seconds(29),
       environment: {

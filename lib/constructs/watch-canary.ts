@@ -7,20 +7,27 @@ import { namesOf } from '../names.ts';
 import { acknowledge } from './compliance.ts';
 import { logRetentions } from './log-retention.ts';
 import type { OnlineTable } from './online-table.ts';
+import type { ClientNetwork } from './model-host-access.ts';
 import { ServiceFunction } from './service-function.ts';
 
 export interface WatchCanaryProps {
   readonly config: EnvironmentConfig;
+  /** Where the function runs. */
+  readonly network: ClientNetwork | undefined;
   readonly onlineTable: OnlineTable;
 }
 
 /** The function that the release workflow asks how a candidate does. */
-export function watchCanary(scope: Construct, { config, onlineTable }: WatchCanaryProps): ServiceFunction {
+export function watchCanary(
+  scope: Construct,
+  { config, network, onlineTable }: WatchCanaryProps,
+): ServiceFunction {
   const { leastCalls, mostErrors, mostSlow, mostFallbacks, lookSeconds } = config.releases;
   const watch = new ServiceFunction(scope, 'WatchCanary', {
     handler: 'watch-canary',
     description: 'Judges a model that a release tries, and gives it shoppers until the next look',
     settings: config.functions,
+    network,
     logRetention: logRetentions[config.logRetentionDays],
     timeout: Duration.seconds(30),
     environment: {

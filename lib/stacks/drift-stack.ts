@@ -11,6 +11,7 @@ import { acknowledgeOwnPolicy } from '../constructs/compliance.ts';
 import { DataKey } from '../constructs/data-key.ts';
 import { DRIFT_FOLDER, DriftWorkflow } from '../constructs/drift-workflow.ts';
 import { logRetentions } from '../constructs/log-retention.ts';
+import type { ClientNetwork } from '../constructs/model-host-access.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
 import { Retraining } from '../constructs/retraining.ts';
 import { SagemakerJobRole } from '../constructs/sagemaker-job-role.ts';
@@ -22,6 +23,8 @@ export interface DriftStackProps extends StackProps {
   readonly config: EnvironmentConfig;
   readonly lake: LakeStack;
   readonly training: TrainingStack;
+  /** Where functions run. */
+  readonly network: ClientNetwork | undefined;
 }
 
 /** Whether the live model still fits what happens, and another model where it does not. */
@@ -54,6 +57,7 @@ export class DriftStack extends Stack {
       training: training.workflow,
       settings: config.drift.retraining,
       functions: config.functions,
+      network: props.network,
       encryptionKey: new DataKey(this, 'Key', {
         description: `Vitrine ${config.name}: reasons for another model that were not told`,
         removalPolicy: removalPolicies[config.dataOnDelete],

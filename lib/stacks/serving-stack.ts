@@ -18,14 +18,15 @@ import { type ReleaseTrials, ReleaseWorkflow } from '../constructs/release-workf
 import { SagemakerJobRole } from '../constructs/sagemaker-job-role.ts';
 import { watchCanary } from '../constructs/watch-canary.ts';
 import { namesOf } from '../names.ts';
+import type { NetworkStack } from './network-stack.ts';
 
 export interface ServingStackProps extends StackProps {
   readonly config: EnvironmentConfig;
   readonly artifacts: IBucket;
   /** Where the API reads who gets a model that is tried. */
   readonly onlineTable: OnlineTable;
-  /** The environment's. @default containers get one of their own */
-  readonly network: IsolatedNetwork | undefined;
+  /** The environment's; without one, containers get one of their own. */
+  readonly network: NetworkStack | undefined;
 }
 
 /** From an approved model to hosts that serve it. Which model they serve belongs to the release workflow. */
@@ -74,14 +75,19 @@ export class ServingStack extends Stack {
       case 'fargate':
         return new FargateModelHost(this, 'ModelHost', {
           ...common,
-          network: network ?? new IsolatedNetwork(this, 'Network', common),
+          network: network?.network ?? new IsolatedNetwork(this, 'Network', common),
           imageUri: config.images.serving.uri,
           settings: config.serving.fargate,
         });
     }
   }
 
-  #endpoint({ config, artifacts, onlineTable }: ServingStackProps): ReleasedEndpoint & ReleaseTrials {
+  #endpoint({
+    config,
+    artifacts,
+    onlineTable,
+    network,
+  }: ServingStackProps): ReleasedEndpoint & ReleaseTrials {
     const names = namesOf(config.name);
     const modelRole = new SagemakerJobRole(this, 'ModelRole', {
       description: 'Runs the model host on the endpoint',
@@ -89,13 +95,14 @@ export class ServingStack extends Stack {
       logGroup: 'Endpoints/*',
     });
     grantObjectRead(artifacts, modelRole, 'models/');
+    const functions = { config, network: network?.functions };
     return {
       name: names.endpoint,
       namePrefix: names.prefix,
       modelRole,
       settings: config.serving,
-      check: checkCandidate(this, { config, artifacts, modelHost: this.modelHost }).function,
-      watch: watchCanary(this, { config, onlineTable }).function,
+      check: checkCandidate(this, { ...functions, artifacts, modelHost: this.modelHost }).function,
+      watch: watchCanary(this, { ...functions, onlineTable }).function,
       lookInterval: Duration.seconds(config.releases.lookSeconds),
       longest: Duration.minutes(config.releases.mostCanaryMinutes),
     };

@@ -98,6 +98,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   'sagemaker.api': 'sagemaker',
   lambda: 'lambda',
   logs: 'logs',
+  monitoring: 'cloudwatch',
   ssm: 'ssm',
   secretsmanager: 'secretsmanager',
   'kinesis-streams': 'kinesis',

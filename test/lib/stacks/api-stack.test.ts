@@ -312,7 +312,7 @@ describe('the API', () => {
     expect(told.sort()).toEqual([
       'GET open',
       'GET, POST with a key',
-      ...Array.from({ length: 5 }, () => 'POST with a key'),
+      ...Array.from({ length: 6 }, () => 'POST with a key'),
       'PUT with a key',
     ]);
   });

@@ -10,6 +10,7 @@ const handlers = [
   'PutEvents',
   'PutItems',
   'PutUsers',
+  'PutFeedback',
   'MergeUser',
   'PutConsent',
   'GetOpenApi',

@@ -154,8 +154,20 @@ describe('one fault is one page', () => {
 
 const runtime = join(import.meta.dirname, '..', '..', '..', 'lambdas', 'runtime');
 const emitted = readdirSync(runtime).flatMap((file) =>
-  [...readFileSync(join(runtime, file), 'utf8').matchAll(/addMetric\('(\w+)'/g)].map(([, name]) => name),
+  namesIn(join(runtime, file), /addMetric\('(\w+)'|\b(\w+ByVariant): /g),
 );
+const drift = join(import.meta.dirname, '..', '..', '..', 'training', 'vitrine', 'drift', 'published.py');
+const measured = namesIn(drift, /^ +"(\w+)": |values\["(\w+)"\]/gm);
+
+function namesIn(file: string, pattern: RegExp): (string | undefined)[] {
+  return [...readFileSync(file, 'utf8').matchAll(pattern)].map(([, name, other]) => name ?? other);
+}
+
+/** By the namespace, what the platform publishes. */
+const OURS: Readonly<Record<string, readonly (string | undefined)[]>> = {
+  Vitrine: emitted,
+  'Vitrine/Drift': measured,
+};
 /** Metrics that AWS's services publish of themselves, as their documentation names them. */
 const OF_AWS: Readonly<Record<string, readonly string[]>> = {
   'AWS/ApiGateway': ['5XXError', 'Latency', 'Count'],
@@ -179,8 +191,7 @@ test('every alarm watches a metric that something emits', () => {
   );
   expect(watched.length).toBeGreaterThan(30);
   const unknown = watched.filter(
-    ({ Namespace, MetricName }) =>
-      !(Namespace === 'Vitrine' ? emitted : (OF_AWS[Namespace] ?? [])).includes(MetricName),
+    ({ Namespace, MetricName }) => !(OURS[Namespace] ?? OF_AWS[Namespace] ?? []).includes(MetricName),
   );
   expect(unknown).toEqual([]);
 });
