@@ -51,6 +51,7 @@ export default {
     host: 'sagemaker',
     instanceType: 'ml.c6g.large',
     instanceCount: 2,
+    scaling: { mostInstances: 8 },
     pollSeconds: 30,
     modelHostTimeoutMs: 80,
     requestBudgetMs: 150,
@@ -69,5 +70,6 @@ export default {
     // An office or a pipeline at half of the limit.
     webAcl: { requestsPerAddress: 3_000 },
   },
-  alarms: { emails: [], latencyP99Ms: 300 },
+  // A month of the example in docs/cost.md, and a fifth more.
+  alarms: { emails: [], latencyP99Ms: 300, budgetUsd: 520 },
 } satisfies EnvironmentConfigInput;

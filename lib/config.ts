@@ -1,12 +1,12 @@
 import * as z from 'zod';
 
+import { instanceType, servingSchema } from './serving-config.ts';
 import { sloSchema } from './slo-config.ts';
 import { studioSchema } from './studio-config.ts';
 import type { ShopRulesInput } from '../lambdas/contracts/shop-rules.ts';
 import { driftSchema } from './drift-config.ts';
 import { experimentsSchema } from './experiments-config.ts';
 import { networkSchema } from './network-config.ts';
-import { fargateHostSchema, lambdaHostSchema } from './model-host-config.ts';
 import { releasesSchema } from './release-config.ts';
 import { textEmbeddingsSchema } from './text-embeddings-config.ts';
 import { tuningSchema } from './tuning-config.ts';
@@ -17,7 +17,6 @@ const days = z.int().min(1);
 /** SageMaker allows so many characters in a variable of a job's environment. */
 const longestVariable = 512;
 const imageUri = z.string().regex(/^[a-z0-9][a-z0-9._/:@-]+$/i, 'must be a container image URI');
-const instanceType = z.string().regex(/^ml\.[a-z0-9]+\.[a-z0-9]+$/, 'must be a SageMaker instance type');
 
 /** Functions get them as variables, and Lambda allows 4 kB for all variables of a function. */
 const longestShopRules = 3000;
@@ -168,22 +167,7 @@ const environmentSchema = z.strictObject({
     /** @default 180 */
     retireAfterDays: days.default(180),
   }),
-  serving: z.strictObject({
-    /** Where the model runs. */
-    host: z.enum(['sagemaker', 'lambda', 'fargate']),
-    /** @default each setting's own */
-    lambda: lambdaHostSchema.prefault({}),
-    /** @default each setting's own */
-    fargate: fargateHostSchema.prefault({}),
-    instanceType,
-    instanceCount: z.int().min(1),
-    /** Between two looks at an endpoint that changes, or at which model is live. */
-    pollSeconds: seconds,
-    /** The model host answers within this, or the fallback does. */
-    modelHostTimeoutMs: z.int().min(1),
-    /** A recommendation answers within this, whatever fails. */
-    requestBudgetMs: z.int().min(1),
-  }),
+  serving: servingSchema,
 
   /** @default each setting's own */
   releases: releasesSchema.prefault({}),
@@ -244,14 +228,12 @@ const environmentSchema = z.strictObject({
     emails: z.array(z.email()),
     /** The 99th percentile of the API's latency that shoppers still do not notice. */
     latencyP99Ms: z.int().min(1),
+    /** Dollars a month of which somebody is warned. @default nobody is */
+    budgetUsd: z.number().min(1).optional(),
   }),
 });
 
 const configSchema = environmentSchema
-  .refine((config) => config.serving.requestBudgetMs > config.serving.modelHostTimeoutMs, {
-    path: ['serving', 'requestBudgetMs'],
-    error: 'must exceed serving.modelHostTimeoutMs: the fallback needs time too',
-  })
   .refine(
     ({ shopRules: rules, experiments }) =>
       JSON.stringify(rules).length + JSON.stringify(experiments).length <= longestShopRules,

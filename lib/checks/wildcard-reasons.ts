@@ -45,6 +45,16 @@ export const wildcardReasons: readonly WildcardReason[] = [
       'CloudWatch authorizes reading metrics on no resource, and alarms that are looked for by state on all.',
   },
   {
+    actions: ['application-autoscaling:RegisterScalableTarget', 'application-autoscaling:PutScalingPolicy'],
+    resource: /:application-autoscaling:.+:scalable-target\/\*$/,
+    reason: 'A scalable target gets its id when the release registers it.',
+  },
+  {
+    actions: ['cloudwatch:PutMetricAlarm', 'cloudwatch:DescribeAlarms', 'cloudwatch:DeleteAlarms'],
+    resource: /:alarm:TargetTracking-endpoint\/[\w-]+\/variant\/primary-\*$/,
+    reason: 'Application Auto Scaling names the alarms of its policies itself, after the endpoint.',
+  },
+  {
     actions: ['cloudwatch:PutMetricData'],
     resource: /^\*$/,
     reason: 'CloudWatch authorizes metrics by namespace, which the statement has a condition on.',
@@ -158,6 +168,7 @@ export const wildcardReasons: readonly WildcardReason[] = [
     actions: [
       'sagemaker:CreateModel',
       'sagemaker:CreateEndpointConfig',
+      'sagemaker:DescribeEndpointConfig',
       'sagemaker:CreateEndpoint',
       'sagemaker:UpdateEndpoint',
     ],

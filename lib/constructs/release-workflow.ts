@@ -13,9 +13,10 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 
-import type { ReleasedEndpoint } from './released-endpoint.ts';
+import { keepsInstances, type ReleasedEndpoint } from './released-endpoint.ts';
 import { recordRelease } from './record-live-release.ts';
 import { SagemakerCall } from './sagemaker-call.ts';
+import { scaleEndpoint } from './scale-endpoint.ts';
 import { switchEndpoint } from './switch-endpoint.ts';
 import { TryCandidate } from './try-candidate.ts';
 import { validateRelease } from './validate-release.ts';
@@ -83,7 +84,7 @@ export class ReleaseWorkflow extends Construct {
       recordRelease(this, {
         liveReleaseParameter: this.#props.liveReleaseParameter,
         served: { endpointConfigName: JsonPath.stringAt('$.plan.name') },
-        after: (validated) => validateRelease(this, { ...endpoint, validated }),
+        after: (result) => validateRelease(this, { ...endpoint, validated: this.#scale(endpoint, result) }),
       }),
     );
     return this.#createModel(endpoint)
@@ -93,11 +94,21 @@ export class ReleaseWorkflow extends Construct {
           endpointName: endpoint.name,
           endpointConfigName: JsonPath.stringAt('$.plan.name'),
           endpointConfigPrefix: `${endpoint.namePrefix}-`,
+          updateParameters: keepsInstances(endpoint.settings),
           pollInterval: Duration.seconds(endpoint.settings.pollSeconds),
           before: (update) => this.#tryFirst(endpoint, update),
           switched: serving,
         }),
       );
+  }
+
+  #scale({ name, namePrefix, settings }: ReleasedEndpoint, scaled: IChainable): IChainable {
+    const { scaling, instanceCount: leastInstances } = settings;
+    if (scaling === undefined) return scaled;
+    const endpointConfigPrefix = `${namePrefix}-`;
+    return scaleEndpoint(this, { endpointName: name, endpointConfigPrefix, leastInstances, scaling }).next(
+      scaled,
+    );
   }
 
   /** A release that says how: this API says it of all but the way back, whoever starts one by hand as they like. */

@@ -10,6 +10,8 @@ export interface SwitchEndpointProps {
   readonly endpointConfigName: string;
   /** Names of endpoint configurations begin with it. */
   readonly endpointConfigPrefix: string;
+  /** Further parameters of an update. */
+  readonly updateParameters: Readonly<Record<string, unknown>>;
   /** Between two looks at an endpoint that another change holds. */
   readonly pollInterval: Duration;
   /**
@@ -42,7 +44,11 @@ export function switchEndpoint(scope: Construct, props: SwitchEndpointProps): IC
     retry: false,
   });
   const create = new SagemakerCall(scope, 'CreateEndpoint', { ...call, action: 'CreateEndpoint' });
-  const update = new SagemakerCall(scope, 'UpdateEndpoint', { ...call, action: 'UpdateEndpoint' });
+  const update = new SagemakerCall(scope, 'UpdateEndpoint', {
+    ...call,
+    action: 'UpdateEndpoint',
+    parameters: { ...call.parameters, ...props.updateParameters },
+  });
   const unknown = new Fail(scope, 'EndpointUnknown', {
     error: 'EndpointUnknown',
     causePath: '$.error.Cause',

@@ -17,7 +17,7 @@ import { Construct } from 'constructs';
 
 import { askGolden, verdictAndWhy } from './ask-golden.ts';
 import { readLiveRelease } from './read-live-release.ts';
-import type { ReleasedEndpoint } from './released-endpoint.ts';
+import { keepsInstances, type ReleasedEndpoint } from './released-endpoint.ts';
 import { SagemakerCall } from './sagemaker-call.ts';
 import { tellRelease } from './tell-release.ts';
 import { WaitForEndpoint } from './wait-for-endpoint.ts';
@@ -182,10 +182,14 @@ export class TryCandidate extends Construct {
   }
 
   #update(id: string, configPath: string): SagemakerCall {
-    const { name, namePrefix } = this.#props.endpoint;
+    const { name, namePrefix, settings } = this.#props.endpoint;
     return new SagemakerCall(this, id, {
       action: 'UpdateEndpoint',
-      parameters: { EndpointName: name, EndpointConfigName: JsonPath.stringAt(configPath) },
+      parameters: {
+        EndpointName: name,
+        EndpointConfigName: JsonPath.stringAt(configPath),
+        ...keepsInstances(settings),
+      },
       resources: [this.#arn('endpoint', name), this.#arn('endpoint-config', `${namePrefix}-*`)],
       resultPath: '$.switched',
     });

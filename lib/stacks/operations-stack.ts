@@ -10,6 +10,7 @@ import { candidateAlarms } from '../constructs/candidate-alarms.ts';
 import { clickstreamAlarms } from '../constructs/clickstream-alarms.ts';
 import { DataKey } from '../constructs/data-key.ts';
 import type { OnlineTable } from '../constructs/online-table.ts';
+import { MonthlyBudget } from '../constructs/monthly-budget.ts';
 import { OperationsDashboard } from '../constructs/operations-dashboard.ts';
 import { OperationsTopic } from '../constructs/operations-topic.ts';
 import { driftAlarms } from '../constructs/drift-alarms.ts';
@@ -57,13 +58,19 @@ export class OperationsStack extends Stack {
     super(scope, id, props);
     const { config, api, clickstream, operator } = props;
 
-    const topic = new OperationsTopic(this, 'Topic', {
-      encryptionKey: new DataKey(this, 'Key', {
-        description: `Vitrine ${config.name}: notifications`,
-        removalPolicy: removalPolicies.destroy,
-      }),
-      emails: config.alarms.emails,
+    const encryptionKey = new DataKey(this, 'Key', {
+      description: `Vitrine ${config.name}: notifications`,
+      removalPolicy: removalPolicies.destroy,
     });
+    const { emails, budgetUsd } = config.alarms;
+    const topic = new OperationsTopic(this, 'Topic', { encryptionKey, emails });
+    if (budgetUsd !== undefined)
+      new MonthlyBudget(this, 'Budget', {
+        environment: config.name,
+        usdPerMonth: budgetUsd,
+        topic,
+        encryptionKey,
+      });
     const slos = slosOf({ slos: config.slos, api: api.shop.api, consumer: clickstream.consumer.function });
     const alarms = new Alarms(this, 'Alarms', {
       topic,

@@ -26,7 +26,7 @@ export function lakeOf(told: () => LoopResult, interrupt: AbortSignal): void {
       new PutObjectCommand({
         Bucket: told().run.outputs.RawBucketName,
         Key: `raw/interactions/ingest_date=2026-01-02/${name}`,
-        Body: body,
+        Body: Buffer.from(body),
       }),
     );
   const quarantine = async (...args: string[]): Promise<unknown> => {

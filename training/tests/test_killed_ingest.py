@@ -52,8 +52,12 @@ def put_shop(place: RawAndLake, shop: Path) -> None:
 
 
 def contents(place: RawAndLake) -> dict[str, list[str]]:
+    """Rows as text, files by their place below the lake's folder."""
     return {
-        table: sorted(str(row) for row in place.table(table).drop(*columns).collect())
+        table: sorted(
+            str(row).replace(str(place.folder), "")
+            for row in place.table(table).drop(*columns).collect()
+        )
         for table, columns in OF_THE_RUN.items()
     }
 

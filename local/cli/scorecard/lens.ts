@@ -89,12 +89,10 @@ export const lens: readonly Practice[] = [
       test: 'test/lib/checks/stateful-resources.test.ts',
       title: 'outlives its stack where it holds data',
     }),
-    {
-      claim: 'not met',
-      practice: 'Automatic scaling of the endpoint',
-      because:
-        'An endpoint of SageMaker has a fixed number of instances; the hosts `lambda` and `fargate` scale.',
-    },
+    met('Automatic scaling of the endpoint', {
+      test: stack('endpoint-scaling'),
+      title: 'adds instances by requests and by latency, and takes them away by requests alone',
+    }),
   ]),
   ...of('Performance efficiency', [
     met('Figures that decide, with errors that are acceptable', {
@@ -113,12 +111,11 @@ export const lens: readonly Practice[] = [
       test: stack('pages'),
       title: 'burn its budget %d times as fast as a month allows',
     }),
-    {
-      claim: 'not met',
-      practice: 'Drift of data and of quality is watched, and starts training',
-      because:
-        'Training is started by people or pipelines; nothing in the templates compares what comes with what was learnt.',
-    },
+    met(
+      'Drift of data and of quality is watched, and starts training',
+      { test: stack('drift-stack'), title: 'is decided for reasons that were found, and when it is due' },
+      { test: python('season'), title: 'test_a_season_is_found_and_another_model_recovers' },
+    ),
   ]),
   ...of('Cost optimization', [
     met('Cost is known before it is spent', {
@@ -134,11 +131,10 @@ export const lens: readonly Practice[] = [
       test: 'test/lib/profiles.test.ts',
       title: 'has nothing that costs money by the hour but the shard of its stream',
     }),
-    {
-      claim: 'not met',
-      practice: 'A budget that warns',
-      because: 'The templates have no budget and no anomaly detection: set them for the account.',
-    },
+    met('A budget that warns', {
+      resource: 'AWS::Budgets::Budget',
+      property: 'NotificationsWithSubscribers',
+    }),
   ]),
   ...of('Sustainability', [
     met(

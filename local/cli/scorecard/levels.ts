@@ -53,7 +53,10 @@ export const levels: readonly Practice[] = [
   {
     group: 'Level 4: full automation',
     practice: 'What is measured in production starts training and release by itself',
-    claim: 'not met',
-    because: 'A person approves each version, by decision; and nothing starts training when data drifts.',
+    claim: 'partial',
+    evidence: [
+      { test: stack('drift-stack'), title: 'is decided for reasons that were found, and when it is due' },
+    ],
+    missing: 'a person approves each version, by decision',
   },
 ];

@@ -249,6 +249,21 @@ describe('the topic', () => {
     });
   });
 
+  test('takes messages of the alarms and of the budget, of this account alone', () => {
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Allow',
+            Action: 'sns:Publish',
+            Principal: { Service: ['budgets.amazonaws.com', 'cloudwatch.amazonaws.com'] },
+            Condition: { StringEquals: { 'aws:SourceAccount': Match.anyValue() } },
+          }),
+        ]),
+      },
+    });
+  });
+
   test('takes messages over TLS only', () => {
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
       PolicyDocument: {
@@ -270,6 +285,34 @@ describe('the topic', () => {
       Protocol: 'email',
       Endpoint: 'shop@example.com',
     });
+  });
+});
+
+describe('the budget', () => {
+  test('tells the topic what was spent and what the month will cost', () => {
+    const told = (NotificationType: string, Threshold: number) => ({
+      Notification: {
+        NotificationType,
+        Threshold,
+        ThresholdType: 'PERCENTAGE',
+        ComparisonOperator: 'GREATER_THAN',
+      },
+      Subscribers: [{ SubscriptionType: 'SNS', Address: { Ref: expect.stringMatching(/^Topic/) } }],
+    });
+    expect(only(template, 'AWS::Budgets::Budget')).toMatchObject({
+      Budget: {
+        BudgetType: 'COST',
+        TimeUnit: 'MONTHLY',
+        BudgetLimit: { Amount: 520, Unit: 'USD' },
+        CostFilters: { TagKeyValue: ['user:environment$prod'] },
+      },
+      NotificationsWithSubscribers: [told('ACTUAL', 80), told('ACTUAL', 100), told('FORECASTED', 110)],
+    });
+  });
+
+  test('is asked for by the configuration', () => {
+    const { Operations } = synthesize({ ...prod, alarms: { emails: [], latencyP99Ms: 300 } });
+    Operations.resourceCountIs('AWS::Budgets::Budget', 0);
   });
 });
 
