@@ -10,6 +10,7 @@ import { openApiDocument } from '../../lambdas/contracts/openapi.ts';
 import { operatorApiDocument } from '../../lambdas/contracts/operator/openapi.ts';
 import { betweenMarkers } from './between-markers.ts';
 import { acknowledgedFindings, findingsTable } from './findings-table.ts';
+import { ingestScaleTable } from './ingest-table.ts';
 import {
   batchTable,
   costCurveTable,
@@ -43,6 +44,7 @@ const TABLES = [
     table: trainingScaleTable,
   },
   { page: 'docs/performance.md', marker: 'graph', results: 'graph.json', table: graphTable },
+  { page: 'docs/performance.md', marker: 'ingest', results: 'ingest.json', table: ingestScaleTable },
   { page: 'docs/performance.md', marker: 'batch', results: 'batch.json', table: batchTable },
   { page: 'docs/performance.md', marker: 'serving', results: 'serving.json', table: servingTable },
   { page: 'docs/cost.md', marker: 'bill', results: 'cost.json', table: costTable },

@@ -12,6 +12,7 @@ const listed = {
   recommendationId: 'r-1',
   itemList: [{ itemId: 'mug', score: 0.5 }],
   modelVersion: null,
+  variant: 'primary',
   experiment: null,
   fallback: 'trending',
 };

@@ -39,7 +39,7 @@ export const driftReportSchema = z
       .object({
         questions: z.int(),
         'ndcg@20': z.number(),
-        interval: z.tuple([z.number(), z.number()]).readonly(),
+        interval: z.array(z.number()).length(2).readonly(),
         popular: z.number().meta({ description: 'Popularity, on the same questions.' }),
         promised: z.number().nullable().meta({ description: 'What the model was registered with.' }),
       })
