@@ -47,7 +47,9 @@ async function tell(
     console.log(storyOf(results));
     if (options.json !== undefined) writeJson(options.json, results);
     if (options.once) return;
-    console.log(`\nHow good the data is: ${told.ingested.page}\n\n${linesToTry(told)}\n\nIt stays up until Ctrl-C.`);
+    console.log(
+      `\nHow good the data is: ${told.ingested.page}\n\n${linesToTry(told)}\n\nIt stays up until Ctrl-C.`,
+    );
     await untilInterrupted(run.interrupt, deployed.emulator);
   } finally {
     closeClients(deployed.clients);
