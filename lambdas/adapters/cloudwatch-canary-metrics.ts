@@ -85,10 +85,11 @@ export class CloudWatchCanaryMetrics implements CanaryMetrics {
     const since = MetricAlarms.filter(
       ({ StateUpdatedTimestamp: at }) => at !== undefined && at.getTime() >= sinceMs,
     );
-    return since.map(({ AlarmName = '', MetricName = '', Threshold }) => ({
-      name: AlarmName,
-      reason: `${MetricName} was above ${Threshold ?? 'its threshold'}`,
-    }));
+    return since.flatMap(({ AlarmName = '', MetricName = '', Threshold }) => {
+      const of = WATCHED.find((name) => SUMS[name][0] === MetricName);
+      const reason = `${MetricName} was above ${Threshold ?? 'its threshold'}`;
+      return of === undefined ? [] : [{ name: AlarmName, of, reason }];
+    });
   }
 
   #queries(variant: Variant): MetricDataQuery[] {
@@ -110,6 +111,9 @@ export class CloudWatchCanaryMetrics implements CanaryMetrics {
     }));
   }
 }
+
+/** What alarms are on. */
+const WATCHED = ['errors', 'slow', 'fallbacks'] as const satisfies readonly Name[];
 
 const NAMES = ['calls', 'errors', 'slow', 'answers', 'fallbacks'] as const satisfies readonly Name[];
 

@@ -25,6 +25,8 @@ export interface CanaryLimits {
 /** An alarm of CloudWatch on the candidate that goes off. */
 export interface RaisedAlarm {
   readonly name: string;
+  /** What it watches. */
+  readonly of: 'errors' | 'slow' | 'fallbacks';
   readonly reason: string;
 }
 
@@ -43,7 +45,8 @@ const MEASURES = [
  * by then has shown nothing, and is rolled back too.
  */
 export function judgeCanary(figures: CanaryFigures, { alarms, isOver, limits }: JudgedBy): Verdict {
-  const [alarm] = alarms;
+  // One without any of it since the canary began is still about the candidate before.
+  const alarm = alarms.find(({ of }) => figures.candidate[of] > 0);
   if (alarm !== undefined)
     return { verdict: 'roll-back', why: `Alarm ${alarm.name}: ${alarm.reason}; ${told(figures)}` };
   const { primary, candidate } = figures;

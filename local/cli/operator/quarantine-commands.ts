@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import { GetJobRunCommand, StartJobRunCommand } from '@aws-sdk/client-glue';
+import { ConcurrentRunsExceededException, GetJobRunCommand, StartJobRunCommand } from '@aws-sdk/client-glue';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Command } from 'commander';
 import * as z from 'zod';
@@ -115,10 +115,27 @@ async function runJob<T extends z.ZodType>(
     await lake.s3.send(new PutObjectCommand({ Bucket: raw, Key, Body: corrections }));
     Arguments['--corrections'] = `s3://${raw}/${Key}`;
   }
-  const { JobRunId } = await lake.glue.send(new StartJobRunCommand({ JobName, Arguments }));
-  await untilEnded(lake, JobRunId, session);
+  const start = new StartJobRunCommand({ JobName, Arguments });
+  await untilEnded(lake, await startedAfterOthers(lake, start, session), session);
   const { Body } = await lake.s3.send(new GetObjectCommand({ Bucket: bucket, Key: report }));
   return schema.parse(JSON.parse((await Body?.transformToString()) ?? ''));
+}
+
+/** The job runs one at a time, and a drop may be on its way. */
+async function startedAfterOthers(
+  { glue }: LakeConnection,
+  start: StartJobRunCommand,
+  { terminal, everyMs }: LakeSession,
+): Promise<string | undefined> {
+  for (let waits = 0; ; waits += 1) {
+    try {
+      return (await glue.send(start)).JobRunId;
+    } catch (error) {
+      if (!(error instanceof ConcurrentRunsExceededException)) throw error;
+      if (waits === 0) terminal.err('waiting for another run of the job to end');
+      await setTimeout(everyMs);
+    }
+  }
 }
 
 async function untilEnded(

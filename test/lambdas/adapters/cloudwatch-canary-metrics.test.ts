@@ -91,7 +91,7 @@ test('alarms are those on the candidate that went off since, and not one that an
     DescribeAlarms: () => success({ MetricAlarms: [alarm('errors', 20), alarm('slow', -30)] }),
   };
   expect(await metrics().raised(STARTED_MS)).toEqual([
-    { name: 'vitrine-test-candidate-errors', reason: 'ModelErrorsByVariant was above 0.02' },
+    { name: 'vitrine-test-candidate-errors', of: 'errors', reason: 'ModelErrorsByVariant was above 0.02' },
   ]);
   expect(aws.bodiesOf('DescribeAlarms')).toMatchObject([
     { AlarmNamePrefix: 'vitrine-test-candidate-', StateValue: 'ALARM' },

@@ -76,10 +76,16 @@ describe('a look at a canary', () => {
   });
 
   test('rolls back at an alarm, however few calls there were', async () => {
-    world.candidate = { ...fine, calls: 3 };
-    world.alarms = [{ name: 'candidate-errors', reason: 'Threshold Crossed' }];
+    world.candidate = { ...fine, calls: 3, errors: 0.3 };
+    world.alarms = [{ name: 'candidate-errors', of: 'errors', reason: 'Threshold Crossed' }];
     const { verdict, why } = await look();
     expect([verdict, why]).toEqual(['roll-back', expect.stringContaining('candidate-errors: Threshold')]);
+  });
+
+  test('does not heed an alarm about the candidate before it, of which it has nothing itself', async () => {
+    world.candidate = { ...fine, errors: 0 };
+    world.alarms = [{ name: 'candidate-errors', of: 'errors', reason: 'Threshold Crossed' }];
+    expect(await look()).toMatchObject({ verdict: 'go-on' });
   });
 
   test('lets it pass at the end of its time, and keep its shoppers while all get it', async () => {
