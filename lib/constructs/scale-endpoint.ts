@@ -75,7 +75,8 @@ function call(
     iamAction: `application-autoscaling:${action}`,
     // Targets have ids that nobody knows before they are registered.
     iamResources: [stack.formatArn({ service: 'application-autoscaling', resource: 'scalable-target/*' })],
-    additionalIamStatements: rightsOnBehalf(stack, props),
+    // One role makes all three calls: the first brings what all need.
+    additionalIamStatements: action === 'RegisterScalableTarget' ? rightsOnBehalf(stack, props) : [],
     parameters: {
       ServiceNamespace: 'sagemaker',
       ScalableDimension: 'sagemaker:variant:DesiredInstanceCount',
