@@ -146,6 +146,18 @@ export function keyRights(service: string, key: string, ...actions: string[]): s
   return actions.map((action) => `kms:${action} on ${key} if ${JSON.stringify(condition)}`);
 }
 
+/** The rights on its key of whoever writes rows of the online table. */
+export const writesOnlineTable: readonly string[] = keyRights(
+  'dynamodb',
+  '<Features:Key.Arn>',
+  'Decrypt',
+  'DescribeKey',
+  'Encrypt',
+  'GenerateDataKey',
+  'ReEncryptFrom',
+  'ReEncryptTo',
+);
+
 /** What every function may do besides its work: be traced and write to its own log group. */
 export function functionRights(logs: string): string[] {
   return [

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 
 import local from '../../../config/local.ts';
-import { functionRights, keyRights, only, rightsOf, synthesize } from '../synthesized.ts';
+import { functionRights, keyRights, writesOnlineTable, only, rightsOf, synthesize } from '../synthesized.ts';
 
 let template: Template;
 beforeAll(() => {
@@ -79,16 +79,7 @@ describe('the consumer', () => {
         'dynamodb:DeleteItem on <Features:OnlineTable.Arn>',
         'dynamodb:GetItem on <Features:OnlineTable.Arn>',
         'dynamodb:PutItem on <Features:OnlineTable.Arn>',
-        ...keyRights(
-          'dynamodb',
-          '<Features:Key.Arn>',
-          'Decrypt',
-          'DescribeKey',
-          'Encrypt',
-          'GenerateDataKey',
-          'ReEncryptFrom',
-          'ReEncryptTo',
-        ),
+        ...writesOnlineTable,
         'secretsmanager:GetSecretValue on <Features:PseudonymKeySecret>',
         'sqs:SendMessage on <ConsumerDeadLetters.Arn>',
         ...keyRights('sqs', '<Key.Arn>', 'Decrypt', 'GenerateDataKey'),

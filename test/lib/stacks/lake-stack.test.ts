@@ -4,7 +4,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
 
 import local from '../../../config/local.ts';
-import { keyRights, only, rightsOf, synthesize, text } from '../synthesized.ts';
+import { keyRights, writesOnlineTable, only, rightsOf, synthesize, text } from '../synthesized.ts';
 
 let template: Template;
 beforeAll(() => {
@@ -139,16 +139,7 @@ describe('the ingest job', () => {
           (action) => `logs:${action} on arn:aws:logs:eu-west-1:222222222222:log-group:/aws-glue/jobs/*`,
         ),
         'dynamodb:Query on <Features:OnlineTable.Arn>',
-        ...keyRights(
-          'dynamodb',
-          '<Features:Key.Arn>',
-          'Decrypt',
-          'DescribeKey',
-          'Encrypt',
-          'GenerateDataKey',
-          'ReEncryptFrom',
-          'ReEncryptTo',
-        ),
+        ...writesOnlineTable,
         'secretsmanager:GetSecretValue on <Features:PseudonymKeySecret>',
         's3:AbortMultipartUpload on <Lake.Arn>/reports/ingest/*',
         's3:AbortMultipartUpload on <Lake.Arn>/warehouse*',

@@ -2,7 +2,15 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
 
 import prod from '../../../config/prod.ts';
-import { definitionOf, functionRights, keyRights, only, rightsOf, synthesize } from '../synthesized.ts';
+import {
+  definitionOf,
+  functionRights,
+  keyRights,
+  writesOnlineTable,
+  only,
+  rightsOf,
+  synthesize,
+} from '../synthesized.ts';
 
 let template: Template;
 let operations: Template;
@@ -207,16 +215,7 @@ test('who watches may look at metrics and alarms, and write who tries the candid
       'cloudwatch:GetMetricData on *',
       'dynamodb:DeleteItem on <Features:OnlineTable.Arn>',
       'dynamodb:PutItem on <Features:OnlineTable.Arn>',
-      ...keyRights(
-        'dynamodb',
-        '<Features:Key.Arn>',
-        'Decrypt',
-        'DescribeKey',
-        'Encrypt',
-        'GenerateDataKey',
-        'ReEncryptFrom',
-        'ReEncryptTo',
-      ),
+      ...writesOnlineTable,
     ].sort(),
   );
 });
