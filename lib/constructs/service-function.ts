@@ -114,6 +114,7 @@ export class ServiceFunction extends Construct {
         banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
         esbuildArgs: {
           '--alias:@aws-sdk/credential-provider-node': join(runtime, 'lambda-credentials.ts'),
+          '--alias:cls-hooked/context': join(runtime, 'trace-context.ts'),
           '--alias:semver': join(runtime, 'no-semver.ts'),
         },
       },

@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parquetReadObjects } from 'hyparquet';
+import { z } from 'zod';
 import type { InvocationRequest } from '../../lambdas/contracts/model-host.ts';
 
 const EVENT_TYPES = ['view', 'view', 'view', 'click', 'add_to_cart', 'purchase'];
@@ -13,8 +17,15 @@ function seededRandom(seed: number): () => number {
   };
 }
 
-/** Shoppers of 0 to 40 events, 20 on average, who want 25 items; a quarter has something excluded. */
-export function makeRequests(count: number, itemIds: readonly string[]): Buffer[] {
+/** What the model in a folder can rank. */
+export async function readItemIds(folder: string): Promise<string[]> {
+  const file = new Uint8Array(readFileSync(join(folder, 'items.parquet'))).buffer;
+  const rows = await parquetReadObjects({ file, columns: ['item_id'] });
+  return rows.map((row) => z.string().parse(row['item_id']));
+}
+
+/** Bodies of invocations: shoppers of 0 to 40 events, 20 on average, who want 25 items; a quarter has something excluded. */
+export function makeRequests(count: number, itemIds: readonly string[]): string[] {
   const random = seededRandom(42);
   const below = (limit: number): number => Math.floor(random() * limit);
   const anyItem = (): string => itemIds[below(itemIds.length)] ?? '';
@@ -28,11 +39,6 @@ export function makeRequests(count: number, itemIds: readonly string[]): Buffer[
     const body: InvocationRequest = {
       instances: [{ history, numResults: 25, metadata: true, ...(exclude !== undefined && { exclude }) }],
     };
-    return toHttp(JSON.stringify(body));
+    return JSON.stringify(body);
   });
-}
-
-function toHttp(body: string): Buffer {
-  const head = `POST /invocations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n`;
-  return Buffer.from(`${head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
 }

@@ -7,9 +7,12 @@ const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`
 export const servingBundlePath = fromRoot('dist/serving/main.mjs');
 
 /** Bundles the model host into one file; all but the native runtime, whose binaries cannot be bundled, is in it. */
-export async function buildServing(outfile: string = servingBundlePath): Promise<string> {
+export async function buildServing(
+  outfile: string = servingBundlePath,
+  entryPoint = 'serving/main.ts',
+): Promise<string> {
   await build({
-    entryPoints: [fromRoot('serving/main.ts')],
+    entryPoints: [fromRoot(entryPoint)],
     outfile,
     bundle: true,
     platform: 'node',

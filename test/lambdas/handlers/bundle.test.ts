@@ -4,35 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { build } from 'esbuild';
+import { bundleHandler } from './bundle-handler.ts';
 
 const MAX_BYTES = 600_000;
 /** No shopper waits for these: they carry the clients of three or four services. */
 const MAX_OPERATOR_BYTES = 900_000;
-const repository = join(import.meta.dirname, '..', '..', '..');
-
-/** As the functions are bundled for deployment. */
-async function bundle(name: string, directory: string): Promise<string> {
-  const outfile = join(directory, `${name}.mjs`);
-  await build({
-    entryPoints: [join(repository, 'lambdas/handlers', `${name}.ts`)],
-    outfile,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    alias: {
-      '@aws-sdk/credential-provider-node': join(repository, 'lambdas/runtime/lambda-credentials.ts'),
-      semver: join(repository, 'lambdas/runtime/no-semver.ts'),
-    },
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-    logLevel: 'silent',
-  });
-  return outfile;
-}
-
 async function failureOf(command: Promise<unknown>): Promise<string> {
   try {
     await command;
@@ -91,7 +67,7 @@ describe.each([
   let file: string;
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'vitrine-bundle-'));
-    file = await bundle(name, directory);
+    file = await bundleHandler(name, directory);
   }, 30_000);
   afterAll(() => rm(directory, { recursive: true }));
 

@@ -1,0 +1,51 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import { openOnlineTable } from '../../lambdas/adapters/online-table.ts';
+import { OnlineTableWriter } from '../lambdas/contracts/online-table-writer.ts';
+import type { FakeAws } from '../lambdas/fakes/fake-aws.ts';
+import { rankingHost } from '../lambdas/fakes/fake-model-host.ts';
+import { lambdaEnvironment, setEnvironment } from '../lambdas/fakes/lambda-environment.ts';
+
+const EVENTS = 50;
+
+/** A shopper with a past, and a host that ranks. */
+export async function prepareShop(aws: FakeAws): Promise<void> {
+  const items = Array.from({ length: 100 }, (_, index) => `item-${index}`);
+  aws.modelHost = rankingHost(items);
+  const history = items
+    .slice(0, EVENTS)
+    .map((itemId, index) => ({ itemId, eventType: 'view', timestampMs: Date.now() - index * 60_000 }));
+  setEnvironment(lambdaEnvironment(aws.url));
+  const writer = new OnlineTableWriter(openOnlineTable('online', { timeoutMs: 1000 }));
+  await writer.precompute({ kind: 'user', id: 'shopper-17' }, history);
+}
+
+interface FunctionOptions {
+  readonly awsUrl: string;
+  readonly warmUps: number;
+  readonly requests: number;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** The bundle of `get-recommendations` in a process of its own, which asks itself and tells what that took. */
+export function startFunction(
+  bundle: string,
+  { awsUrl, warmUps, requests, environment }: FunctionOptions,
+): ChildProcess {
+  return fork(join(import.meta.dirname, 'handler-process.ts'), [bundle, `${warmUps}`, `${requests}`], {
+    env: {
+      ...lambdaEnvironment(awsUrl),
+      ONLINE_TABLE_NAME: 'online',
+      MODEL_HOST: 'sagemaker:vitrine-local',
+      MODEL_HOST_TIMEOUT_MS: '1000',
+      REQUEST_BUDGET_MS: '3000',
+      STREAM_NAME: 'events',
+      SHOP_RULES: '{}',
+      EXPERIMENTS: '[]',
+      ...environment,
+    },
+    // Its own flags alone: those of a parent may load a compiler of TypeScript there.
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+}

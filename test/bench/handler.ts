@@ -1,0 +1,71 @@
+/**
+ * `npm run bench:handler -- --requests 2000 --starts 7 --json OUT`: what a recommendation costs the function that gives it.
+ *
+ * Runs the bundle of `get-recommendations`, as it is deployed, in processes of its own: the AWS that it calls, and the
+ * model host, answer at once from another process. Prints and writes `{bundleBytes, requests, starts, firstAnswerMs,
+ * cpuMs, p50, p90, p99}`: the median over the starts of the milliseconds from the start of the process to its first
+ * answer; the processor's milliseconds a request, of the function's process alone; and what a request takes there.
+ */
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import * as z from 'zod';
+import { percentile } from '../../local/bench/percentile.ts';
+import { FakeAws } from '../lambdas/fakes/fake-aws.ts';
+import { bundleHandler } from '../lambdas/handlers/bundle-handler.ts';
+import { prepareShop, startFunction } from './handler-function.ts';
+
+const WARM_UP = 200;
+
+const optionsSchema = z.object({
+  requests: z.coerce.number().int().min(1),
+  starts: z.coerce.number().int().min(1),
+  json: z.string().optional(),
+});
+const costSchema = z.object({ firstAnswerMs: z.number(), cpuMs: z.number(), millis: z.array(z.number()) });
+type Cost = z.infer<typeof costSchema>;
+
+const program = new Command()
+  .option('--requests <n>', 'requests in each process', '2000')
+  .option('--starts <n>', 'processes, one after another', '7')
+  .option('--json <file>', 'writes the result there too')
+  .parse();
+
+async function start(bundle: string, awsUrl: string, requests: number): Promise<Cost> {
+  const child = startFunction(bundle, { awsUrl, warmUps: WARM_UP, requests });
+  const told: { cost?: Cost } = {};
+  child.on('message', (message) => (told.cost = costSchema.parse(message)));
+  await once(child, 'exit');
+  if (told.cost === undefined) throw new Error('the function did not answer: its process says why above');
+  return told.cost;
+}
+
+const sorted = (values: readonly number[]): number[] => values.toSorted((one, other) => one - other);
+
+const { requests, starts, json } = optionsSchema.parse(program.opts());
+const directory = mkdtempSync(join(tmpdir(), 'vitrine-bench-'));
+const aws = await FakeAws.start();
+try {
+  await prepareShop(aws);
+  const bundle = await bundleHandler('get-recommendations', directory);
+  const costs: Cost[] = [];
+  for (let index = 0; index < starts; index += 1) costs.push(await start(bundle, aws.url, requests));
+  const millis = sorted(costs.flatMap((cost) => cost.millis));
+  const report = {
+    bundleBytes: statSync(bundle).size,
+    requests,
+    starts,
+    firstAnswerMs: percentile(sorted(costs.map(({ firstAnswerMs }) => firstAnswerMs)), 0.5),
+    cpuMs: percentile(sorted(costs.map(({ cpuMs }) => cpuMs)), 0.5),
+    p50: percentile(millis, 0.5),
+    p90: percentile(millis, 0.9),
+    p99: percentile(millis, 0.99),
+  };
+  console.log(JSON.stringify(report));
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
+} finally {
+  await aws.stop();
+  rmSync(directory, { recursive: true });
+}
