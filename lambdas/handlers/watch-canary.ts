@@ -6,6 +6,7 @@ import { openOnlineTable } from '../adapters/online-table.ts';
 import { parseEnvironment } from '../contracts/environment.ts';
 import { watchCanarySchema } from '../contracts/operator/canary.ts';
 import { watchCanaryEnvironment } from '../contracts/operator/environment.ts';
+import { versionOf } from '../domain/release.ts';
 import { instrumented } from '../runtime/instrumented.ts';
 import { type CanaryLook, watchCanary } from '../usecases/watch-canary.ts';
 
@@ -33,8 +34,12 @@ const watch = instrumented<Asked, CanaryLook | null>(
       await lease.endTrial(asked.release);
       return null;
     }
-    const { release, percent, minutes, startedAt } = asked;
-    return watchCanary({ release, percent, minutes, startedAtMs: Date.parse(startedAt) }, dependencies);
+    const { release, modelPackageArn, percent, minutes, startedAt } = asked;
+    const version = versionOf(modelPackageArn);
+    return watchCanary(
+      { release, version, percent, minutes, startedAtMs: Date.parse(startedAt) },
+      dependencies,
+    );
   },
 );
 

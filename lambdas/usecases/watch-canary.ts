@@ -6,6 +6,8 @@ import type { Canary } from '../domain/release.ts';
 /** A canary as its workflow began it. */
 export interface WatchedCanary extends Canary {
   readonly release: string;
+  /** Of the model that is tried. */
+  readonly version: number;
   readonly startedAtMs: number;
 }
 
@@ -39,7 +41,7 @@ export async function watchCanary(
   dependencies: WatchDependencies,
 ): Promise<CanaryLook> {
   const { lease, metrics, limits, lookMs, now } = dependencies;
-  const { release, percent, minutes, startedAtMs } = canary;
+  const { release, version, percent, minutes, startedAtMs } = canary;
   const [figures, alarms] = await Promise.all([metrics.figures(startedAtMs), metrics.raised(startedAtMs)]);
   const isOver = now() >= startedAtMs + minutes * 60_000;
   const judged = judgeCanary(figures, { alarms, isOver, limits });
@@ -48,7 +50,7 @@ export async function watchCanary(
     return judged;
   }
   const leaseMs = judged.verdict === 'passed' ? SWITCH_MS : Math.max(LEAST_LEASE_MS, LOOKS_MISSED * lookMs);
-  const held = await lease.hold({ release, percent, untilMs: now() + leaseMs }, now());
+  const held = await lease.hold({ release, version, percent, untilMs: now() + leaseMs }, now());
   if (held === 'taken') {
     await lease.endTrial(release);
     return { verdict: 'roll-back', why: 'Somebody asked for it, or another release tries its model' };

@@ -137,6 +137,7 @@ export class TryCandidate extends Construct {
       payload: TaskInput.fromObject({
         ask: 'look',
         release: JsonPath.stringAt('$$.Execution.Name'),
+        modelPackageArn: JsonPath.stringAt('$.modelPackageArn'),
         percent: JsonPath.numberAt('$.canary.percent'),
         minutes: JsonPath.numberAt('$.canary.minutes'),
         startedAt: JsonPath.stringAt('$.started.at'),

@@ -1,9 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { modelSchema } from '../../lambdas/contracts/operator/models.ts';
 import { operatorErrorSchema } from '../../lambdas/contracts/operator/error.ts';
+import { exampleReport } from '../../lambdas/contracts/operator/experiment-report.ts';
+import {
+  experimentDetailsSchema,
+  experimentsResponseSchema,
+} from '../../lambdas/contracts/operator/experiments.ts';
 import { releaseSchema } from '../../lambdas/contracts/operator/releases.ts';
 import { operatorApi } from '../../local/cli/embedded-aws/operator-api.ts';
 import type { LoopResult } from '../../local/cli/loop.ts';
@@ -96,6 +102,33 @@ export function releasesOf(told: () => LoopResult, interrupt: AbortSignal): void
       const next = await releaseBy(run, version, {}, say);
       expect([next.state, next.cause]).toEqual(['succeeded', undefined]);
     });
+  });
+
+  test('an experiment of models is told with its analysis, and promotes nothing that did not win', async () => {
+    const { run } = told();
+    const promote = () => operator().request('POST', '/experiments/next-model/promote', {});
+    const codeOf = async () => operatorErrorSchema.parse((await promote()).body).code;
+    expect(await operator().get('/experiments', experimentsResponseSchema)).toMatchObject({
+      items: [{ name: 'next-model', state: 'running', arms: [{}, { name: 'next', modelVersion: 2 }] }],
+    });
+    expect(await codeOf()).toBe('no_experiment_report');
+    const says = 'next and control do not surely differ by conversion yet.';
+    const report = {
+      ...exampleReport,
+      salt: 'next-model-1',
+      models: { next: 2 },
+      verdicts: { next: { verdict: 'open', says } },
+    };
+    await run.clients.s3.send(
+      new PutObjectCommand({
+        Bucket: run.outputs.ArtifactBucketName,
+        Key: 'experiments/next-model.json',
+        Body: JSON.stringify(report),
+      }),
+    );
+    const details = await operator().get('/experiments/next-model', experimentDetailsSchema);
+    expect(details).toMatchObject({ arms: [{}, { verdict: 'open', says }], report: { models: { next: 2 } } });
+    expect(await codeOf()).toBe('no_winner');
   });
 
   test.each([

@@ -7,6 +7,7 @@ export const watchCanarySchema = z.discriminatedUnion('ask', [
     ask: z.literal('look'),
     /** The name of the execution. */
     release: z.string().min(1),
+    modelPackageArn: z.string().regex(/\/\d+$/),
     percent: z.number().min(1).max(100),
     minutes: z.number().gt(0),
     startedAt: z.iso.datetime({ offset: true }),

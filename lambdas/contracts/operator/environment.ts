@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { experimentsSchema } from '../experiments.ts';
 import { jsonText } from '../json-text.ts';
 import { modelHostAddressSchema } from '../model-host-address.ts';
 import { canaryLimitsSchema } from './canary.ts';
@@ -36,6 +37,10 @@ export const releasesEnvironment = z.object({
   SERVING_INSTANCE_TYPE: name,
   /** How long after it was made a model may be released. */
   RETIRE_AFTER_DAYS: z.coerce.number().int().min(1),
+  /** The configuration's experiments; JSON. */
+  EXPERIMENTS: jsonText(experimentsSchema),
+  /** The folder that analyses of experiments are left in, with a slash at its end. */
+  EXPERIMENT_REPORTS_URI: z.url({ protocol: /^s3$/ }),
   /** How models are tried, as JSON; not set: the host runs one model at a time. */
   CANARY: jsonText(
     z.object({ percent: z.number(), minutes: z.number(), mostMinutes: z.number() }),

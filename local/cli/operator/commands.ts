@@ -147,7 +147,8 @@ export function addReleases(program: Command, session: Session): void {
     });
 }
 
-async function released(release: Release, wait: true | undefined, session: Session): Promise<void> {
+/** Shows a release that was started, at once or when it has ended. */
+export async function released(release: Release, wait: true | undefined, session: Session): Promise<void> {
   const { api, terminal, show, everyMs } = session;
   const client = await api();
   const look = () => client.get(`/releases/${release.id}`, releaseSchema);

@@ -33,15 +33,21 @@ beforeEach(() => {
   };
 });
 
+const modelPackageArn = 'arn:aws:sagemaker:eu-central-1:000000000000:model-package/vitrine-test/3';
+
 describe('a look at a canary', () => {
   const look = (startedAt: string) =>
-    withOutput(() => watch({ ask: 'look', release: 'r7-v3', percent: 10, minutes: 5, startedAt }, context));
+    withOutput(() =>
+      watch({ ask: 'look', release: 'r7-v3', modelPackageArn, percent: 10, minutes: 5, startedAt }, context),
+    );
 
   // Step Functions writes times with Z, and may write them with the offset.
   test.each(['Z', '+00:00'])('reads when it began, with %s, and holds its shoppers', async (zone) => {
     const startedAt = new Date().toISOString().replace('Z', zone);
     expect((await look(startedAt)).result).toMatchObject({ verdict: 'go-on' });
-    expect(table.rows).toMatchObject([{ pk: { S: 'TRIAL' }, release: { S: 'r7-v3' }, percent: { N: '10' } }]);
+    expect(table.rows).toMatchObject([
+      { pk: { S: 'TRIAL' }, release: { S: 'r7-v3' }, version: { N: '3' }, percent: { N: '10' } },
+    ]);
   });
 
   test('that finds errors ends the trial', async () => {

@@ -110,6 +110,7 @@ describe('a release that tries its model', () => {
         Payload: {
           ask: 'look',
           'release.$': '$$.Execution.Name',
+          'modelPackageArn.$': '$.modelPackageArn',
           'percent.$': '$.canary.percent',
           'minutes.$': '$.canary.minutes',
           'startedAt.$': '$.started.at',
