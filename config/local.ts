@@ -65,6 +65,7 @@ export default {
     mostErrors: 0.1,
     mostSlow: 0.3,
     mostFallbacks: 0.1,
+    mostLate: 0.9,
   },
   // On while a release tries version 2, which is the next one of a fresh run.
   experiments: [

@@ -57,6 +57,7 @@ export const trialRowSchema = z.object({
   release: z.string().min(1),
   version: z.int().min(1).optional(),
   percent: z.number().min(0).max(100),
+  shadowPercent: z.number().min(0).max(100).optional(),
   untilMs: timeMs,
 });
 

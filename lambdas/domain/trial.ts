@@ -12,8 +12,10 @@ export interface Trial {
   readonly release: string;
   /** Of the model; undefined: whoever began the trial did not say. */
   readonly version?: number | undefined;
-  /** Of shoppers, 1 to 100. */
+  /** Of shoppers, 0 to 100. */
   readonly percent: number;
+  /** Of requests that the model that serves answers, which the candidate is asked too and nobody sees. @default 0 */
+  readonly shadowPercent?: number | undefined;
   /** Nobody is given to the candidate from then on; the release puts it off as it looks. */
   readonly untilMs: number;
 }
@@ -53,3 +55,7 @@ export function variantFor(trial: Trial | undefined, shopperId: string | undefin
   if (trial === undefined || shopperId === undefined || nowMs >= trial.untilMs) return 'primary';
   return shopperShare('canary', trial.release, shopperId) * 100 < trial.percent ? 'candidate' : 'primary';
 }
+
+/** Whether a candidate is asked what the model that serves is asked: a draw for each request. */
+export const isShadowed = (trial: Trial | undefined, nowMs: number): boolean =>
+  trial !== undefined && nowMs < trial.untilMs && Math.random() * 100 < (trial.shadowPercent ?? 0);

@@ -9,6 +9,7 @@ import { watchCanaryEnvironment } from '../contracts/operator/environment.ts';
 import { versionOf } from '../domain/release.ts';
 import { instrumented } from '../runtime/instrumented.ts';
 import { type CanaryLook, watchCanary } from '../usecases/watch-canary.ts';
+import { watchShadow } from '../usecases/watch-shadow.ts';
 
 const environment = parseEnvironment(watchCanaryEnvironment, process.env);
 const table = openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: 5_000 });
@@ -35,11 +36,10 @@ const watch = instrumented<Asked, CanaryLook | null>(
       return null;
     }
     const { release, modelPackageArn, percent, minutes, startedAt } = asked;
-    const version = versionOf(modelPackageArn);
-    return watchCanary(
-      { release, version, percent, minutes, startedAtMs: Date.parse(startedAt) },
-      dependencies,
-    );
+    const tried = { release, percent, minutes, startedAtMs: Date.parse(startedAt) };
+    if (asked.ask === 'shadow')
+      return watchShadow(tried, { ...dependencies, limits: environment.SHADOW_LIMITS });
+    return watchCanary({ ...tried, version: versionOf(modelPackageArn) }, dependencies);
   },
 );
 

@@ -13,7 +13,7 @@ import { dropPurchased } from '../domain/rules/drop-purchased.ts';
 import { dropUnavailable } from '../domain/rules/drop-unavailable.ts';
 import type { Shopper } from '../domain/shopper.ts';
 import type { Trials } from '../domain/ports/trials.ts';
-import { answeredBy, type Variant } from '../domain/trial.ts';
+import { answeredBy, isShadowed, type Variant } from '../domain/trial.ts';
 import type { Attempts } from './attempts.ts';
 
 /** How long an answer may take. The reads before the model host and after it share what it does not get. */
@@ -36,6 +36,8 @@ export interface Situation {
   readonly nowMs: number;
   /** Who ranks for the shopper. */
   readonly variant: Variant;
+  /** Whether the candidate is asked too, whose answer nobody sees. */
+  readonly shadowed: boolean;
   /** The experiment that the answer is part of. */
   readonly experiment: ExperimentArm | undefined;
   readonly history: readonly HistoryItem[];
@@ -84,6 +86,7 @@ export async function situationOf(
   const exclude = new Set([...dropUnavailable(facts), ...page, ...bought, ...refused]);
   return {
     nowMs: now(),
+    shadowed: isShadowed(trial, now()),
     ...answeredBy(trial, { ...request, shopperId: shopper?.id }, now()),
     history,
     historyKnown: known !== undefined,

@@ -263,5 +263,6 @@ const jobKinds = [
 function canaryOf({ serving, releases }: EnvironmentConfig): Readonly<Record<string, string>> {
   if (serving.host !== 'sagemaker') return {};
   const { canaryPercent: percent, canaryMinutes: minutes, mostCanaryMinutes: mostMinutes } = releases;
-  return { CANARY: JSON.stringify({ percent, minutes, mostMinutes }) };
+  const shadow = { percent: releases.shadowPercent, minutes: releases.shadowMinutes };
+  return { CANARY: JSON.stringify({ percent, minutes, mostMinutes, shadow }) };
 }

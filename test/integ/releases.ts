@@ -61,7 +61,8 @@ export function releasesOf(told: () => LoopResult, interrupt: AbortSignal): void
     test('of a model that does well takes over, and shoppers stay with their variant until then', async () => {
       const { run, api, trained } = told();
       const version = await registerAgain(run, trained.modelPackageArn);
-      const how = { strategy: 'canary', canaryPercent: 50, canaryMinutes: 0.4 };
+      const shadow = { shadowPercent: 100, shadowMinutes: 0.2 };
+      const how = { strategy: 'canary', canaryPercent: 50, canaryMinutes: 0.4, ...shadow };
       const { result, traffic } = await underTraffic(api, await shoppers(), () =>
         releaseBy(run, version, how, say),
       );
@@ -69,12 +70,19 @@ export function releasesOf(told: () => LoopResult, interrupt: AbortSignal): void
       expect(actionsOf(result)).toEqual([
         'requested',
         'checked',
+        'shadow',
+        'shadowed',
         'canary',
         'passed',
         'full',
         'validated',
         'succeeded',
       ]);
+      const compared = result.history?.find(({ action }) => action === 'release.shadowed')?.why;
+      // It is the same model again, so that it ranks as what serves does.
+      expect(compared).toMatch(
+        /^in shadow: \d{2,} calls, 0 % errors, .* (9\d|100)(\.\d)? % of the live lists$/,
+      );
       expect(traffic.failed).toBe(0);
       expect(traffic.answers.candidate.count).toBeGreaterThan(20);
       expect((await operator().get(`/models/${version}`, modelSchema.loose())).state).toBe('live');

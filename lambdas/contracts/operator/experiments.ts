@@ -62,7 +62,7 @@ export const experimentDetailsSchema = z
   })
   .meta({ examples: [{ ...experimentExample, report: exampleReport }] });
 
-const { strategy, canaryPercent, canaryMinutes } = useModelRequestSchema.shape;
+const { strategy, canaryPercent, canaryMinutes, shadowPercent, shadowMinutes } = useModelRequestSchema.shape;
 
 /** The body of `POST /experiments/{name}/promote`. */
 export const promoteRequestSchema = z
@@ -74,6 +74,8 @@ export const promoteRequestSchema = z
     strategy,
     canaryPercent,
     canaryMinutes,
+    shadowPercent,
+    shadowMinutes,
     why: whySchema,
   })
   .meta({

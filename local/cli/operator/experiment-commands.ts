@@ -18,6 +18,8 @@ interface PromoteOptions {
   readonly strategy: string;
   readonly canaryPercent?: number;
   readonly canaryMinutes?: number;
+  readonly shadowPercent?: number;
+  readonly shadowMinutes?: number;
   readonly force?: true;
   readonly why?: string;
   readonly wait?: true;
@@ -47,6 +49,8 @@ export function addExperiments(program: Command, session: Session): void {
     .option('--strategy <strategy>', STRATEGIES.join(', '), 'all-at-once')
     .option('--canary-percent <number>', 'of shoppers, who get it first', Number)
     .option('--canary-minutes <number>', 'how long it is tried', Number)
+    .option('--shadow-percent <number>', 'of requests, which it is asked too before that', Number)
+    .option('--shadow-minutes <number>', 'how long', Number)
     .option('--force', 'although it did not win; needs --why')
     .option('--why <text>', 'for the audit log')
     .option('--wait', 'until it serves')

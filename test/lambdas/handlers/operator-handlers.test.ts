@@ -46,7 +46,7 @@ setEnvironment({
   ONLINE_TABLE_NAME: 'online',
   EXPERIMENTS: JSON.stringify([experiment]),
   EXPERIMENT_REPORTS_URI: 's3://artifacts/experiments/',
-  CANARY: JSON.stringify({ percent: 10, minutes: 15, mostMinutes: 60 }),
+  CANARY: JSON.stringify({ percent: 10, minutes: 15, mostMinutes: 60, shadow: { percent: 0, minutes: 5 } }),
   // The fixtures' models are of a day that passes.
   RETIRE_AFTER_DAYS: '36500',
 });
@@ -209,6 +209,8 @@ describe('a release', () => {
     [{ name: 'vitrine-test', version: 1, strategy: 'canary', canaryPercent: 0 }, 'canaryPercent'],
     [{ name: 'vitrine-test', version: 1, strategy: 'canary', canaryPercent: 101 }, 'canaryPercent'],
     [{ name: 'vitrine-test', version: 1, strategy: 'canary', canaryMinutes: 0 }, 'canaryMinutes'],
+    [{ name: 'vitrine-test', version: 1, shadowPercent: -1 }, 'shadowPercent'],
+    [{ name: 'vitrine-test', version: 1, shadowPercent: 101 }, 'shadowPercent'],
   ])('asked for as %j is refused with the field and an example', async (given, field) => {
     const { status, body } = await call(releases, 'POST', '/use-model', { body: given });
     const error = operatorErrorSchema.parse(body);

@@ -23,7 +23,7 @@ function setUp() {
     releases: new InMemoryWorkflowRuns(now),
     inputOf: releaseInputOf,
     instanceType: 'ml.m5.large',
-    canary: { percent: 10, minutes: 15, mostMinutes: 60 },
+    canary: { percent: 10, minutes: 15, mostMinutes: 60, shadow: { percent: 0, minutes: 5 } },
     retireAfterDays: 36_500,
     modelName: 'vitrine-test',
     experiments: [
