@@ -65,7 +65,22 @@ export default {
     mostErrors: 0.1,
     mostSlow: 0.3,
     mostFallbacks: 0.1,
+    mostLate: 0.9,
   },
+  // On while a release tries version 2, which is the next one of a fresh run.
+  experiments: [
+    {
+      name: 'next-model',
+      salt: 'next-model-1',
+      scenarios: ['email'],
+      arms: [
+        { name: 'control', weight: 0.5 },
+        { name: 'next', weight: 0.5, modelVersion: 2 },
+      ],
+      start: '2026-01-01T00:00:00Z',
+      end: '2036-01-01T00:00:00Z',
+    },
+  ],
   api: { rateLimit: 200, burstLimit: 400, monthlyQuota: 10_000_000 },
   operatorApi: { rateLimit: 20, burstLimit: 40, modelHostTimeoutMs: 5_000 },
   alarms: { emails: [], latencyP99Ms: 4000 },

@@ -178,7 +178,7 @@ const environmentSchema = z.strictObject({
    */
   shopRules: shopRules.default({}),
   /**
-   * Experiments that compare rules of scenarios. See docs/experiments.md.
+   * Experiments that compare rules of scenarios, or models. See docs/experiments.md.
    * @default none
    */
   experiments: experimentsSchema.default([]),
@@ -240,6 +240,16 @@ const configSchema = environmentSchema
     {
       path: ['experiments'],
       error: `must not be longer than ${longestShopRules} characters as JSON together with shopRules: remove those that are over`,
+    },
+  )
+  .refine(
+    ({ serving, experiments }) =>
+      serving.host === 'sagemaker' ||
+      experiments.every(({ arms }) => arms.every(({ modelVersion }) => modelVersion === undefined)),
+    {
+      path: ['experiments'],
+      error:
+        "must have no arm with a modelVersion, since serving.host runs one model at a time: 'sagemaker' runs two",
     },
   )
   .refine(

@@ -6,6 +6,11 @@ const name = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, {
   error: 'must be lower-case letters, digits and dashes, at most 40, such as calm-home',
 });
 const share = z.number().min(0).max(1);
+/** Of shoppers; nobody at all takes no part, and more than all there are not. */
+const someShare = z
+  .number()
+  .gt(0, { error: 'must be above 0 and at most 1, such as 0.5 for 50 %' })
+  .max(1, { error: 'must be above 0 and at most 1, such as 0.5 for 50 %' });
 const moment = z.iso.datetime({
   offset: true,
   error: 'must be ISO 8601 with a time zone, such as 2027-01-11T00:00:00Z',
@@ -29,7 +34,12 @@ const arm = z.strictObject({
     error: 'must not be holdout, which is the arm of those who are held out: name it control, for example',
   }),
   /** The share of those who are in the experiment and not held out. */
-  weight: z.number().positive().max(1),
+  weight: someShare,
+  /**
+   * The version of the model that the arm's shoppers get, while a release tries it; the others get what serves.
+   * @default what serves
+   */
+  modelVersion: z.int().min(1).optional(),
   /** What the arm changes about the scenario's rules. The functions that apply them check them when they start. */
   rules: z
     .custom<ArmRulesInput>((value) => typeof value === 'object' && value !== null, {
@@ -64,6 +74,17 @@ const experiment = z
       })
       .refine((arms) => new Set(arms.map((each) => each.name)).size === arms.length, {
         error: 'must have a name each, such as control and diverse',
+      })
+      .refine(([first]) => first?.modelVersion === undefined, {
+        error:
+          "must begin with one that gets what serves: [{ name: 'control', weight: 0.5 }, { name: 'new', weight: 0.5, modelVersion: 7 }], for example",
+      })
+      .refine((arms) => new Set(modelsOf(arms)).size <= 1, {
+        error: 'must name one modelVersion at most, since a release tries one model, such as 7',
+      })
+      .refine((arms) => modelsOf(arms).length === 0 || arms.every(({ rules }) => isEmpty(rules)), {
+        error:
+          'must differ by modelVersion or by rules, not by both: write another experiment for the rules, such as calm-home',
       }),
     /**
      * The share of those who are in the experiment that keeps the scenario's usual rules, whatever arms there are.
@@ -74,7 +95,7 @@ const experiment = z
      * The share of the layer's range that is in the experiment yet. More lets more in, and moves nobody who is in.
      * @default all of it
      */
-    rampUp: share.default(1),
+    rampUp: someShare.default(1),
     start: moment,
     end: moment,
   })
@@ -84,6 +105,11 @@ const experiment = z
   });
 
 type Experiment = z.output<typeof experiment>;
+
+const modelsOf = (arms: readonly z.output<typeof arm>[]): number[] =>
+  arms.flatMap(({ modelVersion }) => modelVersion ?? []);
+
+const isEmpty = (rules: object): boolean => Object.keys(rules).length === 0;
 
 /** The A/B/n experiments of an environment, which go together: each shopper is in one at most at each place. */
 export const experimentsSchema = z.array(experiment).check(({ value: experiments, issues }) => {

@@ -1,11 +1,13 @@
 import {
   CloudWatchClient,
   DescribeAlarmsCommand,
+  type Dimension,
   GetMetricDataCommand,
   type MetricDataQuery,
 } from '@aws-sdk/client-cloudwatch';
 import type { CanaryFigures, RaisedAlarm, VariantFigures } from '../domain/canary-verdict.ts';
 import type { CanaryMetrics } from '../domain/ports/canary-metrics.ts';
+import type { ShadowFigures } from '../domain/shadow-verdict.ts';
 import { VARIANTS, type Variant } from '../domain/trial.ts';
 import { tracer } from '../runtime/powertools.ts';
 
@@ -22,6 +24,15 @@ const SUMS = {
 } as const;
 
 type Name = keyof typeof SUMS;
+
+/** Each 0 or 1 for each request that a candidate was asked too, but for the overlap of those that it answered in time. */
+const SHADOW_SUMS = {
+  asked: ['ShadowErrors', 'SampleCount'],
+  errors: ['ShadowErrors', 'Sum'],
+  late: ['ShadowLate', 'Sum'],
+  compared: ['ShadowOverlap', 'SampleCount'],
+  overlap: ['ShadowOverlap', 'Sum'],
+} as const;
 
 /** Made once, outside the handler. */
 export const openCloudWatch = (): CloudWatchClient => tracer.captureAWSv3Client(new CloudWatchClient({}));
@@ -47,27 +58,12 @@ export class CloudWatchCanaryMetrics implements CanaryMetrics {
   }
 
   async figures(sinceMs: number): Promise<CanaryFigures> {
-    const sums = new Map<string, number>();
-    let next: string | undefined;
-    do {
-      const answer = await this.#client.send(
-        new GetMetricDataCommand({
-          StartTime: new Date(sinceMs),
-          EndTime: new Date(this.#now()),
-          MetricDataQueries: VARIANTS.flatMap((variant) => this.#queries(variant)),
-          NextToken: next,
-        }),
-      );
-      for (const { Id = '', Values = [] } of answer.MetricDataResults ?? [])
-        sums.set(
-          Id,
-          Values.reduce((sum, value) => sum + value, sums.get(Id) ?? 0),
-        );
-      next = answer.NextToken;
-    } while (next !== undefined);
+    const sums = await this.#sums(
+      sinceMs,
+      VARIANTS.flatMap((variant) => this.#queries(variant)),
+    );
     const figuresOf = (variant: Variant): VariantFigures => {
       const sum = (name: Name): number => sums.get(idOf(variant, name)) ?? 0;
-      const of = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
       return {
         calls: sum('calls'),
         errors: of(sum('errors'), sum('calls')),
@@ -76,6 +72,19 @@ export class CloudWatchCanaryMetrics implements CanaryMetrics {
       };
     };
     return { primary: figuresOf('primary'), candidate: figuresOf('candidate') };
+  }
+
+  async shadow(sinceMs: number): Promise<ShadowFigures> {
+    const queries = Object.entries(SHADOW_SUMS).map(([id, sum]) => this.#query(id, sum, []));
+    const sums = await this.#sums(sinceMs, queries);
+    const sum = (name: keyof typeof SHADOW_SUMS): number => sums.get(name) ?? 0;
+    const asked = sum('asked');
+    return {
+      asked,
+      errors: of(sum('errors'), asked),
+      late: of(sum('late'), asked),
+      overlap: sum('compared') === 0 ? undefined : sum('overlap') / sum('compared'),
+    };
   }
 
   async raised(sinceMs: number): Promise<readonly RaisedAlarm[]> {
@@ -93,24 +102,55 @@ export class CloudWatchCanaryMetrics implements CanaryMetrics {
   }
 
   #queries(variant: Variant): MetricDataQuery[] {
+    const dimensions = [{ Name: 'Variant', Value: variant }];
+    return NAMES.map((name) => this.#query(idOf(variant, name), SUMS[name], dimensions));
+  }
+
+  #query(
+    id: string,
+    [metric, statistic]: readonly [string, string],
+    dimensions: readonly Dimension[],
+  ): MetricDataQuery {
     const { namespace, service } = this.#where;
-    return NAMES.map((name) => ({
-      Id: idOf(variant, name),
+    return {
+      Id: id,
       MetricStat: {
         Metric: {
           Namespace: namespace,
-          MetricName: SUMS[name][0],
-          Dimensions: [
-            { Name: 'Variant', Value: variant },
-            { Name: 'service', Value: service },
-          ],
+          MetricName: metric,
+          Dimensions: [...dimensions, { Name: 'service', Value: service }],
         },
         Period: PERIOD_SECONDS,
-        Stat: SUMS[name][1],
+        Stat: statistic,
       },
-    }));
+    };
+  }
+
+  /** Over all pages and periods from a moment on, by the queries' ids. */
+  async #sums(sinceMs: number, queries: MetricDataQuery[]): Promise<ReadonlyMap<string, number>> {
+    const sums = new Map<string, number>();
+    let next: string | undefined;
+    do {
+      const answer = await this.#client.send(
+        new GetMetricDataCommand({
+          StartTime: new Date(sinceMs),
+          EndTime: new Date(this.#now()),
+          MetricDataQueries: queries,
+          NextToken: next,
+        }),
+      );
+      for (const { Id = '', Values = [] } of answer.MetricDataResults ?? [])
+        sums.set(
+          Id,
+          Values.reduce((sum, value) => sum + value, sums.get(Id) ?? 0),
+        );
+      next = answer.NextToken;
+    } while (next !== undefined);
+    return sums;
   }
 }
+
+const of = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 
 /** What alarms are on. */
 const WATCHED = ['errors', 'slow', 'fallbacks'] as const satisfies readonly Name[];

@@ -1,4 +1,5 @@
-import { S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import type * as z from 'zod';
 import { tracer } from '../runtime/powertools.ts';
 
 /** Made once, outside the handler. */
@@ -12,4 +13,22 @@ export const openObjects = (): S3Client =>
 export function objectAt(uri: string): { readonly Bucket: string; readonly Key: string } {
   const { hostname, pathname } = new URL(uri);
   return { Bucket: hostname, Key: decodeURIComponent(pathname.slice(1)) };
+}
+
+/** S3 says the second to who may read the object, were it there, and not list what there is. */
+const MISSING: ReadonlySet<string> = new Set(['NoSuchKey', 'AccessDenied']);
+
+/** What a job leaves at one place each time that it runs. @returns undefined: it has not run yet */
+export async function lastReport<T extends z.ZodType>(
+  client: S3Client,
+  uri: string,
+  schema: T,
+): Promise<z.output<T> | undefined> {
+  try {
+    const { Body } = await client.send(new GetObjectCommand(objectAt(uri)));
+    return schema.parse(JSON.parse((await Body?.transformToString()) ?? ''));
+  } catch (error) {
+    if (error instanceof S3ServiceException && MISSING.has(error.name)) return undefined;
+    throw error;
+  }
 }

@@ -8,6 +8,13 @@ const armRules = z.strictObject({ filterPurchased: z.boolean().optional(), ...ru
 const share = z.number().min(0).max(1);
 const moment = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
+const arm = z.strictObject({
+  name: z.string().min(1),
+  weight: share,
+  rules: armRules,
+  modelVersion: z.int().min(1).optional(),
+});
+
 /**
  * The experiments as functions get them. That they go together was checked with the configuration
  * (`lib/experiments-config.ts`), which knows more than a function needs.
@@ -20,7 +27,7 @@ export const experimentsSchema = z
         salt: z.string().min(1),
         layer: z.strictObject({ name: z.string().min(1), from: share, to: share }),
         scenarios: z.array(z.enum(SCENARIO_NAMES)).min(1),
-        arms: z.array(z.strictObject({ name: z.string().min(1), weight: share, rules: armRules })).min(2),
+        arms: z.array(arm).min(2),
         holdout: share,
         rampUp: share,
         start: moment,

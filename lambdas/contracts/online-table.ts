@@ -55,7 +55,9 @@ export const servedListRowSchema = z.object({
 /** `TRIAL` | `CURRENT`: the candidate that a release tries on some shoppers. */
 export const trialRowSchema = z.object({
   release: z.string().min(1),
+  version: z.int().min(1).optional(),
   percent: z.number().min(0).max(100),
+  shadowPercent: z.number().min(0).max(100).optional(),
   untilMs: timeMs,
 });
 

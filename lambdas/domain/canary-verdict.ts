@@ -71,7 +71,7 @@ export function judgeCanary(figures: CanaryFigures, { alarms, isOver, limits }: 
 const Z = 1.96;
 
 /** Of a share that was seen in so many calls, what it is at least: Wilson's interval, so that one bad call proves nothing. */
-function atLeast(share: number, calls: number): number {
+export function atLeast(share: number, calls: number): number {
   const middle = share + Z ** 2 / (2 * calls);
   const margin = Z * Math.sqrt((share * (1 - share)) / calls + Z ** 2 / (4 * calls ** 2));
   return (middle - margin) / (1 + Z ** 2 / calls);
@@ -91,4 +91,4 @@ export const told = ({ primary, candidate }: CanaryFigures): string =>
 const toldOf = ({ calls, errors, slow, fallbacks }: VariantFigures): string =>
   `${calls} calls, ${percent(errors)} errors, ${percent(slow)} slow, ${percent(fallbacks)} fallbacks`;
 
-const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
+export const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;

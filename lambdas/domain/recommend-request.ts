@@ -1,4 +1,4 @@
-import type { ExperimentArm } from './experiments/experiment.ts';
+import type { ExperimentArm, ModelPart } from './experiments/experiment.ts';
 import type { BoundFilter } from './filter/expression.ts';
 import type { Boost } from './rules/boost.ts';
 import type { DiversityLevel } from './rules/diversify.ts';
@@ -33,6 +33,8 @@ export interface ShelfRequest {
   readonly rules: ShelfRules;
   /** The experiment that the rules are part of. */
   readonly experiment?: ExperimentArm | undefined;
+  /** Where the experiment compares models. */
+  readonly model?: ModelPart | undefined;
   readonly metadata: boolean;
 }
 

@@ -13,6 +13,13 @@ export interface Canary {
   readonly minutes: number;
 }
 
+/** How a candidate is asked what shoppers ask, before any of them sees an answer of it. */
+export interface Shadow {
+  /** Of requests. */
+  readonly percent: number;
+  readonly minutes: number;
+}
+
 /** What the release workflow is started with. */
 export interface ReleaseInput {
   readonly modelPackageArn: string;
@@ -23,6 +30,8 @@ export interface ReleaseInput {
   readonly why?: string | undefined;
   /** How the model is tried before it takes over; absent: it takes over as soon as its hosts answer. */
   readonly canary?: Canary | undefined;
+  /** What comes before that; absent: nothing does. */
+  readonly shadow?: Shadow | undefined;
 }
 
 export interface Release {
@@ -31,6 +40,7 @@ export interface Release {
   readonly version: number;
   readonly strategy: Strategy;
   readonly canary?: Canary | undefined;
+  readonly shadow?: Shadow | undefined;
   /** The version that served before; absent: none did, or nobody wrote it down. */
   readonly replaces?: number | undefined;
   readonly requestedBy?: string | undefined;

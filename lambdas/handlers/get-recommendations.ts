@@ -10,7 +10,7 @@ import { reportUnkeptList } from '../runtime/recommendation-metrics.ts';
 import { nothingFor } from '../usecases/nothing-for.ts';
 import { recommend } from '../usecases/recommend.ts';
 import { type AskedList, askedList } from './ranking/asked-list.ts';
-import { dependencies, servedLists } from './ranking/dependencies.ts';
+import { dependencies, servedLists, shadowing } from './ranking/dependencies.ts';
 import { reportShown } from './ranking/shown.ts';
 
 /** POST and GET /recommendations. */
@@ -30,7 +30,10 @@ export const handler = apiHandler(async (event) => {
   const answer = recommendationsResponseOf(outcome.recommendation, fields);
   // The same list is the same content, under whatever id it was made.
   const etag = isGet ? etagOf({ ...answer, recommendationId: '' }) : undefined;
-  if (etag !== undefined && isKnown(event, etag)) return notModified(etag);
+  if (etag !== undefined && isKnown(event, etag)) {
+    shadowing.settle();
+    return notModified(etag);
+  }
 
   const after = request.page?.shown.size ?? 0;
   const shown = { outcome, occasion: fields, after, started };

@@ -2,11 +2,18 @@ import { DynamoDbAuditLog, openAuditTable } from '../adapters/dynamodb-audit-log
 import { DynamoDbTrialLease } from '../adapters/dynamodb-trials.ts';
 import { openOnlineTable } from '../adapters/online-table.ts';
 import { operatorHandler, withBody, withQuery } from '../adapters/operator-api.ts';
+import { S3ExperimentReports } from '../adapters/s3-experiment-reports.ts';
+import { openObjects } from '../adapters/s3-objects.ts';
 import { openSageMaker, SageMakerModelRegistry } from '../adapters/sagemaker-model-registry.ts';
 import { openParameters, SsmLiveRelease } from '../adapters/ssm-live-release.ts';
 import { openStepFunctions, StepFunctionsWorkflowRuns } from '../adapters/stepfunctions-workflow-runs.ts';
 import { parseEnvironment } from '../contracts/environment.ts';
 import { releasesEnvironment } from '../contracts/operator/environment.ts';
+import {
+  experimentDetailsOf,
+  experimentOf,
+  promoteRequestSchema,
+} from '../contracts/operator/experiments.ts';
 import { noQuerySchema, pageQuerySchema } from '../contracts/operator/paging.ts';
 import {
   releaseInputOf,
@@ -15,7 +22,9 @@ import {
   useModelRequestSchema,
 } from '../contracts/operator/releases.ts';
 import { done, mapOutcome } from '../domain/refusal.ts';
+import { findExperiment, listExperiments } from '../usecases/find-experiment.ts';
 import { describeRelease, listReleases } from '../usecases/find-release.ts';
+import { promoteWinner } from '../usecases/promote-winner.ts';
 import { rollBack } from '../usecases/roll-back.ts';
 import { useModel } from '../usecases/use-model.ts';
 
@@ -33,10 +42,12 @@ const dependencies = {
   canary: environment.CANARY,
   retireAfterDays: environment.RETIRE_AFTER_DAYS,
   modelName: packagesArn.slice(packagesArn.lastIndexOf('/') + 1),
+  experiments: environment.EXPERIMENTS,
+  reports: new S3ExperimentReports(openObjects(), { folder: environment.EXPERIMENT_REPORTS_URI }),
   now: Date.now,
 };
 
-/** What is, was and shall be live. */
+/** What is, was and shall be live, and the experiments that decide about it. */
 export const handler = operatorHandler({
   'POST /use-model': withBody(useModelRequestSchema, async ({ why, ...request }, { who }) =>
     mapOutcome(await useModel(request, { who, why }, dependencies), releaseResponseOf),
@@ -50,5 +61,14 @@ export const handler = operatorHandler({
   ),
   'POST /releases/{id}/rollback': withBody(rollBackRequestSchema, async ({ why }, { who, path }) =>
     mapOutcome(await rollBack(path, { who, why }, dependencies), releaseResponseOf),
+  ),
+  'GET /experiments': withQuery(noQuerySchema, async () =>
+    done({ items: (await listExperiments(dependencies)).map(experimentOf) }),
+  ),
+  'GET /experiments/{name}': withQuery(noQuerySchema, async (_, { path }) =>
+    mapOutcome(await findExperiment(path, dependencies), experimentDetailsOf),
+  ),
+  'POST /experiments/{name}/promote': withBody(promoteRequestSchema, async ({ why, ...how }, { who, path }) =>
+    mapOutcome(await promoteWinner(path, how, { who, why }, dependencies), releaseResponseOf),
   ),
 });

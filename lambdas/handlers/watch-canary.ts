@@ -6,8 +6,10 @@ import { openOnlineTable } from '../adapters/online-table.ts';
 import { parseEnvironment } from '../contracts/environment.ts';
 import { watchCanarySchema } from '../contracts/operator/canary.ts';
 import { watchCanaryEnvironment } from '../contracts/operator/environment.ts';
+import { versionOf } from '../domain/release.ts';
 import { instrumented } from '../runtime/instrumented.ts';
 import { type CanaryLook, watchCanary } from '../usecases/watch-canary.ts';
+import { watchShadow } from '../usecases/watch-shadow.ts';
 
 const environment = parseEnvironment(watchCanaryEnvironment, process.env);
 const table = openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: 5_000 });
@@ -33,8 +35,11 @@ const watch = instrumented<Asked, CanaryLook | null>(
       await lease.endTrial(asked.release);
       return null;
     }
-    const { release, percent, minutes, startedAt } = asked;
-    return watchCanary({ release, percent, minutes, startedAtMs: Date.parse(startedAt) }, dependencies);
+    const { release, modelPackageArn, percent, minutes, startedAt } = asked;
+    const tried = { release, percent, minutes, startedAtMs: Date.parse(startedAt) };
+    if (asked.ask === 'shadow')
+      return watchShadow(tried, { ...dependencies, limits: environment.SHADOW_LIMITS });
+    return watchCanary({ ...tried, version: versionOf(modelPackageArn) }, dependencies);
   },
 );
 

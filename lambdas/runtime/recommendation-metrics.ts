@@ -71,6 +71,20 @@ export function reportHostCall({ variant, milliseconds, failed }: HostCall, slow
   });
 }
 
+/** A live request that a candidate was asked too. */
+type ShadowCall =
+  { readonly outcome: 'failed' | 'late' } | { readonly outcome: 'answered'; readonly overlap: number };
+
+/** Each 0 or 1 for each request, but for the overlap of those that were answered in time. */
+export function reportShadow(call: ShadowCall): void {
+  const add = (name: string, value: number): void => {
+    metrics.singleMetric().addMetric(name, MetricUnit.Count, value, MetricResolution.High);
+  };
+  add('ShadowErrors', call.outcome === 'failed' ? 1 : 0);
+  add('ShadowLate', call.outcome === 'late' ? 1 : 0);
+  if (call.outcome === 'answered') add('ShadowOverlap', call.overlap);
+}
+
 /** Each 0 or 1, so that the average is a share; to the second, so that a release that goes wrong shows at once. */
 function reportVariant(variant: Variant, shares: Readonly<Record<string, 0 | 1>>): void {
   for (const [name, share] of Object.entries(shares)) {

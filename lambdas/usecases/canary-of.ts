@@ -1,17 +1,22 @@
 import { done, type Outcome, refuse } from '../domain/refusal.ts';
-import type { Canary, Strategy } from '../domain/release.ts';
+import type { Canary, Shadow, Strategy } from '../domain/release.ts';
 
 /** What an environment is configured with. */
 export interface CanarySettings {
   readonly percent: number;
   readonly minutes: number;
+  /** Of either, where a release says. */
   readonly mostMinutes: number;
+  /** Before the canary; 0 percent: none. */
+  readonly shadow: Shadow;
 }
 
 interface AskedCanary {
   readonly strategy: Strategy;
   readonly canaryPercent?: number | undefined;
   readonly canaryMinutes?: number | undefined;
+  readonly shadowPercent?: number | undefined;
+  readonly shadowMinutes?: number | undefined;
 }
 
 /**
@@ -46,6 +51,24 @@ export function canaryOf(
     case 'all-at-once':
       return done({ percent: 100, minutes: 0 });
   }
+}
+
+/** How a candidate is asked what shoppers ask before any of them sees its answers; undefined: not at all. */
+export function shadowOf(
+  { shadowPercent, shadowMinutes }: AskedCanary,
+  settings: CanarySettings | undefined,
+): Outcome<Shadow | undefined> {
+  if (settings === undefined)
+    return (shadowPercent ?? 0) > 0
+      ? invalid('shadowPercent', 'must be 0: the model host of this environment runs one model at a time')
+      : done(undefined);
+  const { shadow, mostMinutes } = settings;
+  const percent = shadowPercent ?? shadow.percent;
+  if (shadowMinutes !== undefined && shadowMinutes > mostMinutes)
+    return invalid('shadowMinutes', `must be at most ${mostMinutes}, as this environment is configured`);
+  if (percent === 0 && shadowMinutes !== undefined)
+    return invalid('shadowMinutes', 'is of releases with a shadowPercent above 0, such as 20');
+  return done(percent === 0 ? undefined : { percent, minutes: shadowMinutes ?? shadow.minutes });
 }
 
 const invalid = (field: string, what: string) =>

@@ -57,13 +57,14 @@ function releaseOf(
   { id, state, startedAt, endedAt, step, cause }: WorkflowRun,
   input: ReleaseInput,
 ): Release {
-  const { modelPackageArn, strategy, canary, replaces, requestedBy, why } = input;
+  const { modelPackageArn, strategy, canary, shadow, replaces, requestedBy, why } = input;
   return {
     id,
     state,
     version: versionOf(modelPackageArn),
     strategy,
     canary,
+    shadow,
     replaces: replaces === undefined ? undefined : versionOf(replaces),
     requestedBy,
     why,

@@ -33,7 +33,7 @@ export async function* modelRounds(
   { modelHost, budget, attempts }: RoundDependencies,
 ): AsyncGenerator<RankedList> {
   const { contextItemId, page } = request;
-  const { nowMs, decided, variant } = situation;
+  const { nowMs, decided, variant, shadowed } = situation;
   const history = rankedFrom(request, situation);
   const deadline = performance.now() + budget.modelHostMs;
   const numResults = howMany(request, situation);
@@ -50,6 +50,8 @@ export async function* modelRounds(
       only: decided.only,
       metadata,
       variant,
+      // What is asked further depends on the live answers before.
+      shadowed: shadowed && round === 0,
       nowMs,
     };
     const list = await attempts.run('model', remainingMs, (signal) => modelHost.rank(ask, signal));

@@ -40,7 +40,7 @@ export async function rankList(
     items: shownItems(items, request, situation, ranked.source),
     modelVersion,
     variant: situation.variant,
-    experiment: request.experiment ?? null,
+    experiment: situation.experiment ?? null,
     fallback,
     ...withdrawnIn(situation),
     propensities: items.map(({ propensity = 1 }) => propensity),

@@ -46,7 +46,7 @@ export async function recommend(
     items: shownItems(shown, request, situation, source),
     modelVersion,
     variant: situation.variant,
-    experiment: request.experiment ?? null,
+    experiment: situation.experiment ?? null,
     fallback: shown.length === 0 ? ('none' as const) : fallback,
     ...withdrawnIn(situation),
     propensities: shown.map(({ propensity = 1 }) => propensity),

@@ -18,8 +18,9 @@ export async function rollBack(
 ): Promise<Outcome<Release>> {
   const found = await findRelease(id, dependencies);
   if (!found.ok) return found;
-  const { state, replaces, canary } = found.value;
-  if (state === 'running' && (canary?.minutes ?? 0) > 0) return revoke(found.value, operation, dependencies);
+  const { state, replaces, canary, shadow } = found.value;
+  const isTried = (canary?.minutes ?? 0) > 0 || shadow !== undefined;
+  if (state === 'running' && isTried) return revoke(found.value, operation, dependencies);
   if (state === 'running')
     return refuse({
       kind: 'conflict',

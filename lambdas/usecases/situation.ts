@@ -1,6 +1,7 @@
 import { type DecidedItems, decideBeforeRanking, eventTypesByItem } from '../domain/filter/before-ranking.ts';
 import { type Consent, FULL_CONSENT, NO_CONSENT } from '../domain/consent.ts';
 import { heed, type Heeded } from '../domain/feedback.ts';
+import type { ExperimentArm } from '../domain/experiments/experiment.ts';
 import type { BoundFilter } from '../domain/filter/expression.ts';
 import type { Columns } from '../domain/filter/matches.ts';
 import type { HistoryItem } from '../domain/history.ts';
@@ -12,7 +13,7 @@ import { dropPurchased } from '../domain/rules/drop-purchased.ts';
 import { dropUnavailable } from '../domain/rules/drop-unavailable.ts';
 import type { Shopper } from '../domain/shopper.ts';
 import type { Trials } from '../domain/ports/trials.ts';
-import { type Variant, variantFor } from '../domain/trial.ts';
+import { answeredBy, isShadowed, type Variant } from '../domain/trial.ts';
 import type { Attempts } from './attempts.ts';
 
 /** How long an answer may take. The reads before the model host and after it share what it does not get. */
@@ -35,6 +36,10 @@ export interface Situation {
   readonly nowMs: number;
   /** Who ranks for the shopper. */
   readonly variant: Variant;
+  /** Whether the candidate is asked too, whose answer nobody sees. */
+  readonly shadowed: boolean;
+  /** The experiment that the answer is part of. */
+  readonly experiment: ExperimentArm | undefined;
   readonly history: readonly HistoryItem[];
   /** false: the history could not be read, so it is empty whatever the shopper did. */
   readonly historyKnown: boolean;
@@ -81,7 +86,8 @@ export async function situationOf(
   const exclude = new Set([...dropUnavailable(facts), ...page, ...bought, ...refused]);
   return {
     nowMs: now(),
-    variant: variantFor(trial, shopper?.id, now()),
+    shadowed: isShadowed(trial, now()),
+    ...answeredBy(trial, { ...request, shopperId: shopper?.id }, now()),
     history,
     historyKnown: known !== undefined,
     consent,

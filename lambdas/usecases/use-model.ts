@@ -3,7 +3,7 @@ import type { AuditEntry, AuditLog } from '../domain/ports/audit-log.ts';
 import { done, type Outcome, refuse } from '../domain/refusal.ts';
 import { dayOf, retirementOf } from '../domain/registered-model.ts';
 import type { Release, Strategy } from '../domain/release.ts';
-import { canaryOf, type CanarySettings } from './canary-of.ts';
+import { canaryOf, type CanarySettings, shadowOf } from './canary-of.ts';
 import { findModel } from './find-model.ts';
 import { findRelease, listReleases, type ReleaseRuns } from './find-release.ts';
 import type { ModelsDependencies, ModelWithState } from './list-models.ts';
@@ -14,6 +14,8 @@ export interface UseModelRequest {
   readonly strategy: Strategy;
   readonly canaryPercent?: number | undefined;
   readonly canaryMinutes?: number | undefined;
+  readonly shadowPercent?: number | undefined;
+  readonly shadowMinutes?: number | undefined;
 }
 
 export interface UseModelDependencies extends ModelsDependencies, ReleaseRuns {
@@ -49,6 +51,8 @@ export async function useModel(
   if (refusal !== undefined) return refusal;
   const planned = canaryOf(request, dependencies.canary);
   if (!planned.ok) return planned;
+  const shadow = shadowOf(request, dependencies.canary);
+  if (!shadow.ok) return shadow;
   const { auditLog, now, releases, liveRelease } = dependencies;
 
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
@@ -63,7 +67,7 @@ export async function useModel(
       modelPackageArn: found.value.arn,
       strategy: request.strategy,
       // What served before was tried then; whoever goes back to it is in a hurry.
-      ...(action === 'release.requested' && { canary: planned.value }),
+      ...(action === 'release.requested' && { canary: planned.value, shadow: shadow.value }),
       replaces: live?.modelPackageArn,
       requestedBy: operation.who,
       why: operation.why,

@@ -6,12 +6,14 @@ import type { Canary } from '../domain/release.ts';
 /** A canary as its workflow began it. */
 export interface WatchedCanary extends Canary {
   readonly release: string;
+  /** Of the model that is tried. */
+  readonly version: number;
   readonly startedAtMs: number;
 }
 
 export interface WatchDependencies {
   readonly lease: TrialLease;
-  readonly metrics: CanaryMetrics;
+  readonly metrics: Pick<CanaryMetrics, 'figures' | 'raised'>;
   readonly limits: CanaryLimits;
   /** Between two looks. */
   readonly lookMs: number;
@@ -27,6 +29,15 @@ export interface CanaryLook {
 /** Looks that may fail or be late before shoppers leave the candidate by themselves. */
 const LOOKS_MISSED = 3;
 const LEAST_LEASE_MS = 60_000;
+
+export const leaseUntilNextLook = (lookMs: number): number => Math.max(LEAST_LEASE_MS, LOOKS_MISSED * lookMs);
+
+/** Whoever revokes a trial, or holds another. */
+export const TAKEN: CanaryLook = {
+  verdict: 'roll-back',
+  why: 'Somebody asked for it, or another release tries its model',
+};
+
 /** What an endpoint may take to come up with the new model alone; until then the candidate keeps its shoppers. */
 const SWITCH_MS = 60 * 60_000;
 
@@ -39,7 +50,7 @@ export async function watchCanary(
   dependencies: WatchDependencies,
 ): Promise<CanaryLook> {
   const { lease, metrics, limits, lookMs, now } = dependencies;
-  const { release, percent, minutes, startedAtMs } = canary;
+  const { release, version, percent, minutes, startedAtMs } = canary;
   const [figures, alarms] = await Promise.all([metrics.figures(startedAtMs), metrics.raised(startedAtMs)]);
   const isOver = now() >= startedAtMs + minutes * 60_000;
   const judged = judgeCanary(figures, { alarms, isOver, limits });
@@ -47,11 +58,11 @@ export async function watchCanary(
     await lease.endTrial(release);
     return judged;
   }
-  const leaseMs = judged.verdict === 'passed' ? SWITCH_MS : Math.max(LEAST_LEASE_MS, LOOKS_MISSED * lookMs);
-  const held = await lease.hold({ release, percent, untilMs: now() + leaseMs }, now());
+  const leaseMs = judged.verdict === 'passed' ? SWITCH_MS : leaseUntilNextLook(lookMs);
+  const held = await lease.hold({ release, version, percent, untilMs: now() + leaseMs }, now());
   if (held === 'taken') {
     await lease.endTrial(release);
-    return { verdict: 'roll-back', why: 'Somebody asked for it, or another release tries its model' };
+    return TAKEN;
   }
   return { verdict: judged.verdict, why: told(figures) };
 }

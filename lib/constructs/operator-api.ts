@@ -74,7 +74,18 @@ export class OperatorApi extends Construct {
           'GET /audit-log',
         ],
       ],
-      [releases, ['POST /use-model', 'GET /releases', 'GET /releases/{id}', 'POST /releases/{id}/rollback']],
+      [
+        releases,
+        [
+          'POST /use-model',
+          'GET /releases',
+          'GET /releases/{id}',
+          'POST /releases/{id}/rollback',
+          'GET /experiments',
+          'GET /experiments/{name}',
+          'POST /experiments/{name}/promote',
+        ],
+      ],
       [
         training,
         [

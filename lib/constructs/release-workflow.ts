@@ -30,6 +30,7 @@ export interface ReleaseTrials {
   /** Looks how a candidate does. */
   readonly watch: IFunction;
   readonly lookInterval: Duration;
+  /** Of the time that a candidate is asked in the live model's shadow and that of its canary together. */
   readonly longest: Duration;
 }
 

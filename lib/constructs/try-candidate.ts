@@ -43,6 +43,20 @@ interface RolledBack {
   readonly unknown: IChainable;
 }
 
+/** A time in which a candidate is looked at again and again. */
+interface Looks {
+  /** What the function is asked. */
+  readonly ask: 'look' | 'shadow';
+  /** Where the input has its percentage and minutes. */
+  readonly of: '$.canary' | '$.shadow';
+  /** Both in a sentence. */
+  readonly what: string;
+  /** Of the states: begin, tell that, look, decide, wait, tell that it passed. */
+  readonly ids: readonly [string, string, string, string, string, string];
+  /** What is told when it begins, and when it is passed. */
+  readonly actions: readonly [string, string];
+}
+
 /**
  * Runs a model beside the one that serves, as variants of one endpoint, and gives it shoppers as long as it does no worse.
  * All weight is the old one's: the API asks for the candidate by name, for the shoppers that `watch` gives it. Whatever
@@ -57,7 +71,7 @@ export class TryCandidate extends Construct {
     this.#props = props;
     const back = this.#goBack();
     const rolledBack = this.#rollBack(back);
-    const watching = this.#watch(rolledBack);
+    const watching = this.#shadow(this.#watch(rolledBack), rolledBack);
     this.start = readLiveRelease(this, {
       liveReleaseParameter: props.liveReleaseParameter,
       missing: props.untried,
@@ -129,49 +143,89 @@ export class TryCandidate extends Construct {
     return { told, unknown: unknown.next(told) };
   }
 
+  /** Before shoppers see any answer of it, the candidate is asked what they ask, where the release says so. */
+  #shadow(next: IChainable, rolledBack: RolledBack): IChainable {
+    const begin = this.#looks(
+      {
+        ask: 'shadow',
+        of: '$.shadow',
+        what: '{} % of requests for {} minutes',
+        ids: [
+          'BeginShadow',
+          'TellShadow',
+          'LookAtShadow',
+          'ShadowDoes',
+          'BetweenShadowLooks',
+          'TellShadowed',
+        ],
+        actions: ['release.shadow', 'release.shadowed'],
+      },
+      next,
+      rolledBack,
+    );
+    return new Choice(this, 'HasShadow').when(Condition.isPresent('$.shadow'), begin).otherwise(next);
+  }
+
+  #watch(rolledBack: RolledBack): IChainable {
+    const { passed } = this.#props;
+    const begin = this.#looks(
+      {
+        ask: 'look',
+        of: '$.canary',
+        what: '{} % of shoppers for {} minutes',
+        ids: ['BeginCanary', 'TellCanary', 'LookAtCandidate', 'CandidateDoes', 'BetweenLooks', 'TellPassed'],
+        actions: ['release.canary', 'release.passed'],
+      },
+      passed,
+      rolledBack,
+    );
+    return new Choice(this, 'HasShoppers')
+      .when(Condition.numberGreaterThan('$.canary.minutes', 0), begin)
+      .otherwise(passed);
+  }
+
   /** The workflow looks, and is told what to do. A look that fails says nothing good of the candidate either. */
-  #watch({ told: rolledBack, unknown }: RolledBack): IChainable {
-    const { watch, lookInterval, passed } = this.#props;
-    const look = new LambdaInvoke(this, 'LookAtCandidate', {
+  #looks(
+    { ask, of, what, ids, actions }: Looks,
+    passed: IChainable,
+    { told: rolledBack, unknown }: RolledBack,
+  ): IChainable {
+    const { watch, lookInterval } = this.#props;
+    const [beginId, tellId, lookId, doesId, waitId, passedId] = ids;
+    const look = new LambdaInvoke(this, lookId, {
       lambdaFunction: watch,
       payload: TaskInput.fromObject({
-        ask: 'look',
+        ask,
         release: JsonPath.stringAt('$$.Execution.Name'),
-        percent: JsonPath.numberAt('$.canary.percent'),
-        minutes: JsonPath.numberAt('$.canary.minutes'),
+        modelPackageArn: JsonPath.stringAt('$.modelPackageArn'),
+        percent: JsonPath.numberAt(`${of}.percent`),
+        minutes: JsonPath.numberAt(`${of}.minutes`),
         startedAt: JsonPath.stringAt('$.started.at'),
       }),
       resultSelector: verdictAndWhy,
       resultPath: '$.watch',
     });
     look.addCatch(unknown, { errors: [Errors.ALL], resultPath: '$.error' });
-    const wait = new Wait(this, 'BetweenLooks', { time: WaitTime.duration(lookInterval) });
+    const wait = new Wait(this, waitId, { time: WaitTime.duration(lookInterval) });
     look.next(
-      new Choice(this, 'CandidateDoes')
+      new Choice(this, doesId)
         .when(Condition.stringEquals('$.watch.verdict', 'go-on'), wait.next(look))
         .when(
           Condition.stringEquals('$.watch.verdict', 'passed'),
-          tellRelease(this, 'TellPassed', { action: 'release.passed', whyPath: '$.watch.why' }).next(passed),
+          tellRelease(this, passedId, { action: actions[1], whyPath: '$.watch.why' }).next(passed),
         )
         .otherwise(rolledBack),
     );
-    const started = new Pass(this, 'BeginCanary', {
+    const started = new Pass(this, beginId, {
       resultPath: '$.started',
       parameters: {
         at: JsonPath.stateEnteredTime,
-        why: JsonPath.format(
-          '{} % of shoppers for {} minutes',
-          JsonPath.stringAt('$.canary.percent'),
-          JsonPath.stringAt('$.canary.minutes'),
-        ),
+        why: JsonPath.format(what, JsonPath.stringAt(`${of}.percent`), JsonPath.stringAt(`${of}.minutes`)),
       },
     });
-    const begin = started
-      .next(tellRelease(this, 'TellCanary', { action: 'release.canary', whyPath: '$.started.why' }))
+    return started
+      .next(tellRelease(this, tellId, { action: actions[0], whyPath: '$.started.why' }))
       .next(look);
-    return new Choice(this, 'HasShoppers')
-      .when(Condition.numberGreaterThan('$.canary.minutes', 0), begin)
-      .otherwise(passed);
   }
 
   #goBack(): IChainable {

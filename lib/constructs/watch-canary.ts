@@ -22,7 +22,8 @@ export function watchCanary(
   scope: Construct,
   { config, network, onlineTable }: WatchCanaryProps,
 ): ServiceFunction {
-  const { leastCalls, mostErrors, mostSlow, mostFallbacks, lookSeconds } = config.releases;
+  const { leastCalls, mostErrors, mostSlow, mostFallbacks, mostLate, leastOverlap, lookSeconds } =
+    config.releases;
   const watch = new ServiceFunction(scope, 'WatchCanary', {
     handler: 'watch-canary',
     description: 'Judges a model that a release tries, and gives it shoppers until the next look',
@@ -34,6 +35,7 @@ export function watchCanary(
       ONLINE_TABLE_NAME: onlineTable.tableName,
       CANDIDATE_ALARM_PREFIX: namesOf(config.name).candidateAlarms,
       CANARY_LIMITS: JSON.stringify({ leastCalls, mostErrors, mostSlow, mostFallbacks }),
+      SHADOW_LIMITS: JSON.stringify({ leastCalls, mostErrors, mostLate, leastOverlap }),
       LOOK_SECONDS: String(lookSeconds),
     },
   });

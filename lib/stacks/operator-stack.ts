@@ -130,22 +130,25 @@ export class OperatorStack extends Stack {
   }
 
   #releases(): ServiceFunction {
-    const { release, config, onlineTable } = this.#props;
+    const { release, config, lake, onlineTable } = this.#props;
     const releases = this.#function('ManageReleases', {
       handler: 'manage-releases',
-      description: 'Starts releases and tells of them',
+      description: 'Starts releases and tells of them and of experiments',
       environment: {
         ...this.#modelVariables(),
         RELEASE_STATE_MACHINE_ARN: release.stateMachineArn,
         ONLINE_TABLE_NAME: onlineTable.tableName,
         SERVING_INSTANCE_TYPE: config.serving.instanceType,
         ...canaryOf(config),
+        EXPERIMENTS: JSON.stringify(config.experiments),
+        EXPERIMENT_REPORTS_URI: lake.artifacts.s3UrlForObject(EXPERIMENTS_FOLDER),
         RETIRE_AFTER_DAYS: String(config.models.retireAfterDays),
       },
     });
     this.#grantModels(releases);
     grantRuns(releases.function, release);
     onlineTable.grantItems(releases.function, 'dynamodb:PutItem');
+    grantKnownObjects(releases.function, lake.artifacts, EXPERIMENTS_FOLDER);
     return releases;
   }
 
@@ -246,6 +249,9 @@ export class OperatorStack extends Stack {
   }
 }
 
+/** Where analyses of experiments are left. */
+const EXPERIMENTS_FOLDER = 'experiments/';
+
 /** The jobs of a training run, as IAM and as SageMaker's API call them. */
 const jobKinds = [
   ['training-job', 'TrainingJob'],
@@ -257,5 +263,6 @@ const jobKinds = [
 function canaryOf({ serving, releases }: EnvironmentConfig): Readonly<Record<string, string>> {
   if (serving.host !== 'sagemaker') return {};
   const { canaryPercent: percent, canaryMinutes: minutes, mostCanaryMinutes: mostMinutes } = releases;
-  return { CANARY: JSON.stringify({ percent, minutes, mostMinutes }) };
+  const shadow = { percent: releases.shadowPercent, minutes: releases.shadowMinutes };
+  return { CANARY: JSON.stringify({ percent, minutes, mostMinutes, shadow }) };
 }

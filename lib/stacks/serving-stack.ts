@@ -104,7 +104,7 @@ export class ServingStack extends Stack {
       check: checkCandidate(this, { ...functions, artifacts, modelHost: this.modelHost }).function,
       watch: watchCanary(this, { ...functions, onlineTable }).function,
       lookInterval: Duration.seconds(config.releases.lookSeconds),
-      longest: Duration.minutes(config.releases.mostCanaryMinutes),
+      longest: Duration.minutes(2 * config.releases.mostCanaryMinutes),
     };
   }
 }

@@ -1,9 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { modelSchema } from '../../lambdas/contracts/operator/models.ts';
 import { operatorErrorSchema } from '../../lambdas/contracts/operator/error.ts';
+import { exampleReport } from '../../lambdas/contracts/operator/experiment-report.ts';
+import {
+  experimentDetailsSchema,
+  experimentsResponseSchema,
+} from '../../lambdas/contracts/operator/experiments.ts';
 import { releaseSchema } from '../../lambdas/contracts/operator/releases.ts';
 import { operatorApi } from '../../local/cli/embedded-aws/operator-api.ts';
 import type { LoopResult } from '../../local/cli/loop.ts';
@@ -55,7 +61,8 @@ export function releasesOf(told: () => LoopResult, interrupt: AbortSignal): void
     test('of a model that does well takes over, and shoppers stay with their variant until then', async () => {
       const { run, api, trained } = told();
       const version = await registerAgain(run, trained.modelPackageArn);
-      const how = { strategy: 'canary', canaryPercent: 50, canaryMinutes: 0.4 };
+      const shadow = { shadowPercent: 100, shadowMinutes: 0.2 };
+      const how = { strategy: 'canary', canaryPercent: 50, canaryMinutes: 0.4, ...shadow };
       const { result, traffic } = await underTraffic(api, await shoppers(), () =>
         releaseBy(run, version, how, say),
       );
@@ -63,12 +70,19 @@ export function releasesOf(told: () => LoopResult, interrupt: AbortSignal): void
       expect(actionsOf(result)).toEqual([
         'requested',
         'checked',
+        'shadow',
+        'shadowed',
         'canary',
         'passed',
         'full',
         'validated',
         'succeeded',
       ]);
+      const compared = result.history?.find(({ action }) => action === 'release.shadowed')?.why;
+      // It is the same model again, so that it ranks as what serves does.
+      expect(compared).toMatch(
+        /^in shadow: \d{2,} calls, 0 % errors, .* (9\d|100)(\.\d)? % of the live lists$/,
+      );
       expect(traffic.failed).toBe(0);
       expect(traffic.answers.candidate.count).toBeGreaterThan(20);
       expect((await operator().get(`/models/${version}`, modelSchema.loose())).state).toBe('live');
@@ -96,6 +110,33 @@ export function releasesOf(told: () => LoopResult, interrupt: AbortSignal): void
       const next = await releaseBy(run, version, {}, say);
       expect([next.state, next.cause]).toEqual(['succeeded', undefined]);
     });
+  });
+
+  test('an experiment of models is told with its analysis, and promotes nothing that did not win', async () => {
+    const { run } = told();
+    const promote = () => operator().request('POST', '/experiments/next-model/promote', {});
+    const codeOf = async () => operatorErrorSchema.parse((await promote()).body).code;
+    expect(await operator().get('/experiments', experimentsResponseSchema)).toMatchObject({
+      items: [{ name: 'next-model', state: 'running', arms: [{}, { name: 'next', modelVersion: 2 }] }],
+    });
+    expect(await codeOf()).toBe('no_experiment_report');
+    const says = 'next and control do not surely differ by conversion yet.';
+    const report = {
+      ...exampleReport,
+      salt: 'next-model-1',
+      models: { next: 2 },
+      verdicts: { next: { verdict: 'open', says } },
+    };
+    await run.clients.s3.send(
+      new PutObjectCommand({
+        Bucket: run.outputs.ArtifactBucketName,
+        Key: 'experiments/next-model.json',
+        Body: JSON.stringify(report),
+      }),
+    );
+    const details = await operator().get('/experiments/next-model', experimentDetailsSchema);
+    expect(details).toMatchObject({ arms: [{}, { verdict: 'open', says }], report: { models: { next: 2 } } });
+    expect(await codeOf()).toBe('no_winner');
   });
 
   test.each([

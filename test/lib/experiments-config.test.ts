@@ -80,6 +80,49 @@ describe('refuses, with the field and an example,', () => {
     ['an empty range', { layer: { name: 'home', from: 0.5, to: 0.5 } }, 'to: 0.5 }', 'layer.to'],
     ['an end before its start', { end: calmHome.start }, 'such as 2027-01-11', 'end'],
     ['a day without a time zone', { start: '2027-01-11' }, 'such as 2027-01-11T00:00:00Z', 'start'],
+    [
+      'an arm that nobody is in',
+      { arms: [control, { name: 'b', weight: 0 }] },
+      'such as 0.5 for 50 %',
+      'arms[1].weight',
+    ],
+    [
+      'an arm of more than all',
+      { arms: [control, { name: 'b', weight: 1.01 }] },
+      'such as 0.5 for 50 %',
+      'arms[1].weight',
+    ],
+    ['a ramp-up of nobody', { rampUp: 0 }, 'such as 0.5 for 50 %', 'rampUp'],
+    ['a ramp-up of more than all', { rampUp: 1.01 }, 'such as 0.5 for 50 %', 'rampUp'],
+    [
+      'two models, of which a release tries one',
+      {
+        arms: [
+          { name: 'control', weight: 0.4 },
+          { name: 'b', weight: 0.3, modelVersion: 7 },
+          { name: 'c', weight: 0.3, modelVersion: 8 },
+        ],
+      },
+      'one modelVersion at most, since a release tries one model, such as 7',
+      'arms',
+    ],
+    [
+      'nothing to compare a model with',
+      {
+        arms: [
+          { ...control, modelVersion: 7 },
+          { name: 'b', weight: 0.5 },
+        ],
+      },
+      "[{ name: 'control', weight: 0.5 }, { name: 'new', weight: 0.5, modelVersion: 7 }]",
+      'arms',
+    ],
+    [
+      'a model under other rules',
+      { arms: [control, { name: 'b', weight: 0.5, modelVersion: 7, rules: { diversityLevel: 'low' } }] },
+      'by modelVersion or by rules, not by both: write another experiment for the rules, such as calm-home',
+      'arms',
+    ],
     ['no scenario', { scenarios: [] }, "such as ['home']", 'scenarios'],
   ])('%s', (_, change, message, field) => {
     const said = refusal({ ...calmHome, ...change });
@@ -106,6 +149,15 @@ describe('refuses, with the field and an example,', () => {
     const said = refusal(calmHome, second);
     expect(said).toContain(message);
     expect(said).toContain(`experiments[1].${field}`);
+  });
+
+  test('an arm with a model where the host runs one at a time', () => {
+    const arms = [control, { name: 'new', weight: 0.5, modelVersion: 7 }];
+    const serving = { ...prod.serving, host: 'fargate' as const };
+    expect(() => parseConfig({ ...prod, serving, experiments: [{ ...calmHome, arms }] }, {})).toThrow(
+      /no arm with a modelVersion.*at experiments/s,
+    );
+    expect(parse({ ...calmHome, arms })[0]?.arms[1]?.modelVersion).toBe(7);
   });
 
   test('more than the functions can be told', () => {

@@ -163,6 +163,7 @@ def test_arms_that_lose_shoppers_are_not_believed(analyse: Analyse) -> None:
     ]
     result = analyse(records)
     assert result["sampleRatio"]["mismatch"]
+    assert result["verdicts"]["diverse"]["verdict"] == "mismatch"
     assert "MISMATCH" in result["text"]
     assert "Believe none of the figures" in result["text"]
     assert "diverse is better" not in result["text"]
@@ -183,6 +184,7 @@ def test_a_guardrail_that_is_harmed_is_told_with_the_gain(analyse: Analyse) -> N
     result = analyse(records)
     assert result["guardrails"]["fallbacks"]["comparisons"]["diverse"]["verdict"] == "worse"
     assert result["guardrails"]["shop-revenue"]["comparisons"]["diverse"]["verdict"] == "better"
+    assert result["verdicts"]["diverse"]["verdict"] == "harm"
     told = "diverse is better than control by conversion. It harms fallbacks: do not keep it."
     assert told in result["text"]
 
@@ -298,3 +300,32 @@ def test_a_plan_that_makes_no_sense_ends_with_2(
 def test_the_made_up_shop_shows_each_shopper_the_arm_that_they_are_drawn_for() -> None:
     arms = {record["experiment"]["arm"] for record in shop(EQUAL, 50) if "experiment" in record}
     assert arms == set(experiment().shares)
+
+
+@pytest.mark.parametrize(
+    ("buys", "verdict"),
+    [
+        ({"control": 0.1, "diverse": 0.2}, "win"),
+        ({"control": 0.2, "diverse": 0.1}, "worse"),
+        (EQUAL, "open"),
+    ],
+)
+def test_the_report_says_what_each_arm_came_to_and_which_model_it_had(
+    analyse: Analyse, buys: dict[str, float], verdict: str
+) -> None:
+    control, diverse = WRITTEN["arms"]
+    written = {**WRITTEN, "arms": [control, {**diverse, "rules": {}, "modelVersion": 7}]}
+    result = analyse(list(shop(buys)), "--planned-shoppers", "4000", written=written)
+    assert result["verdicts"]["diverse"]["verdict"] == verdict
+    assert result["verdicts"]["diverse"]["says"] in result["text"]
+    assert (result["salt"], result["models"]) == ("calm-home-1", {"diverse": 7})
+
+
+def test_a_report_that_cannot_be_written_is_refused_in_one_sentence(
+    analyse: Analyse, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    refused = analyse(two(), "--json", str(tmp_path / "file" / "report.json"))
+    assert refused["code"] == 1
+    assert "cannot be written" in refused["error"]
+    assert refused["error"].count("\n") == 1

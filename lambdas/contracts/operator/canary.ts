@@ -1,16 +1,19 @@
 import * as z from 'zod';
 import { VARIANTS } from '../../domain/trial.ts';
 
+const tried = {
+  /** The name of the execution. */
+  release: z.string().min(1),
+  modelPackageArn: z.string().regex(/\/\d+$/),
+  percent: z.number().min(1).max(100),
+  minutes: z.number().gt(0),
+  startedAt: z.iso.datetime({ offset: true }),
+};
+
 /** What the release workflow asks while a candidate is tried, and once it is not any more. */
 export const watchCanarySchema = z.discriminatedUnion('ask', [
-  z.object({
-    ask: z.literal('look'),
-    /** The name of the execution. */
-    release: z.string().min(1),
-    percent: z.number().min(1).max(100),
-    minutes: z.number().gt(0),
-    startedAt: z.iso.datetime({ offset: true }),
-  }),
+  z.object({ ask: z.literal('look'), ...tried }),
+  z.object({ ask: z.literal('shadow'), ...tried }),
   z.object({ ask: z.literal('end'), release: z.string().min(1) }),
 ]);
 
@@ -30,4 +33,12 @@ export const canaryLimitsSchema = z.object({
   mostErrors: share,
   mostSlow: share,
   mostFallbacks: share,
+});
+
+/** What a candidate may do in the live model's shadow; likewise. */
+export const shadowLimitsSchema = z.object({
+  leastCalls: z.int().min(1),
+  mostErrors: share,
+  mostLate: share,
+  leastOverlap: share,
 });

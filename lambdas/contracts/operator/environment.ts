@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { experimentsSchema } from '../experiments.ts';
 import { jsonText } from '../json-text.ts';
 import { modelHostAddressSchema } from '../model-host-address.ts';
-import { canaryLimitsSchema } from './canary.ts';
+import { canaryLimitsSchema, shadowLimitsSchema } from './canary.ts';
 
 const name = z.string().min(1);
 const powertools = { POWERTOOLS_SERVICE_NAME: name, POWERTOOLS_METRICS_NAMESPACE: name };
@@ -36,9 +37,18 @@ export const releasesEnvironment = z.object({
   SERVING_INSTANCE_TYPE: name,
   /** How long after it was made a model may be released. */
   RETIRE_AFTER_DAYS: z.coerce.number().int().min(1),
+  /** The configuration's experiments; JSON. */
+  EXPERIMENTS: jsonText(experimentsSchema),
+  /** The folder that analyses of experiments are left in, with a slash at its end. */
+  EXPERIMENT_REPORTS_URI: z.url({ protocol: /^s3$/ }),
   /** How models are tried, as JSON; not set: the host runs one model at a time. */
   CANARY: jsonText(
-    z.object({ percent: z.number(), minutes: z.number(), mostMinutes: z.number() }),
+    z.object({
+      percent: z.number(),
+      minutes: z.number(),
+      mostMinutes: z.number(),
+      shadow: z.object({ percent: z.number(), minutes: z.number() }),
+    }),
   ).optional(),
 });
 
@@ -48,6 +58,7 @@ export const watchCanaryEnvironment = z.object({
   /** What the names of the alarms on the candidate begin with. */
   CANDIDATE_ALARM_PREFIX: name,
   CANARY_LIMITS: jsonText(canaryLimitsSchema),
+  SHADOW_LIMITS: jsonText(shadowLimitsSchema),
   LOOK_SECONDS: z.coerce.number().int().min(1),
 });
 

@@ -3,6 +3,7 @@ import { errorResponses, failuresOf, jsonContent, schemaOf } from '../openapi-pa
 import { auditLogResponseSchema } from './audit-log.ts';
 import { driftReportSchema } from './drift.ts';
 import { operatorErrorSchema } from './error.ts';
+import { experimentDetailsSchema, experimentsResponseSchema, promoteRequestSchema } from './experiments.ts';
 import {
   decideRequestSchema,
   modelDetailsSchema,
@@ -40,6 +41,9 @@ export const operatorSchemas = {
   RollBackRequest: rollBackRequestSchema,
   Release: releaseSchema,
   Releases: releasesResponseSchema,
+  Experiments: experimentsResponseSchema,
+  ExperimentDetails: experimentDetailsSchema,
+  PromoteRequest: promoteRequestSchema,
   TrainRequest: trainRequestSchema,
   StopRequest: stopRequestSchema,
   TrainingJob: trainingJobSchema,
@@ -129,6 +133,26 @@ const paths = {
   '/releases/{id}': { get: get('describeRelease', 'One release', 'Release', 'id') },
   '/releases/{id}/rollback': {
     post: post('rollBack', 'Releases what served before a release', 'RollBackRequest', 'Release', {}, 'id'),
+  },
+  '/experiments': {
+    get: {
+      operationId: 'listExperiments',
+      summary: 'The experiments of the configuration, and what came of them so far',
+      responses: responses('Experiments', {}),
+    },
+  },
+  '/experiments/{name}': {
+    get: get('describeExperiment', 'One experiment, with its last analysis', 'ExperimentDetails', 'name'),
+  },
+  '/experiments/{name}/promote': {
+    post: post(
+      'promoteWinner',
+      'Starts the release of the model of the arm that won',
+      'PromoteRequest',
+      'Release',
+      {},
+      'name',
+    ),
   },
   '/train': {
     post: post(

@@ -24,6 +24,16 @@ export const useModelRequestSchema = z
       description:
         'How long it is tried; of strategies canary and blue-green. By default, and at most, as the environment is configured.',
     }),
+    shadowPercent: z.int().min(0).max(100).optional().meta({
+      description:
+        'Of requests, which the new model is asked too before shoppers get it; its answers are compared and thrown away. 0: none. By default as the environment is configured.',
+    }),
+    shadowMinutes: z
+      .number()
+      .min(0.1)
+      .max(MOST_CANARY_MINUTES)
+      .optional()
+      .meta({ description: 'How long. By default as the environment is configured.' }),
     why: whySchema,
   })
   .meta({
@@ -34,6 +44,8 @@ export const useModelRequestSchema = z
         strategy: 'canary',
         canaryPercent: 10,
         canaryMinutes: 15,
+        shadowPercent: 20,
+        shadowMinutes: 5,
         why: 'Weekly release',
       },
       { name: 'vitrine-prod', version: 7 },
@@ -54,6 +66,9 @@ const releaseFields = {
   strategy: z.enum(STRATEGIES),
   canary: canarySchema.optional().meta({
     description: 'How the model is tried before it takes over; absent: it is not.',
+  }),
+  shadow: canarySchema.optional().meta({
+    description: 'Of requests: how the model is asked them too before that; absent: it is not.',
   }),
   replaces: z.int().min(1).optional().meta({ description: 'The version that served before.' }),
   requestedBy: z.string().optional(),
@@ -78,6 +93,7 @@ const releaseExample = {
   version: 7,
   strategy: 'canary',
   canary: { percent: 10, minutes: 15 },
+  shadow: { percent: 20, minutes: 5 },
   replaces: 6,
   requestedBy: 'arn:aws:sts::111111111111:assumed-role/PlatformEngineer/grace',
   why: 'Weekly release',
@@ -85,7 +101,12 @@ const releaseExample = {
   endedAt: '2026-03-01T11:53:12.000Z',
   history: [
     { at: '2026-03-01T11:30:00.000Z', action: 'release.requested', why: 'Weekly release' },
-    { at: '2026-03-01T11:33:00.000Z', action: 'release.canary', why: '10 % of shoppers for 15 minutes' },
+    {
+      at: '2026-03-01T11:33:00.000Z',
+      action: 'release.shadowed',
+      why: 'in shadow: 1204 calls, 0 % errors, 1.2 % late, 64 % of the live lists',
+    },
+    { at: '2026-03-01T11:33:01.000Z', action: 'release.canary', why: '10 % of shoppers for 15 minutes' },
   ],
 };
 
@@ -102,6 +123,7 @@ const releaseInputSchema = z.object({
   modelPackageArn: z.string().regex(/\/\d+$/),
   strategy: z.enum(STRATEGIES).default('all-at-once'),
   canary: canarySchema.optional(),
+  shadow: canarySchema.optional(),
   replaces: z
     .string()
     .regex(/\/\d+$/)

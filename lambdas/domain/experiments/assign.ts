@@ -1,11 +1,20 @@
 import type { ScenarioName } from '../scenario.ts';
-import { type Arm, type Experiment, type ExperimentArm, HOLDOUT } from './experiment.ts';
+import {
+  type Arm,
+  comparedModel,
+  type Experiment,
+  type ExperimentArm,
+  HOLDOUT,
+  type ModelPart,
+} from './experiment.ts';
 import { shopperShare } from './shopper-share.ts';
 
 export interface Assignment<Rules> {
   readonly experiment: ExperimentArm;
   /** undefined: the scenario's usual ones, for the shopper is held out. */
   readonly rules?: Rules;
+  /** undefined: the experiment compares rules. */
+  readonly model?: ModelPart;
 }
 
 export interface Asked {
@@ -46,9 +55,14 @@ export function assignmentIn<Rules>(
   const place = shopperShare('layer', layer.name, shopperId);
   if (place < layer.from || place >= layer.to) return undefined;
   if (shopperShare('ramp-up', salt, shopperId) >= rampUp) return undefined;
-  if (shopperShare('holdout', salt, shopperId) < holdout) return { experiment: { name, arm: HOLDOUT } };
+  const version = comparedModel(arms);
+  const part = (isTheirs: boolean) => version !== undefined && { model: { version, isTheirs } };
+  if (shopperShare('holdout', salt, shopperId) < holdout)
+    return { experiment: { name, arm: HOLDOUT }, ...part(false) };
   const arm = armAt(arms, shopperShare('arm', salt, shopperId));
-  return arm && { experiment: { name, arm: arm.name }, rules: arm.rules };
+  if (arm === undefined) return undefined;
+  const { rules, modelVersion } = arm;
+  return { experiment: { name, arm: arm.name }, rules, ...part(modelVersion !== undefined) };
 }
 
 /** The last arm takes what rounding leaves of the weights. */

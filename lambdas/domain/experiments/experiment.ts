@@ -7,6 +7,8 @@ export interface Arm<Rules> {
   readonly weight: number;
   /** What the arm changes about the scenario's rules. */
   readonly rules: Rules;
+  /** The version of the model that its shoppers get while a release tries it; undefined: what serves. */
+  readonly modelVersion?: number | undefined;
 }
 
 /** An A/B/n experiment. Shares are from 0 to 1. */
@@ -25,6 +27,18 @@ export interface Experiment<Rules> {
   readonly startMs: number;
   /** The first moment after it. */
   readonly endMs: number;
+}
+
+/** The version of the model that an experiment compares with what serves; undefined: it compares rules. */
+export const comparedModel = (arms: readonly Pick<Arm<unknown>, 'modelVersion'>[]): number | undefined =>
+  arms.find(({ modelVersion }) => modelVersion !== undefined)?.modelVersion;
+
+/** Part in an experiment of models, which is on while a release tries its model. */
+export interface ModelPart {
+  /** The version of the model that it compares with what serves. */
+  readonly version: number;
+  /** Whether that is the one that the shopper gets. */
+  readonly isTheirs: boolean;
 }
 
 /** The arm of those who are held out, as answers and logs name it. */

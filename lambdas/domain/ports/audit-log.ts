@@ -4,6 +4,8 @@ import type { Page, PageRequest } from '../page.ts';
 export const TRANSITIONS = [
   'release.checked',
   'release.refused',
+  'release.shadow',
+  'release.shadowed',
   'release.canary',
   'release.passed',
   'release.rolled-back',

@@ -13,6 +13,8 @@ export interface RankRequest {
   readonly metadata: boolean;
   /** Which of the models that run is asked. @default primary */
   readonly variant?: Variant | undefined;
+  /** Whether a candidate is asked too, whose answer nobody sees. @default false */
+  readonly shadowed?: boolean | undefined;
   /** The moment that the history's ages are counted from. */
   readonly nowMs: number;
 }

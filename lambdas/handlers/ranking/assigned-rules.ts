@@ -12,12 +12,14 @@ type Fields = Parameters<typeof shelfRulesOf>[0] & Parameters<typeof shopperOf>[
 export function assignedRules(
   fields: Fields,
   numResults: number,
-): Parsed<Pick<ShelfRequest, 'rules' | 'experiment'>> {
+): Parsed<Pick<ShelfRequest, 'rules' | 'experiment' | 'model'>> {
   const assignment: Assignment<ArmRules> | undefined = assign(experiments, {
     shopperId: shopperOf(fields)?.id,
     scenario: fields.scenario,
     nowMs: dependencies.now(),
   });
   const rules = shelfRulesOf(fields, { numResults, shopRules, armRules: assignment?.rules });
-  return rules.ok ? { ok: true, value: { rules: rules.value, experiment: assignment?.experiment } } : rules;
+  if (!rules.ok) return rules;
+  const { experiment, model } = assignment ?? {};
+  return { ok: true, value: { rules: rules.value, experiment, model } };
 }

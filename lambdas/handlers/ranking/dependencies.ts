@@ -9,10 +9,11 @@ import { KinesisRecords, openKinesis } from '../../adapters/kinesis-records.ts';
 import { guardModelHost, openModelHost } from '../../adapters/open-model-host.ts';
 import { openOnlineTable } from '../../adapters/online-table.ts';
 import { DynamoDbTrials } from '../../adapters/dynamodb-trials.ts';
+import { ShadowingModelHost } from '../../adapters/shadowing-model-host.ts';
 import { TimedModelHost } from '../../adapters/timed-model-host.ts';
 import { VariantModelHosts } from '../../adapters/variant-model-hosts.ts';
 import { parseEnvironment, rankingEnvironment } from '../../contracts/environment.ts';
-import { reportHostCall } from '../../runtime/recommendation-metrics.ts';
+import { reportHostCall, reportShadow } from '../../runtime/recommendation-metrics.ts';
 import type { RecommendDependencies } from '../../usecases/recommend.ts';
 import { warmUp } from '../../usecases/warm-up.ts';
 
@@ -35,20 +36,24 @@ export const eventStream = new KinesisEventStream(
   new KinesisRecords(kinesis, { streamName: environment.STREAM_NAME }),
 );
 
+const timed = new TimedModelHost(
+  new VariantModelHosts({
+    primary: guardModelHost(endpoint, times),
+    candidate: guardModelHost(endpoint, times),
+  }),
+  (call) => {
+    reportHostCall(call, slowMs);
+  },
+);
+/** Past the circuit breaker and the second attempt: a candidate is judged by each answer. */
+export const shadowing = new ShadowingModelHost({ live: timed, candidate: endpoint, report: reportShadow });
+
 export const dependencies: RecommendDependencies = {
   historyStore: new DynamoDbHistoryStore(table),
   catalog: new DynamoDbCatalog(table),
   userProperties: new DynamoDbUserStore(table),
   trials: new DynamoDbTrials(table),
-  modelHost: new TimedModelHost(
-    new VariantModelHosts({
-      primary: guardModelHost(endpoint, times),
-      candidate: guardModelHost(endpoint, times),
-    }),
-    (call) => {
-      reportHostCall(call, slowMs);
-    },
-  ),
+  modelHost: shadowing,
   batchLists: new DynamoDbBatchLists(table),
   budget,
   now: Date.now,

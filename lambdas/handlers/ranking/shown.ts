@@ -3,7 +3,7 @@ import type { Recommendation } from '../../domain/recommendation.ts';
 import { reportRecommendation } from '../../runtime/recommendation-metrics.ts';
 import { logImpression } from '../../usecases/log-impression.ts';
 import type { RecommendOutcome } from '../../usecases/recommend.ts';
-import { dependencies, eventStream } from './dependencies.ts';
+import { dependencies, eventStream, shadowing } from './dependencies.ts';
 
 interface ShownList {
   readonly outcome: RecommendOutcome;
@@ -22,6 +22,7 @@ export async function reportShown({ outcome, occasion, after, started }: ShownLi
   const impressionError = consent.analytics
     ? await logImpression(impression, { eventStream, withinMs })
     : undefined;
+  shadowing.settle();
   const { fallback, experiment, variant } = recommendation;
   reportRecommendation({
     fallback,

@@ -51,10 +51,11 @@ const releaseTable = (releases: readonly Release[]): string =>
   );
 
 /** A release, and then what became of it, a line each. */
-function releaseReport({ history = [], canary, ...release }: Release): string {
+function releaseReport({ history = [], canary, shadow, ...release }: Release): string {
   const tried = canary && `${canary.percent} % of shoppers for ${canary.minutes} minutes`;
   const entries = history.map(({ at, action, why = '' }) => `${at}  ${action}  ${why}`.trimEnd());
-  return [listOf({ ...release, canary: tried }), ...entries].join('\n');
+  const asked = shadow && `${shadow.percent} % of requests for ${shadow.minutes} minutes`;
+  return [listOf({ ...release, shadow: asked, canary: tried }), ...entries].join('\n');
 }
 
 const more = (next: string | undefined): string => (next === undefined ? '' : `\nmore: --next ${next}`);
@@ -103,6 +104,8 @@ interface UseModelOptions {
   readonly strategy: string;
   readonly canaryPercent?: number;
   readonly canaryMinutes?: number;
+  readonly shadowPercent?: number;
+  readonly shadowMinutes?: number;
   readonly why?: string;
   readonly wait?: true;
 }
@@ -115,6 +118,8 @@ export function addReleases(program: Command, session: Session): void {
     .option('--strategy <strategy>', STRATEGIES.join(', '), 'all-at-once')
     .option('--canary-percent <number>', 'of shoppers, who get it first', Number)
     .option('--canary-minutes <number>', 'how long it is tried', Number)
+    .option('--shadow-percent <number>', 'of requests, which it is asked too before that', Number)
+    .option('--shadow-minutes <number>', 'how long', Number)
     .option('--why <text>', 'for the audit log')
     .option('--wait', 'until it serves')
     .action(async (given: string, { wait, ...options }: UseModelOptions) => {
@@ -147,7 +152,8 @@ export function addReleases(program: Command, session: Session): void {
     });
 }
 
-async function released(release: Release, wait: true | undefined, session: Session): Promise<void> {
+/** Shows a release that was started, at once or when it has ended. */
+export async function released(release: Release, wait: true | undefined, session: Session): Promise<void> {
   const { api, terminal, show, everyMs } = session;
   const client = await api();
   const look = () => client.get(`/releases/${release.id}`, releaseSchema);

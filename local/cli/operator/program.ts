@@ -4,6 +4,7 @@ import type { OperatorClient } from './client.ts';
 import { addModels, addReleases, type Session } from './commands.ts';
 import { connect, type ConnectionOptions } from './connection.ts';
 import { connectLake } from './lake-connection.ts';
+import { addExperiments } from './experiment-commands.ts';
 import { addQuarantine } from './quarantine-commands.ts';
 import { addDrift } from './drift-command.ts';
 import type { Terminal } from './terminal.ts';
@@ -50,6 +51,7 @@ export async function runOperator(
   addModels(program, session);
   addTrain(program, session);
   addReleases(program, session);
+  addExperiments(program, session);
   addDrift(program, session);
   addUsers(program, session);
   addQuarantine(program, { ...session, lake: () => connectLake(program.opts<GlobalOptions>(), env) });

@@ -7,7 +7,7 @@ export function trialsContract(
   make: () => Promise<{ readonly trials: () => Trials; readonly lease: TrialLease }>,
 ): void {
   describe(`${name} as the trial`, () => {
-    const trial = { release: 'r7-v3', percent: 10, untilMs: 1000 };
+    const trial = { release: 'r7-v3', version: 3, percent: 10, untilMs: 1000 };
 
     test('is none until a release holds it, and none once it has ended it', async () => {
       const { trials, lease } = await make();

@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
-import { variantFor } from '../../../lambdas/domain/trial.ts';
+import { describe, expect, test } from '@jest/globals';
+import { answeredBy, variantFor } from '../../../lambdas/domain/trial.ts';
 
 const trial = { release: 'r7-v3', percent: 20, untilMs: 1000 };
 const shoppers = Array.from({ length: 2000 }, (_, index) => `shopper-${index}`);
@@ -34,4 +34,34 @@ test.each([
 
 test('all shoppers are the candidate’s at 100 percent', () => {
   for (const id of shoppers) expect(variantFor({ ...trial, percent: 100 }, id, 0)).toBe('candidate');
+});
+
+describe('an experiment of models', () => {
+  const experiment = { name: 'two-stage-7', arm: 'new' };
+  const tried = { ...trial, version: 7, percent: 1 };
+  const asked = (isTheirs: boolean) => ({
+    shopperId: 'ada',
+    experiment,
+    model: { version: 7, isTheirs },
+  });
+
+  test.each([
+    [true, 'candidate'],
+    [false, 'primary'],
+  ])('gives its shoppers their arm’s model, whoever the trial itself would draw: %s', (isTheirs, variant) => {
+    for (const percent of [0, 1, 100])
+      expect(answeredBy({ ...tried, percent }, asked(isTheirs), 0)).toEqual({ variant, experiment });
+  });
+
+  test.each([
+    ['no model is tried', undefined, 0],
+    ['another version is tried', { ...tried, version: 8 }, 0],
+    ['nobody said which version is tried', trial, 0],
+    ['the release has not looked for too long', tried, 1000],
+  ])('has nobody in it where %s', (_, given, nowMs) => {
+    expect(answeredBy(given, asked(true), nowMs)).toEqual({
+      variant: variantFor(given, 'ada', nowMs),
+      experiment: undefined,
+    });
+  });
 });

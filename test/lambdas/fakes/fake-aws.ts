@@ -24,7 +24,10 @@ export class FakeAws {
   readonly invocations: unknown[] = [];
   readonly calls: string[] = [];
   /** How the model host answers an invocation. */
-  modelHost: (body: unknown) => Reply = () => ({ status: 500, body: { message: 'no model' } });
+  modelHost: (body: unknown, variant: string | undefined) => Reply | 'hang' = () => ({
+    status: 500,
+    body: { message: 'no model' },
+  });
   /** Which records of a PutRecords call are throttled, by position. */
   throttle: (call: number, index: number) => boolean = () => false;
   fault: Fault = () => undefined;
@@ -76,18 +79,19 @@ export class FakeAws {
     const target = request.headers['x-amz-target'];
     const operation = typeof target === 'string' ? (target.split('.')[1] ?? '') : 'InvokeEndpoint';
     this.calls.push(operation);
-    const fault = this.fault(operation, body as object);
-    if (fault === 'hang') {
+    const variant = request.headers['x-amzn-sagemaker-target-variant']?.toString();
+    const reply = this.fault(operation, body as object) ?? this.#work(operation, body, variant);
+    if (reply === 'hang') {
       await wait(60_000, undefined, { ref: false });
       return { status: 500, body: {} };
     }
-    return fault ?? this.#work(operation, body);
+    return reply;
   }
 
-  #work(operation: string, body: unknown): Reply {
+  #work(operation: string, body: unknown, variant: string | undefined): Reply | 'hang' {
     if (operation === 'InvokeEndpoint') {
       this.invocations.push(body);
-      return this.modelHost(body);
+      return this.modelHost(body, variant);
     }
     if (operation === 'GetSecretValue') return { status: 200, body: { SecretString: PSEUDONYM_KEY } };
     if (operation === 'PutRecords') return this.#putRecords(body as { Records: PutRecord[] });

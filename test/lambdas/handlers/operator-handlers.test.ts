@@ -3,6 +3,11 @@ import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { create } from 'tar';
 import { auditLogResponseSchema } from '../../../lambdas/contracts/operator/audit-log.ts';
 import { operatorErrorSchema } from '../../../lambdas/contracts/operator/error.ts';
+import { exampleReport } from '../../../lambdas/contracts/operator/experiment-report.ts';
+import {
+  experimentDetailsSchema,
+  experimentsResponseSchema,
+} from '../../../lambdas/contracts/operator/experiments.ts';
 import {
   modelDetailsSchema,
   modelSchema,
@@ -16,6 +21,20 @@ import { FakeModelPackages, PACKAGES_ARN } from '../fakes/model-packages.ts';
 import { call, CALLER } from '../fakes/operator-call.ts';
 import { failure, StubAws, success } from '../fakes/stub-aws.ts';
 
+const experiment = {
+  name: 'two-stage-2',
+  salt: 'two-stage-2-1',
+  layer: { name: 'default', from: 0, to: 1 },
+  scenarios: ['home'],
+  arms: [
+    { name: 'control', weight: 0.5, rules: {} },
+    { name: 'new', weight: 0.5, rules: {}, modelVersion: 2 },
+  ],
+  holdout: 0,
+  rampUp: 1,
+  start: '2020-01-01T00:00:00Z',
+  end: '2120-01-01T00:00:00Z',
+};
 const aws = await StubAws.start();
 setEnvironment({
   ...lambdaEnvironment(aws.url),
@@ -25,7 +44,9 @@ setEnvironment({
   RELEASE_STATE_MACHINE_ARN: STATE_MACHINE_ARN,
   SERVING_INSTANCE_TYPE: 'ml.m5.large',
   ONLINE_TABLE_NAME: 'online',
-  CANARY: JSON.stringify({ percent: 10, minutes: 15, mostMinutes: 60 }),
+  EXPERIMENTS: JSON.stringify([experiment]),
+  EXPERIMENT_REPORTS_URI: 's3://artifacts/experiments/',
+  CANARY: JSON.stringify({ percent: 10, minutes: 15, mostMinutes: 60, shadow: { percent: 0, minutes: 5 } }),
   // The fixtures' models are of a day that passes.
   RETIRE_AFTER_DAYS: '36500',
 });
@@ -188,6 +209,8 @@ describe('a release', () => {
     [{ name: 'vitrine-test', version: 1, strategy: 'canary', canaryPercent: 0 }, 'canaryPercent'],
     [{ name: 'vitrine-test', version: 1, strategy: 'canary', canaryPercent: 101 }, 'canaryPercent'],
     [{ name: 'vitrine-test', version: 1, strategy: 'canary', canaryMinutes: 0 }, 'canaryMinutes'],
+    [{ name: 'vitrine-test', version: 1, shadowPercent: -1 }, 'shadowPercent'],
+    [{ name: 'vitrine-test', version: 1, shadowPercent: 101 }, 'shadowPercent'],
   ])('asked for as %j is refused with the field and an example', async (given, field) => {
     const { status, body } = await call(releases, 'POST', '/use-model', { body: given });
     const error = operatorErrorSchema.parse(body);
@@ -213,5 +236,93 @@ describe('a release', () => {
     ]);
     const undone = await call(releases, 'POST', '/releases/{id}/rollback', { path: 'r3-v2' });
     expect(undone.status).toBe(409);
+  });
+});
+
+describe('an experiment', () => {
+  const path = 'two-stage-2';
+  const analysed = (change: object = {}) => {
+    const report = {
+      ...exampleReport,
+      experiment: path,
+      salt: experiment.salt,
+      models: { new: 2 },
+      ...change,
+    };
+    aws.operations = {
+      ...aws.operations,
+      [`GET /artifacts/experiments/${path}.json`]: () => Buffer.from(JSON.stringify(report)),
+    };
+  };
+  const promote = (body: object) => call(releases, 'POST', '/experiments/{name}/promote', { path, body });
+  beforeEach(() => {
+    aws.operations = {
+      ...aws.operations,
+      [`GET /artifacts/experiments/${path}.json`]: () => ({
+        status: 403,
+        body: '<Error><Code>AccessDenied</Code><Message>no</Message></Error>',
+      }),
+    };
+  });
+
+  test('is listed and described before and after its analysis', async () => {
+    const before = experimentsResponseSchema.parse((await call(releases, 'GET', '/experiments')).body);
+    expect(before.items).toMatchObject([{ name: path, state: 'running', arms: [{}, { modelVersion: 2 }] }]);
+    expect(before.items[0]?.analysedUntil).toBeUndefined();
+    analysed({ more: 'than is known yet' });
+    const { body } = await call(releases, 'GET', '/experiments/{name}', { path });
+    expect(experimentDetailsSchema.parse(body)).toMatchObject({
+      arms: [{ name: 'control' }, { name: 'new', modelVersion: 2, verdict: 'win' }],
+      analysedUntil: exampleReport.until,
+      report: {
+        sampleRatio: { mismatch: false },
+        metrics: { conversion: { comparisons: { new: { interval: [0.026, 0.064] } } } },
+      },
+    });
+  });
+
+  test('that is unknown is answered with 404, which names those that there are', async () => {
+    const { status, body } = await call(releases, 'GET', '/experiments/{name}', { path: 'other' });
+    const { code, message } = operatorErrorSchema.parse(body);
+    expect([status, code, message]).toEqual([
+      404,
+      'unknown_experiment',
+      'There is no experiment other: there are two-stage-2',
+    ]);
+  });
+
+  test('has its winner released, with the reason', async () => {
+    analysed();
+    await call(models, 'POST', '/models/{version}/approve', { path: '2' });
+    const { status, body } = await promote({ strategy: 'canary', canaryPercent: 5 });
+    expect([status, releaseSchema.parse(body)]).toEqual([
+      200,
+      expect.objectContaining({
+        version: 2,
+        canary: { percent: 5, minutes: 15 },
+        why: `experiment two-stage-2 until ${exampleReport.until}: new is better than control by conversion.`,
+      }),
+    ]);
+  });
+
+  test.each([
+    [{ strategy: 'canary', canaryPercent: 0 }, 'canaryPercent'],
+    [{ strategy: 'canary', canaryPercent: 101 }, 'canaryPercent'],
+    [{ arm: 'new', force: true }, 'why'],
+    [{ arm: 'old' }, 'arm'],
+  ])('promoted as %j is refused with the field and an example', async (given, field) => {
+    analysed();
+    const { status, body } = await promote(given);
+    const error = operatorErrorSchema.parse(body);
+    expect([status, error.field]).toEqual([400, field]);
+    expect(error.example).toMatchObject({ strategy: 'canary' });
+    expect(executions.names).toEqual([]);
+  });
+
+  test('that nobody won is refused with 409, and nothing is started', async () => {
+    analysed({ verdicts: { new: { verdict: 'mismatch', says: 'Believe none of the figures.' } } });
+    const { status, body } = await promote({});
+    expect([status, operatorErrorSchema.parse(body).code]).toEqual([409, 'no_winner']);
+    expect(executions.names).toEqual([]);
   });
 });

@@ -12,6 +12,7 @@ setEnvironment({
   ...lambdaEnvironment(aws.url),
   ONLINE_TABLE_NAME: 'online',
   CANDIDATE_ALARM_PREFIX: 'vitrine-test-candidate-',
+  SHADOW_LIMITS: JSON.stringify({ leastCalls: 5, mostErrors: 0.1, mostLate: 0.2, leastOverlap: 0.05 }),
   CANARY_LIMITS: JSON.stringify({ leastCalls: 5, mostErrors: 0.1, mostSlow: 0.1, mostFallbacks: 0.1 }),
   LOOK_SECONDS: '10',
   MODEL_HOST: 'sagemaker:vitrine-test',
@@ -33,15 +34,21 @@ beforeEach(() => {
   };
 });
 
+const modelPackageArn = 'arn:aws:sagemaker:eu-central-1:000000000000:model-package/vitrine-test/3';
+
 describe('a look at a canary', () => {
   const look = (startedAt: string) =>
-    withOutput(() => watch({ ask: 'look', release: 'r7-v3', percent: 10, minutes: 5, startedAt }, context));
+    withOutput(() =>
+      watch({ ask: 'look', release: 'r7-v3', modelPackageArn, percent: 10, minutes: 5, startedAt }, context),
+    );
 
   // Step Functions writes times with Z, and may write them with the offset.
   test.each(['Z', '+00:00'])('reads when it began, with %s, and holds its shoppers', async (zone) => {
     const startedAt = new Date().toISOString().replace('Z', zone);
     expect((await look(startedAt)).result).toMatchObject({ verdict: 'go-on' });
-    expect(table.rows).toMatchObject([{ pk: { S: 'TRIAL' }, release: { S: 'r7-v3' }, percent: { N: '10' } }]);
+    expect(table.rows).toMatchObject([
+      { pk: { S: 'TRIAL' }, release: { S: 'r7-v3' }, version: { N: '3' }, percent: { N: '10' } },
+    ]);
   });
 
   test('that finds errors ends the trial', async () => {
@@ -59,6 +66,26 @@ describe('a look at a canary', () => {
     expect((await look(new Date().toISOString())).result).toMatchObject({
       verdict: 'roll-back',
       why: expect.stringMatching(/at least \d\d(\.\d)? % more errors/),
+    });
+    expect(table.rows).toEqual([]);
+  });
+
+  test('in the live model’s shadow asks for no shopper, and ends where its answers fail', async () => {
+    const startedAt = new Date().toISOString();
+    const asked = { release: 'r7-v3', modelPackageArn, percent: 20, minutes: 5, startedAt };
+    const shadow = () => withOutput(() => watch({ ask: 'shadow', ...asked }, context));
+    expect((await shadow()).result).toMatchObject({ verdict: 'go-on' });
+    expect(table.rows).toMatchObject([
+      { release: { S: 'r7-v3' }, percent: { N: '0' }, shadowPercent: { N: '20' } },
+    ]);
+    const values = [
+      { Id: 'asked', Values: [20] },
+      { Id: 'errors', Values: [20] },
+    ];
+    aws.operations = { ...aws.operations, GetMetricData: () => success({ MetricDataResults: values }) };
+    expect((await shadow()).result).toMatchObject({
+      verdict: 'roll-back',
+      why: expect.stringContaining('answers fail'),
     });
     expect(table.rows).toEqual([]);
   });

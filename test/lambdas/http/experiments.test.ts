@@ -1,5 +1,6 @@
 // First, for what it sets is read when a handler is loaded.
 import { ShopServer } from './shop-server.ts';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { personalizeRankingResponseSchema } from '../../../lambdas/contracts/personalize-ranking.ts';
 import { recommendationsResponseSchema } from '../../../lambdas/contracts/recommendations.ts';
@@ -32,6 +33,17 @@ const shop = await ShopServer.start(
         { name: 'b', weight: 0.5, rules: {} },
       ],
       end: '2020-02-01T00:00:00Z',
+    },
+    {
+      ...running,
+      name: 'two-stage-7',
+      salt: 'two-stage-7-1',
+      layer: { name: 'mails', from: 0, to: 1 },
+      scenarios: ['email'],
+      arms: [
+        { name: 'control', weight: 0.5, rules: {} },
+        { name: 'new', weight: 0.5, rules: {}, modelVersion: 7 },
+      ],
     },
   ],
 );
@@ -98,7 +110,8 @@ describe('an experiment', () => {
   });
 
   test.each([
-    ['of a scenario that it is not on', { userId: 'shopper-1', scenario: 'email' }],
+    ['of a scenario that it is not on', { userId: 'shopper-1', scenario: 'trending' }],
+    ['of models, while none is tried', { userId: 'shopper-1', scenario: 'email' }],
     ['of somebody who cannot be told apart', {}],
     ['after its end', { userId: 'shopper-1', scenario: 'cart' }],
   ])('has no part in lists %s', async (_, body) => {
@@ -109,5 +122,31 @@ describe('an experiment', () => {
   test('is not seen by who only checks a request', async () => {
     expect((await recommend({ userId: 'shopper-1', validateOnly: true })).experiment).toBeNull();
     expect(shown()).toEqual([]);
+  });
+});
+
+test('an experiment of models gives each arm its model while a release tries it, and logs it', async () => {
+  const untilMs = String(Date.now() + 60_000);
+  const trial = {
+    release: { S: 'r9-v7' },
+    version: { N: '7' },
+    percent: { N: '1' },
+    untilMs: { N: untilMs },
+  };
+  shop.aws.table.answer('PutItem', { Item: { pk: { S: 'TRIAL' }, sk: { S: 'CURRENT' }, ...trial } });
+  // What is known of trials may be a second old.
+  await wait(1100);
+  const variants = new Map<string, Set<string>>();
+  for (let index = 0; index < 30; index++) {
+    const userId = `shopper-${index}`;
+    const { experiment, variant } = await recommend({ userId, scenario: 'email' });
+    const arm = experiment?.arm ?? 'none';
+    variants.set(arm, (variants.get(arm) ?? new Set()).add(variant ?? 'none'));
+    expect(shown().at(-1)).toMatchObject({ userId, experiment, variant });
+  }
+  expect(Object.fromEntries(variants)).toEqual({
+    control: new Set(['primary']),
+    new: new Set(['candidate']),
+    holdout: new Set(['primary']),
   });
 });

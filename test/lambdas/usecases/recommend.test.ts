@@ -116,6 +116,7 @@ describe('recommending with everything up', () => {
         exclude: new Set(),
         metadata: true,
         variant: 'primary',
+        shadowed: false,
         nowMs: NOW_MS,
       },
     ]);

@@ -37,7 +37,7 @@ function setUp() {
     lease: new InMemoryTrials(),
     inputOf: releaseInputOf,
     instanceType: 'ml.m5.large',
-    canary: { percent: 10, minutes: 15, mostMinutes: 60 },
+    canary: { percent: 10, minutes: 15, mostMinutes: 60, shadow: { percent: 0, minutes: 5 } },
     retireAfterDays: 180,
     modelName: 'vitrine-test',
     now,
@@ -173,6 +173,31 @@ describe('use-model', () => {
     },
   );
 
+  test.each([
+    [{}, undefined],
+    [{ shadowPercent: 20 }, { percent: 20, minutes: 5 }],
+    [
+      { strategy: 'canary', shadowPercent: 20, shadowMinutes: 2 },
+      { percent: 20, minutes: 2 },
+    ],
+  ] as const)(
+    'asks the model of a release by %j in the live one’s shadow as it says',
+    async (given, shadow) => {
+      const released = await use(5, given);
+      expect(released.ok && released.value.shadow).toEqual(shadow);
+    },
+  );
+
+  test.each([
+    [{ shadowMinutes: 5 }, 'shadowMinutes', 'shadowPercent above 0'],
+    [{ shadowPercent: 20, shadowMinutes: 61 }, 'shadowMinutes', 'at most 60'],
+  ] as const)('refuses a shadow by %j, which names the field', async (given, field, why) => {
+    const refused = await use(5, given);
+    expect(refused).toMatchObject({ refusal: { kind: 'invalid', code: 'invalid_field', field } });
+    expect(refused.ok ? '' : refused.refusal.message).toContain(why);
+    expect(await logged()).toEqual([]);
+  });
+
   test('where the host runs one model at a time, offers all-at-once alone, which tries nothing', async () => {
     const oneAtATime = { ...world, canary: undefined };
     const ask = (strategy: UseModelRequest['strategy'], dependencies: UseModelDependencies = oneAtATime) =>
@@ -181,6 +206,13 @@ describe('use-model', () => {
       expect(await ask(strategy)).toMatchObject({
         refusal: { kind: 'invalid', code: 'strategy_not_offered', field: 'strategy' },
       });
+    expect(
+      await useModel(
+        { name: 'vitrine-test', version: 5, strategy: 'all-at-once', shadowPercent: 20 },
+        operation,
+        oneAtATime,
+      ),
+    ).toMatchObject({ refusal: { field: 'shadowPercent' } });
     const released = await ask('all-at-once');
     expect(released.ok && released.value.canary).toBeUndefined();
   });
@@ -210,6 +242,18 @@ describe('rolling back', () => {
     world.releases.end(id, { state: 'succeeded' });
     expect(await rollBack(id, operation, world)).toMatchObject({ refusal: { code: 'nothing_before' } });
     expect(await rollBack('r9-v9', operation, world)).toMatchObject({ refusal: { code: 'unknown_release' } });
+  });
+
+  test('while its model is asked in the live one’s shadow, ends that too', async () => {
+    await serve(5);
+    const tried = await use(6, { shadowPercent: 20 });
+    const id = tried.ok ? tried.value.id : '';
+    await world.lease.hold(
+      { release: id, percent: 0, shadowPercent: 20, untilMs: world.clock.ms + 1000 },
+      world.clock.ms,
+    );
+    expect(await rollBack(id, operation, world)).toMatchObject({ value: { id, state: 'running' } });
+    expect((await world.lease.current())?.shadowPercent).toBeUndefined();
   });
 
   test('while its model is tried, takes its shoppers away and leaves the rest to the release itself', async () => {

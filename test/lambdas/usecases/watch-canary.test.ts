@@ -4,7 +4,7 @@ import type { RaisedAlarm, VariantFigures } from '../../../lambdas/domain/canary
 import { watchCanary } from '../../../lambdas/usecases/watch-canary.ts';
 
 const fine: VariantFigures = { calls: 200, errors: 0.01, slow: 0.01, fallbacks: 0 };
-const canary = { release: 'r7-v3', percent: 10, minutes: 10, startedAtMs: 0 };
+const canary = { release: 'r7-v3', version: 3, percent: 10, minutes: 10, startedAtMs: 0 };
 
 function setUp() {
   return {
@@ -39,7 +39,12 @@ const look = () =>
 describe('a look at a canary', () => {
   test('gives a candidate that does well its shoppers for three looks more', async () => {
     expect(await look()).toMatchObject({ verdict: 'go-on', why: expect.stringContaining('200 calls') });
-    expect(await world.lease.current()).toEqual({ release: 'r7-v3', percent: 10, untilMs: 150_000 });
+    expect(await world.lease.current()).toEqual({
+      release: 'r7-v3',
+      version: 3,
+      percent: 10,
+      untilMs: 150_000,
+    });
     expect(world.askedSince).toEqual([0]);
   });
 

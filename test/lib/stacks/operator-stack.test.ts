@@ -55,6 +55,8 @@ describe('each function may do its work and nothing else:', () => {
       [
         ...audit,
         live,
+        ...objects,
+        's3:GetObject on <Lake:Artifacts.Arn>/experiments/*',
         'dynamodb:PutItem on <Features:OnlineTable.Arn>',
         ...keyRights('dynamodb', '<Features:Key.Arn>', ...TABLE_KEY_ACTIONS),
         `sagemaker:DescribeModelPackage on ${sagemaker}:model-package/vitrine-prod/*`,
@@ -175,6 +177,7 @@ describe('the API', () => {
       'GET /audit-log': 'ManageModels',
       'POST /use-model': 'ManageReleases',
       'POST /releases/{id}/rollback': 'ManageReleases',
+      'POST /experiments/{name}/promote': 'ManageReleases',
       'POST /train': 'ManageTraining',
       'POST /training-jobs/{id}/stop': 'ManageTraining',
       'GET /drift': 'ManageTraining',

@@ -80,7 +80,7 @@ describe('a release that tries its model', () => {
       Choices: [{ Variable: '$.canary.minutes', NumericGreaterThan: 0, Next: 'BeginCanary' }],
       Default: 'UpdateEndpoint',
     });
-    expect(states['TellChecked']).toMatchObject({ Next: 'HasShoppers' });
+    expect(states['HasShadow']).toMatchObject({ Default: 'HasShoppers' });
   });
 
   test('asks it what its evaluation asked it before any shopper does, and goes back from another answer', () => {
@@ -104,12 +104,32 @@ describe('a release that tries its model', () => {
     expect(states['TellRefused']).toMatchObject({ Next: 'GoBack' });
   });
 
+  test('has it asked in the live model’s shadow before shoppers get it, where the release says so', () => {
+    expect(states['TellChecked']).toMatchObject({ Next: 'HasShadow' });
+    expect(states['HasShadow']).toMatchObject({
+      Choices: [{ Variable: '$.shadow', IsPresent: true, Next: 'BeginShadow' }],
+    });
+    expect(states['LookAtShadow']).toMatchObject({
+      Parameters: {
+        Payload: { ask: 'shadow', 'percent.$': '$.shadow.percent', 'minutes.$': '$.shadow.minutes' },
+      },
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'CandidateUnknown' }],
+      Next: 'ShadowDoes',
+    });
+    expect(states['ShadowDoes']).toMatchObject({
+      Choices: [{ Next: 'BetweenShadowLooks' }, { Next: 'TellShadowed' }],
+      Default: 'TellRolledBack',
+    });
+    expect(states['TellShadowed']).toMatchObject({ Next: 'HasShoppers' });
+  });
+
   test('looks every minute, and goes on, takes over or goes back as it is told', () => {
     expect(states['LookAtCandidate']).toMatchObject({
       Parameters: {
         Payload: {
           ask: 'look',
           'release.$': '$$.Execution.Name',
+          'modelPackageArn.$': '$.modelPackageArn',
           'percent.$': '$.canary.percent',
           'minutes.$': '$.canary.minutes',
           'startedAt.$': '$.started.at',
@@ -202,8 +222,8 @@ describe('a release that tries its model', () => {
     });
   });
 
-  test('may take as long as its changes of the endpoint and the longest canary', () => {
-    expect(definitionOf(template).TimeoutSeconds).toBe((4 + 2) * 3600);
+  test('may take as long as its changes of the endpoint, the longest shadow and the longest canary', () => {
+    expect(definitionOf(template).TimeoutSeconds).toBe((4 + 2 + 2) * 3600);
   });
 });
 
@@ -238,6 +258,7 @@ test('who watches looks for the alarms by the names that they have', () => {
   expect(Environment.Variables).toMatchObject({
     CANDIDATE_ALARM_PREFIX: 'vitrine-prod-candidate-',
     CANARY_LIMITS: '{"leastCalls":50,"mostErrors":0.02,"mostSlow":0.01,"mostFallbacks":0.02}',
+    SHADOW_LIMITS: '{"leastCalls":50,"mostErrors":0.02,"mostLate":0.2,"leastOverlap":0.05}',
     LOOK_SECONDS: '60',
   });
 });

@@ -179,6 +179,26 @@ describe('npx vitrine', () => {
     expect(out).toContain('2026-03-01T11:30:00.000Z  release.requested  Weekly release');
   });
 
+  test('lists experiments, shows what came of one, and promotes its winner', async () => {
+    answers = [ok('Experiments')];
+    expect((await run('experiments')).out).toMatch(/two-stage-7 +running +home +control +50\.00%/);
+    answers = [ok('ExperimentDetails')];
+    const { out } = await run('experiments', 'show', 'two-stage-7');
+    expect(asked[1]?.line).toBe('GET /v1/experiments/two-stage-7');
+    expect(out).toMatch(/new +5096 +14\.23% +4\.50% +2\.60% to 6\.40% +0\.0000 +better/);
+    expect(out).toMatch(/sample ratio +p 1\.0000/);
+    expect(out).toContain('new is better than control by conversion.');
+    answers = [ok('ExperimentDetails', { report: undefined })];
+    expect((await run('experiments', 'show', 'two-stage-7')).out).toContain('not been analysed yet');
+    answers = [ok('Release')];
+    const forced = ['--arm', 'new', '--force', '--why', 'withdrawn', '--strategy', 'blue-green'];
+    expect((await run('experiments', 'promote', 'two-stage-7', ...forced)).out).toContain('r12-v7');
+    expect(asked[3]).toMatchObject({
+      line: 'POST /v1/experiments/two-stage-7/promote',
+      body: { arm: 'new', force: true, why: 'withdrawn', strategy: 'blue-green' },
+    });
+  });
+
   test('ends with 1 and one sentence when what it waited for failed', async () => {
     answers = [ok('TrainingJob'), ok('TrainingJob', { state: 'failed', cause: 'No data.' })];
     const { code, err } = await run('train', 'start', '--model-type', 'ease', '--wait');

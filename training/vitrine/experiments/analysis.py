@@ -55,8 +55,10 @@ def analyse(
     plan = Plan(settings.alpha / max(1, len(arms) - 1), settings.planned_shoppers)
     metrics = {name: _result(metric, values, arms, plan) for name, metric in METRICS.items()}
     ratio = _sample_ratio(found, experiment)
-    return {
+    result = {
         "experiment": experiment.name,
+        "salt": experiment.salt,
+        "models": dict(experiment.models),
         "control": arms[0],
         "until": until.isoformat(timespec="seconds"),
         "windowDays": settings.window / timedelta(days=1),
@@ -75,6 +77,7 @@ def analyse(
             name: _result(metric, values, arms, plan) for name, metric in GUARDRAILS.items()
         },
     }
+    return result | {"verdicts": _verdicts(result)}
 
 
 def _sample_ratio(found: Exposed, experiment: Experiment) -> dict[str, Any]:
@@ -143,28 +146,46 @@ def _verdict(metric: Metric, found: Difference) -> str:
     return "better" if (found.low > 0) == (metric.good == "up") else "worse"
 
 
-def decision_of(result: Mapping[str, Any]) -> list[str]:
-    """What to do about it, in sentences."""
+class Verdicts:
+    """What an arm came to, beside the first."""
+
+    WIN = "win"
+    HARM = "harm"
+    """Better by the metric that decides, and worse by a guardrail."""
+    WORSE = "worse"
+    OPEN = "open"
+    TOO_FEW = "too few"
+    MISMATCH = "mismatch"
+    """The arms have not the shares of shoppers that they were to have."""
+
+
+def _verdicts(result: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Of each arm but the first, what it came to, and what to do about it in a sentence."""
+    compared = result["metrics"][result["primary"]]["comparisons"]
     if result["sampleRatio"]["mismatch"]:
-        return [
+        says = (
             "The arms have not the shares of shoppers that they were to have: something loses or"
             " moves shoppers of one arm. Believe none of the figures; find it, and start anew"
             " under another name and salt."
-        ]
-    primary = result["primary"]
-    said = []
-    for arm, found in result["metrics"][primary]["comparisons"].items():
-        harmed = [
-            name
-            for name, guard in result["guardrails"].items()
-            if guard["comparisons"][arm]["verdict"] == "worse"
-        ]
-        told = {
-            "better": f"{arm} is better than {result['control']} by {primary}.",
-            "worse": f"{arm} is worse than {result['control']} by {primary}: stop it.",
-            "open": f"{arm} and {result['control']} do not surely differ by {primary} yet.",
-            "too few": f"{arm} or {result['control']} has too few shoppers to tell yet.",
-        }[found["verdict"]]
-        harm = f" It harms {' and '.join(harmed)}: do not keep it." if harmed else ""
-        said.append(told + harm)
-    return said
+        )
+        return {arm: {"verdict": Verdicts.MISMATCH, "says": says} for arm in compared}
+    return {arm: _arm_verdict(result, arm, found["verdict"]) for arm, found in compared.items()}
+
+
+def _arm_verdict(result: Mapping[str, Any], arm: str, by_primary: str) -> dict[str, str]:
+    control, primary = result["control"], result["primary"]
+    harmed = [
+        name
+        for name, guard in result["guardrails"].items()
+        if guard["comparisons"][arm]["verdict"] == "worse"
+    ]
+    verdict, says = {
+        "better": (Verdicts.WIN, f"{arm} is better than {control} by {primary}."),
+        "worse": (Verdicts.WORSE, f"{arm} is worse than {control} by {primary}: stop it."),
+        "open": (Verdicts.OPEN, f"{arm} and {control} do not surely differ by {primary} yet."),
+        "too few": (Verdicts.TOO_FEW, f"{arm} or {control} has too few shoppers to tell yet."),
+    }[by_primary]
+    if harmed:
+        says += f" It harms {' and '.join(harmed)}: do not keep it."
+        verdict = Verdicts.HARM if verdict == Verdicts.WIN else verdict
+    return {"verdict": verdict, "says": says}

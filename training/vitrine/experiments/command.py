@@ -14,6 +14,7 @@ from vitrine.experiments.definition import Experiment, experiment_of
 from vitrine.experiments.options import AnalyseOptions, PlanOptions, parse_options
 from vitrine.experiments.planning import POWER, shoppers_an_arm
 from vitrine.experiments.table import table_of
+from vitrine.jobs.objects import objects_of
 
 _INTERRUPTED = 130
 
@@ -54,13 +55,15 @@ def _analyse(options: AnalyseOptions) -> None:
     result = analyse(archive, experiment, settings, options.until)
     print(table_of(result))
     if options.json is not None:
-        try:
-            options.json.parent.mkdir(parents=True, exist_ok=True)
-            options.json.write_text(json.dumps(result, indent=1) + "\n")
-        except OSError as error:
-            raise RefusalError(
-                f"{options.json} cannot be written ({error.strerror}): give another place."
-            ) from error
+        _write(options.json, json.dumps(result, indent=1) + "\n")
+
+
+def _write(place: str, text: str) -> None:
+    try:
+        objects_of(place).write(place, text)
+    except (OSError, BotoCoreError, ClientError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise RefusalError(f"{place} cannot be written ({why}): give another place.") from error
 
 
 def _definition(given: str) -> Experiment:

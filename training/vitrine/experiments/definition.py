@@ -18,6 +18,8 @@ class Arm:
     name: str
     weight: float
     """The share of those who are in the experiment and not held out."""
+    model_version: int | None = None
+    """The version that its shoppers get while a release tries it; None: what serves."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,11 @@ class Experiment:
         shares = {arm.name: arm.weight * (1 - self.holdout) for arm in self.arms}
         return shares | ({HOLDOUT: self.holdout} if self.holdout > 0 else {})
 
+    @property
+    def models(self) -> Mapping[str, int]:
+        """The version of the model of each arm that names one."""
+        return {arm.name: arm.model_version for arm in self.arms if arm.model_version is not None}
+
 
 def experiment_of(written: Mapping[str, Any]) -> Experiment:
     """Reads the configuration's form. What goes together was checked where it was configured.
@@ -60,7 +67,7 @@ def experiment_of(written: Mapping[str, Any]) -> Experiment:
             name=str(written["name"]),
             salt=str(written["salt"]),
             layer=LayerRange(str(layer["name"]), float(layer["from"]), float(layer["to"])),
-            arms=[Arm(str(arm["name"]), float(arm["weight"])) for arm in written["arms"]],
+            arms=[_arm(arm) for arm in written["arms"]],
             holdout=float(written["holdout"]),
             ramp_up=float(written["rampUp"]),
             start=_moment(written["start"]),
@@ -72,6 +79,13 @@ def experiment_of(written: Mapping[str, Any]) -> Experiment:
         raise RefusalError(
             f"The experiment is not in the configuration's form: {error}."
         ) from error
+
+
+def _arm(written: Mapping[str, Any]) -> Arm:
+    version = written.get("modelVersion")
+    return Arm(
+        str(written["name"]), float(written["weight"]), None if version is None else int(version)
+    )
 
 
 def _moment(text: str) -> datetime:

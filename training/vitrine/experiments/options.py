@@ -5,7 +5,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from vitrine.command_options import OneSentenceParser, days_up_to, moment_like
 from vitrine.experiments.analysis import Settings
@@ -36,7 +35,8 @@ class AnalyseOptions:
     archive: str
     until: datetime | None
     settings: Settings
-    json: Path | None
+    json: str | None
+    """A file, or an object's URI."""
 
 
 def parse_options(arguments: Sequence[str]) -> PlanOptions | AnalyseOptions:
@@ -142,7 +142,12 @@ def _analysis(commands: "_Commands[OneSentenceParser]") -> None:
         metavar="N",
         help="where intervals are narrowest, two arms together; plan tells (default 10000)",
     )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
+    parser.add_argument(
+        "--json",
+        metavar="PLACE",
+        help="write the figures there: a file, or s3://BUCKET/experiments/NAME.json of the bucket"
+        " of artifacts, where the operator API finds them",
+    )
 
 
 def _positive(text: str) -> float:

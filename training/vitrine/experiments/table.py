@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from vitrine.experiments.analysis import decision_of
-
 
 def table_of(result: Mapping[str, Any]) -> str:
     """Who was in it, a table of metrics and one of guardrails, and what to do about it."""
@@ -26,7 +24,7 @@ def table_of(result: Mapping[str, Any]) -> str:
             "",
             "Differences are less what shoppers did before their exposure explains (CUPED).",
             f"* decides. Intervals hold for all arms and at all looks of a metric, with {percent}.",
-            *decision_of(result),
+            *dict.fromkeys(found["says"] for found in result["verdicts"].values()),
         ]
     )
 
