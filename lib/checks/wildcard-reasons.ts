@@ -84,7 +84,7 @@ export const wildcardReasons: readonly WildcardReason[] = [
   {
     actions: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload', 's3:DeleteObject'],
     resource:
-      /\/(raw|raw\/clickstream\/|failed\/clickstream\/|warehouse\/?|reports\/ingest\/|training-sets\/?|models\/|evaluations\/|drift\/latest\/|batch\/|text-vectors\/|notebooks\/|athena\/)\*$/,
+      /\/(raw|raw\/clickstream\/|failed\/clickstream\/|warehouse\/?|reports\/ingest\/|training-sets\/?|models\/|evaluations\/|experiments\/|drift\/latest\/|batch\/|text-vectors\/|notebooks\/|athena\/)\*$/,
     reason: 'Objects get their names at run time; the folder is what the role is for.',
   },
   {
