@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
 import { driftReportSchema } from '../../../lambdas/contracts/operator/drift.ts';
+import { ALGORITHMS } from '../../../lambdas/contracts/operator/known-algorithms.ts';
 import { operatorErrorSchema } from '../../../lambdas/contracts/operator/error.ts';
 import {
   trainingJobSchema,
@@ -9,7 +10,7 @@ import {
 import { FakeExecutions, STATE_MACHINE_ARN } from '../fakes/executions.ts';
 import { lambdaEnvironment, setEnvironment } from '../fakes/lambda-environment.ts';
 import { call, CALLER } from '../fakes/operator-call.ts';
-import { StubAws } from '../fakes/stub-aws.ts';
+import { failure, StubAws } from '../fakes/stub-aws.ts';
 import { trainingAws } from '../fakes/training-aws.ts';
 
 const aws = await StubAws.start();
@@ -77,6 +78,25 @@ describe('POST /train', () => {
         reason: 'by-hand',
         hyperparameters: { algorithm: 'ease', l2: '500.5', seed: '7' },
       },
+    ]);
+  });
+
+  test.each([...ALGORITHMS.keys()])('trains %s with its own defaults', async (modelType) => {
+    const { status } = await train({ modelType });
+    expect(status).toBe(200);
+    expect(inputs()).toMatchObject([{ hyperparameters: { algorithm: modelType } }]);
+  });
+
+  test('that Step Functions does not take is a fault, told without its reason, and starts nothing', async () => {
+    aws.operations = {
+      ...aws.operations,
+      StartExecution: () => failure('StateMachineDoesNotExist', 'secret'),
+    };
+    const { status, body, output } = await train({ modelType: 'ease' });
+    expect([status, operatorErrorSchema.parse(body).code]).toEqual([500, 'internal_error']);
+    expect([JSON.stringify(body), output]).toEqual([
+      expect.not.stringContaining('secret'),
+      expect.stringContaining('secret'),
     ]);
   });
 

@@ -133,6 +133,19 @@ describe('a release', () => {
   const use = (version: number) =>
     call(releases, 'POST', '/use-model', { body: { name: 'vitrine-test', version } });
 
+  test('is not started while the registry cannot be asked', async () => {
+    aws.operations = {
+      ...aws.operations,
+      DescribeModelPackage: () => ({
+        status: 503,
+        body: { __type: 'ServiceUnavailableException', message: 'down' },
+      }),
+    };
+    const { status, body } = await use(2);
+    expect([status, operatorErrorSchema.parse(body).code]).toEqual([500, 'internal_error']);
+    expect(aws.bodiesOf('StartExecution')).toEqual([]);
+  });
+
   test('is started, found, listed and recorded when it ends', async () => {
     await call(models, 'POST', '/models/{version}/approve', { path: '2' });
     const started = releaseSchema.parse((await use(2)).body);
