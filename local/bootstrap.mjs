@@ -21,6 +21,7 @@ const COMMANDS = {
   scorecard: { needs: INSTALLS.node, program: [main, 'scorecard'] },
   smoke: { needs: INSTALLS.node, program: [main, 'smoke'] },
   synth: { needs: INSTALLS.node, program: [main, 'synth'] },
+  destroy: { needs: INSTALLS.node, program: [main, 'destroy'] },
   evaluate: { needs: INSTALLS.training, program: [main, 'evaluate'] },
   experiments: { needs: INSTALLS.training, program: [main, 'experiments'] },
   generate: { needs: INSTALLS.node, program: [join(root, 'local', 'cli', 'generate.ts')] },

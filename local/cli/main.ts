@@ -1,4 +1,5 @@
 import { demo } from './demo.ts';
+import { destroy } from './destroy/destroy.ts';
 import { evaluate } from './evaluate.ts';
 import { experiments } from './experiments.ts';
 import { Failure, Interrupted } from './failure.ts';
@@ -13,6 +14,7 @@ import { check, test } from './test.ts';
 const COMMANDS = new Map(
   Object.entries({
     demo,
+    destroy,
     evaluate,
     experiments,
     scorecard,

@@ -60,6 +60,7 @@ import { modelHostsOf } from './model-hosts.ts';
 import { printedLinesOf } from './printed-lines.ts';
 import { privacyOf } from './privacy.ts';
 import { releasesOf } from './releases.ts';
+import { removalOf } from './removal.ts';
 
 // The whole loop, on machines that may be slow; what hangs is stopped by the stages' own limits.
 jest.setTimeout(15 * 60_000);
@@ -506,6 +507,7 @@ userStoreContract(
 );
 
 apiChecksOf(() => told);
+removalOf(() => told, interrupt);
 
 test('nothing is left running once it is stopped', async () => {
   const { run } = told;
