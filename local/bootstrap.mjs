@@ -22,6 +22,7 @@ const COMMANDS = {
   smoke: { needs: INSTALLS.node, program: [main, 'smoke'] },
   synth: { needs: INSTALLS.node, program: [main, 'synth'] },
   evaluate: { needs: INSTALLS.training, program: [main, 'evaluate'] },
+  'training-set': { needs: INSTALLS.node, program: [main, 'training-set'] },
   experiments: { needs: INSTALLS.training, program: [main, 'experiments'] },
   generate: { needs: INSTALLS.node, program: [join(root, 'local', 'cli', 'generate.ts')] },
   'model:inspect': { needs: INSTALLS.node, program: [main, 'model:inspect'] },
