@@ -84,6 +84,15 @@ const environmentSchema = z.strictObject({
     noncurrentDays: days,
     /** Raw files move to infrequent access after this. */
     rawInfrequentAccessDays: days.min(30),
+    /** Of Athena's workgroup. */
+    queries: z
+      .strictObject({
+        /** A query that would read more is stopped. @default 100, about half a dollar */
+        mostGiB: z.int().min(1).default(100),
+        /** Results are deleted after this. @default 7 */
+        resultDays: days.default(7),
+      })
+      .prefault({}),
   }),
   glue: z.strictObject({ workers: z.int().min(2), timeoutMinutes: z.int().min(1) }),
 
@@ -100,6 +109,10 @@ const environmentSchema = z.strictObject({
     eventTtlDays: days,
     archiveBufferSeconds: z.int().min(0).max(900),
     archiveBufferMiB: z.int().min(1).max(128),
+    /** How often the archive is merged into the lake. @default 6 */
+    ingestEveryHours: z.int().min(1).default(6),
+    /** How many days of the archive a run reads, today's with them: what an outage may last. @default 3 */
+    ingestDays: days.default(3),
   }),
 
   images: z.strictObject({

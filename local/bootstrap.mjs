@@ -23,6 +23,7 @@ const COMMANDS = {
   synth: { needs: INSTALLS.node, program: [main, 'synth'] },
   destroy: { needs: INSTALLS.node, program: [main, 'destroy'] },
   evaluate: { needs: INSTALLS.training, program: [main, 'evaluate'] },
+  'training-set': { needs: INSTALLS.node, program: [main, 'training-set'] },
   experiments: { needs: INSTALLS.training, program: [main, 'experiments'] },
   generate: { needs: INSTALLS.node, program: [join(root, 'local', 'cli', 'generate.ts')] },
   'model:inspect': { needs: INSTALLS.node, program: [main, 'model:inspect'] },

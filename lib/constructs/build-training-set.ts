@@ -13,8 +13,11 @@ import type { Construct } from 'constructs';
 import { retryWhileBusy } from './glue-retries.ts';
 import type { SparkJob } from './spark-job.ts';
 
-/** The task that runs the training set's Spark job, and fails with the sentence that the job ended on. */
-export function buildTrainingSet(scope: Construct, job: SparkJob): GlueStartJobRun {
+/**
+ * The task that runs the training set's Spark job, and fails with the sentence that the job ended on.
+ * @param pin the object that may name a set to go back to; without it the newest data is read
+ */
+export function buildTrainingSet(scope: Construct, job: SparkJob, pin?: string): GlueStartJobRun {
   const build = new GlueStartJobRun(scope, 'BuildTrainingSet', {
     glueJobName: job.jobName,
     integrationPattern: IntegrationPattern.RUN_JOB,
@@ -22,6 +25,7 @@ export function buildTrainingSet(scope: Construct, job: SparkJob): GlueStartJobR
       '--run-id': JsonPath.stringAt('$.plan.runId'),
       '--output': JsonPath.stringAt('$.plan.trainingSetUri'),
       '--interactions-snapshot': JsonPath.stringAt('$.plan.snapshot'),
+      ...(pin !== undefined && { '--pin': pin }),
     }),
     resultPath: '$.trainingSet',
   });

@@ -1,5 +1,5 @@
 import { Aws, Duration, Validations } from 'aws-cdk-lib';
-import { Rule } from 'aws-cdk-lib/aws-events';
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -32,6 +32,8 @@ export interface DropIngestionProps {
   readonly job: SparkJob;
   /** Of one run of the job. */
   readonly timeout: Duration;
+  /** How often what the stream has archived is merged, and how many days of it: more than a run may be late. */
+  readonly clickstream: { readonly every: Duration; readonly days: number };
   readonly logRetention: RetentionDays;
 }
 
@@ -41,7 +43,10 @@ const COMPLETE = '_SUCCESS';
 /** The folders of a source that is dropped by day, and the job's name of it. */
 const SOURCES = { personalize: ['interactions', 'items', 'users'], 'online-retail': ['online-retail'] };
 
-/** Ingests the drop `raw/<data set>/ingest_date=<day>/` when its `_SUCCESS` arrives. */
+/**
+ * Ingests the drop `raw/<data set>/ingest_date=<day>/` when its `_SUCCESS` arrives, and what the stream has archived on a
+ * schedule: by when it arrived, so that an event may be as late as it likes.
+ */
 export class DropIngestion extends Construct {
   readonly stateMachine: StateMachine;
 
@@ -50,7 +55,7 @@ export class DropIngestion extends Construct {
     tellEventBridge(props.raw);
     this.stateMachine = new Workflow(this, 'Workflow', {
       definition: this.#definition(props),
-      comment: 'A complete drop, ingested',
+      comment: 'A complete drop, or what the stream has archived, ingested',
       // It may wait for the runs of other drops before it.
       timeout: Duration.minutes(props.timeout.toMinutes() + 12 * 60),
       logRetention: props.logRetention,
@@ -59,7 +64,11 @@ export class DropIngestion extends Construct {
   }
 
   #definition(props: DropIngestionProps): IChainable {
-    const run = this.#run(props);
+    const run = this.#run(props, 'Ingest', {
+      '--source': JsonPath.stringAt('$.source.value'),
+      '--ingest-date': JsonPath.stringAt('$.day'),
+      ...named(props, JsonPath.stringAt('$.runId')),
+    });
     const choice = new Choice(this, 'WhichSource');
     for (const [source, folders] of Object.entries(SOURCES)) {
       const [first, ...others] = folders.map((folder) => Condition.stringEquals('$.folder', folder));
@@ -85,30 +94,34 @@ export class DropIngestion extends Construct {
         runId: JsonPath.format('drop-{}', JsonPath.stringAt('$$.Execution.Name')),
       },
     });
-    return readPath.next(readDrop).next(choice);
+    readPath.next(readDrop).next(choice);
+    return new Choice(this, 'WhatArrived')
+      .when(Condition.isPresent('$.detail'), readPath)
+      .otherwise(this.#clickstream(props));
   }
 
-  #run({ job, raw, lake, timeout }: DropIngestionProps): GlueStartJobRun {
-    const run = new GlueStartJobRun(this, 'Ingest', {
+  /** What the stream has archived, and may have been read before: the job merges it. */
+  #clickstream(props: DropIngestionProps): IChainable {
+    const runId = JsonPath.format('clickstream-{}', JsonPath.stringAt('$$.Execution.Name'));
+    return this.#run(props, 'IngestClickstream', {
+      '--source': 'clickstream',
+      '--archived-days': String(props.clickstream.days),
+      ...named(props, runId),
+    });
+  }
+
+  #run({ job, timeout }: DropIngestionProps, id: string, args: Record<string, string>): GlueStartJobRun {
+    const run = new GlueStartJobRun(this, id, {
       glueJobName: job.jobName,
       integrationPattern: IntegrationPattern.RUN_JOB,
-      arguments: TaskInput.fromObject({
-        '--source': JsonPath.stringAt('$.source.value'),
-        '--input': raw.s3UrlForObject('raw/'),
-        '--ingest-date': JsonPath.stringAt('$.day'),
-        '--report': JsonPath.format(
-          `${lake.s3UrlForObject('reports/ingest')}/{}.json`,
-          JsonPath.stringAt('$.runId'),
-        ),
-        '--run-id': JsonPath.stringAt('$.runId'),
-      }),
+      arguments: TaskInput.fromObject(args),
     });
     // One run at a time: the drops of a shop's data sets come together, and wait for each other.
     retryWhileBusy(run, 60, Duration.minutes(Math.min(timeout.toMinutes(), 10)));
     return run;
   }
 
-  #startOn({ raw, encryptionKey }: DropIngestionProps): void {
+  #startOn({ raw, encryptionKey, clickstream }: DropIngestionProps): void {
     const undelivered = new Queue(this, 'Undelivered', {
       encryption: QueueEncryption.KMS,
       encryptionMasterKey: encryptionKey,
@@ -123,8 +136,16 @@ export class DropIngestion extends Construct {
       conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
     });
     encryptionKey.grant(events, 'kms:Decrypt', 'kms:GenerateDataKey');
-    const role = new Role(this, 'Role', { assumedBy: events, description: 'Starts the ingestion of drops' });
-    acknowledgeOwnPolicy(role, 'The rule on complete drops');
+    const role = new Role(this, 'Role', { assumedBy: events, description: 'Starts ingestion' });
+    acknowledgeOwnPolicy(role, 'The rules that start ingestion');
+    const start = (input?: RuleTargetInput): SfnStateMachine =>
+      new SfnStateMachine(this.stateMachine, {
+        role,
+        deadLetterQueue: undelivered,
+        retryAttempts: 3,
+        maxEventAge: Duration.hours(24),
+        ...(input && { input }),
+      });
     const folders = Object.values(SOURCES).flat();
     new Rule(this, 'Rule', {
       description: 'A drop is complete',
@@ -138,16 +159,23 @@ export class DropIngestion extends Construct {
           },
         },
       },
-      targets: [
-        new SfnStateMachine(this.stateMachine, {
-          role,
-          deadLetterQueue: undelivered,
-          retryAttempts: 3,
-          maxEventAge: Duration.hours(24),
-        }),
-      ],
+      targets: [start()],
+    });
+    new Rule(this, 'Clickstream', {
+      description: 'What the stream has archived is merged',
+      schedule: Schedule.rate(clickstream.every),
+      targets: [start(RuleTargetInput.fromObject({}))],
     });
   }
+}
+
+/** What every run is told: where the raw files are, and where to report under which name. */
+function named({ raw, lake }: DropIngestionProps, runId: string): Record<string, string> {
+  return {
+    '--input': raw.s3UrlForObject('raw/'),
+    '--report': JsonPath.format(`${lake.s3UrlForObject('reports/ingest')}/{}.json`, runId),
+    '--run-id': runId,
+  };
 }
 
 /** By the bucket's own property: CDK's `eventBridgeEnabled` makes a function that sets it, with rights to all buckets. */

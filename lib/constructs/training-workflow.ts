@@ -169,7 +169,13 @@ export class TrainingWorkflow extends Construct {
     passed: IChainable,
   ): IChainable {
     return planTraining(this, { ...props, algorithm: props.settings.algorithm })
-      .next(buildTrainingSet(this, props.trainingSetJob))
+      .next(
+        buildTrainingSet(
+          this,
+          props.trainingSetJob,
+          props.artifacts.s3UrlForObject('training-sets/pinned.json'),
+        ),
+      )
       .next(tune)
       .next(fitHoldout)
       .next(this.#liveModel(props, evaluate))

@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Size, Stack, type StackProps } from 'aws-cdk-lib';
 import { Database } from 'aws-cdk-lib/aws-glue';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type IBucket, StorageClass } from 'aws-cdk-lib/aws-s3';
@@ -14,6 +14,7 @@ import { DataKey } from '../constructs/data-key.ts';
 import { DropIngestion } from '../constructs/drop-ingestion.ts';
 import { erasureArguments, grantErased } from '../constructs/erased-users.ts';
 import { EncryptedBucket } from '../constructs/encrypted-bucket.ts';
+import { LakeQueries } from '../constructs/lake-queries.ts';
 import { logRetentions } from '../constructs/log-retention.ts';
 import type { OnlineTable } from '../constructs/online-table.ts';
 import type { PseudonymKey } from '../constructs/pseudonym-key.ts';
@@ -34,7 +35,9 @@ export class LakeStack extends Stack {
   readonly lake: IBucket;
   readonly artifacts: IBucket;
   readonly database: Database;
-  /** What runs when a drop is complete. */
+  /** Where people and notebooks ask. */
+  readonly queries: LakeQueries;
+  /** What runs when a drop is complete, and on a schedule. */
   readonly dropIngestion: StateMachine;
 
   constructor(scope: Construct, id: string, props: LakeStackProps) {
@@ -71,7 +74,8 @@ export class LakeStack extends Stack {
       ],
     });
     this.lake = new EncryptedBucket(this, 'Lake', bucket);
-    this.artifacts = new EncryptedBucket(this, 'Artifacts', bucket);
+    const artifacts = new EncryptedBucket(this, 'Artifacts', bucket);
+    this.artifacts = artifacts;
     acknowledge(this.raw, {
       S3BucketReplicationEnabled:
         'Versions bring back what is overwritten or deleted; a copy in another region would be one more that erasure has to reach.',
@@ -88,6 +92,15 @@ export class LakeStack extends Stack {
       locationUri: this.lake.s3UrlForObject('warehouse'),
       removalPolicy,
     });
+    this.queries = new LakeQueries(this, 'Queries', {
+      name: namesOf(config.name).prefix,
+      database: this.database,
+      results: artifacts,
+      encryptionKey: this.key,
+      mostScanned: Size.gibibytes(config.lake.queries.mostGiB),
+      keptFor: Duration.days(config.lake.queries.resultDays),
+      deletedWithHistory: config.dataOnDelete === 'destroy',
+    });
     const ingest = this.#ingestJob(props);
     this.dropIngestion = new DropIngestion(this, 'OnDrop', {
       raw: this.raw,
@@ -95,6 +108,10 @@ export class LakeStack extends Stack {
       encryptionKey: this.key,
       job: ingest,
       timeout: Duration.minutes(config.glue.timeoutMinutes),
+      clickstream: {
+        every: Duration.hours(config.clickstream.ingestEveryHours),
+        days: config.clickstream.ingestDays,
+      },
       logRetention: logRetentions[config.logRetentionDays],
     }).stateMachine;
 
@@ -102,6 +119,7 @@ export class LakeStack extends Stack {
     new CfnOutput(this, 'LakeBucketName', { value: this.lake.bucketName });
     new CfnOutput(this, 'ArtifactBucketName', { value: this.artifacts.bucketName });
     new CfnOutput(this, 'GlueDatabaseName', { value: this.database.databaseName });
+    new CfnOutput(this, 'WorkGroupName', { value: this.queries.workgroupName });
     new CfnOutput(this, 'IngestJobName', { value: ingest.jobName });
   }
 

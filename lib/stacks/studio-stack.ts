@@ -1,5 +1,4 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
-import { CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import { Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 
@@ -25,25 +24,11 @@ export class StudioStack extends Stack {
   constructor(scope: Construct, id: string, props: StudioStackProps) {
     super(scope, id, props);
     const { config, settings } = props;
-    const { artifacts, database } = props.lake;
+    const { artifacts, database, queries } = props.lake;
     const { prefix: name } = namesOf(config.name);
     const removalPolicy = removalPolicies[config.dataOnDelete];
 
-    const workgroup = new CfnWorkGroup(this, 'WorkGroup', {
-      name,
-      description: 'Questions of notebooks to the lake',
-      recursiveDeleteOption: config.dataOnDelete === 'destroy',
-      workGroupConfiguration: {
-        // Results are written here, encrypted, whatever a query asks for.
-        enforceWorkGroupConfiguration: true,
-        publishCloudWatchMetricsEnabled: true,
-        resultConfiguration: {
-          outputLocation: artifacts.s3UrlForObject('athena/'),
-          encryptionConfiguration: { encryptionOption: 'SSE_KMS', kmsKey: props.lake.key.keyArn },
-        },
-      },
-    });
-    const role = this.#role(props, name);
+    const role = this.#role(props);
     const domain = new StudioDomain(this, 'Studio', {
       name,
       settings,
@@ -55,7 +40,7 @@ export class StudioStack extends Stack {
       notebooksUri: artifacts.s3UrlForObject('notebooks/'),
       environment: {
         VITRINE_ATHENA_DATABASE: database.databaseName,
-        VITRINE_ATHENA_WORKGROUP: workgroup.name,
+        VITRINE_ATHENA_WORKGROUP: queries.workgroupName,
       },
       removalPolicy,
     });
@@ -64,7 +49,7 @@ export class StudioStack extends Stack {
     new CfnOutput(this, 'StudioRoleArn', { value: role.roleArn });
   }
 
-  #role({ lake }: StudioStackProps, workgroup: string): Role {
+  #role({ lake }: StudioStackProps): Role {
     const role = new Role(this, 'Notebooks', {
       assumedBy: new ServicePrincipal('sagemaker.amazonaws.com'),
       description: 'What notebooks in Studio may do',
@@ -86,7 +71,13 @@ export class StudioStack extends Stack {
         'athena:GetQueryResults',
         'athena:StopQueryExecution',
       ],
-      resourceArns: [this.formatArn({ service: 'athena', resource: 'workgroup', resourceName: workgroup })],
+      resourceArns: [
+        this.formatArn({
+          service: 'athena',
+          resource: 'workgroup',
+          resourceName: lake.queries.workgroupName,
+        }),
+      ],
     });
     return role;
   }

@@ -9,6 +9,7 @@ import { modelManifestSchema } from '../../lambdas/contracts/model-manifest.ts';
 import { openApiDocument } from '../../lambdas/contracts/openapi.ts';
 import { operatorApiDocument } from '../../lambdas/contracts/operator/openapi.ts';
 import { betweenMarkers } from './between-markers.ts';
+import { lakeDictionary, onlineDictionary } from './data-dictionary.ts';
 import { acknowledgedFindings, findingsTable } from './findings-table.ts';
 import { ingestScaleTable } from './ingest-table.ts';
 import {
@@ -19,6 +20,7 @@ import {
   servingTable,
   trainingScaleTable,
 } from './page-tables.ts';
+import { savedQueriesTable } from './saved-queries-table.ts';
 import { scorecardTable } from './scorecard-table.ts';
 import { resultsTable } from './results-table.ts';
 
@@ -72,6 +74,26 @@ async function securityPage(): Promise<string> {
   return formatted(SECURITY, betweenMarkers(text, 'findings', findingsTable(await acknowledgedFindings())));
 }
 
+const DATA = 'docs/data.md';
+
+/** Its list is of the queries that a deployment saves. */
+async function dataPage(): Promise<string> {
+  const text = await readFile(join(repository, DATA), 'utf8');
+  return formatted(DATA, betweenMarkers(text, 'queries', savedQueriesTable()));
+}
+
+const DICTIONARY = 'docs/dictionary.md';
+
+/** What the tables of the lake are made from, and the schemas that rows of the online table are read by. */
+async function dictionaryPage(): Promise<string> {
+  const tables: unknown = JSON.parse(
+    await readFile(join(repository, 'training/vitrine/schemas/lake-tables.json'), 'utf8'),
+  );
+  const page = await readFile(join(repository, DICTIONARY), 'utf8');
+  const text = betweenMarkers(page, 'lake', lakeDictionary(tables));
+  return formatted(DICTIONARY, betweenMarkers(text, 'online', onlineDictionary()));
+}
+
 async function formatted(page: string, text: string): Promise<string> {
   const path = join(repository, page);
   return format(text, { ...(await resolveConfig(path)), filepath: path });
@@ -119,6 +141,8 @@ async function generated(): Promise<ReadonlyMap<string, string>> {
       ),
     )),
     [join(repository, SECURITY), await securityPage()],
+    [join(repository, DATA), await dataPage()],
+    [join(repository, DICTIONARY), await dictionaryPage()],
     [join(grammars, 'filter-parser.js'), await filterParser()],
   ]);
 }

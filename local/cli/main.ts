@@ -9,6 +9,7 @@ import { scorecard } from './scorecard/scorecard.ts';
 import { smoke } from './smoke.ts';
 import { synth } from './synth.ts';
 import { check, test } from './test.ts';
+import { trainingSet } from './training-set.ts';
 
 /** Each ends with an exit code, or `undefined` for 0. */
 const COMMANDS = new Map(
@@ -22,6 +23,7 @@ const COMMANDS = new Map(
     synth,
     test,
     check,
+    'training-set': trainingSet,
     'model:inspect': inspect,
   }),
 );

@@ -1,18 +1,19 @@
-"""Puts DuckDB's httpfs extension where DuckDB looks for it, so that Athena needs no download."""
+"""Puts DuckDB's extensions where DuckDB looks for them, so that Athena needs no download."""
 
 import shutil
 from importlib import metadata
 from pathlib import Path
 
-_PACKAGE = "duckdb-ext-httpfs"
+_PACKAGES = ("duckdb-ext-avro", "duckdb-ext-httpfs", "duckdb-ext-iceberg")
 
 
 def install(home: Path) -> None:
-    """Copy the extension that came as a package into DuckDB's directory below `home`.
+    """Copy the extensions that came as packages into DuckDB's directory below `home`.
 
-    The package holds `extensions/<version>/<platform>/`, which is DuckDB's own layout.
+    A package holds `extensions/<version>/<platform>/`, which is DuckDB's own layout.
     """
-    for file in metadata.files(_PACKAGE) or []:
+    files = [file for package in _PACKAGES for file in metadata.files(package) or []]
+    for file in files:
         if file.suffix == ".duckdb_extension":
             version, platform, name = file.parts[-3:]
             target = home / ".duckdb" / "extensions" / version / platform

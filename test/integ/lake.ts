@@ -34,7 +34,7 @@ export function lakeOf(told: () => LoopResult, interrupt: AbortSignal): void {
     let shown: unknown;
     const program = new Command();
     addQuarantine(program, {
-      lake: () => Promise.resolve({ glue: clients.glue, s3: clients.s3, outputs }),
+      lake: () => Promise.resolve({ ...clients, outputs }),
       terminal: { out: () => undefined, err: () => undefined },
       everyMs: 300,
       show: (answer) => {

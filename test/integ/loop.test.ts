@@ -54,6 +54,7 @@ import { OnlineTableWriter } from '../lambdas/contracts/online-table-writer.ts';
 import { driftOf } from './drift.ts';
 import { feedbackOf } from './feedback.ts';
 import { lakeOf } from './lake.ts';
+import { lakeQueriesOf } from './lake-queries.ts';
 import { apiChecksOf } from './api-checks.ts';
 import { badInputOf } from './bad-input.ts';
 import { modelHostsOf } from './model-hosts.ts';
@@ -438,6 +439,7 @@ modelHostsOf(() => told, interrupt);
 badInputOf(() => told, interrupt);
 printedLinesOf(() => told);
 driftOf(() => told, interrupt);
+lakeQueriesOf(() => told, interrupt);
 
 describe('the embedded AWS', () => {
   test('lets nobody in whose key it does not know', async () => {

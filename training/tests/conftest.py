@@ -80,6 +80,7 @@ class RawAndLake:
         source: str = "personalize",
         run_id: str = "run",
         erased: ErasedUsers | None = None,
+        archived_days: int | None = None,
     ) -> IngestReport:
         run = IngestRun(
             source,
@@ -87,6 +88,7 @@ class RawAndLake:
             str(self.folder / "reports" / f"{run_id}.json"),
             run_id,
             erased=erased or ErasedUsers(),
+            archived_days=archived_days,
         )
         return ingest(self.spark, self.lake, run, NOW)
 

@@ -23,8 +23,10 @@ EVENT = {
 }
 
 
-def archive(place: RawAndLake, lines: list[str], name: str = "events.gz") -> None:
-    path: Path = place.folder / "raw" / "clickstream" / "2026" / "01" / "31" / "12" / name
+def archive(
+    place: RawAndLake, lines: list[str], name: str = "events.gz", day: str = "2026/01/31"
+) -> None:
+    path: Path = place.folder / "raw" / "clickstream" / day / "12" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     text = "".join(f"{line}\n" for line in lines).encode()
     path.write_bytes(gzip.compress(text) if name.endswith(".gz") else text)
@@ -64,9 +66,10 @@ def test_events_are_merged_and_faults_counted(raw_and_lake: RawAndLake) -> None:
         "malformed_row": 2,
     }
     found = raw_and_lake.table("interactions").where("event_id = 'e2'")
-    row = found.selectExpr("user_id", "event_type", "event_value", "unix_millis(ts) AS at").first()
+    columns = ("user_id", "event_type", "event_value", "unix_millis(ts)", "recommendation_id")
+    row = found.selectExpr(*columns).first()
     assert row is not None
-    assert tuple(row) == ("session:s1", "click", 2.5, 1767225600123)
+    assert tuple(row) == ("session:s1", "click", 2.5, 1767225600123, "r")
 
 
 def test_an_event_that_also_came_in_a_file_is_there_once(raw_and_lake: RawAndLake) -> None:
@@ -99,3 +102,23 @@ def test_lists_that_were_shown_are_passed_over(raw_and_lake: RawAndLake) -> None
 def test_an_archive_without_files_stops_the_job(raw_and_lake: RawAndLake) -> None:
     with pytest.raises(RefusalError, match="the stream has not written"):
         raw_and_lake.ingest("clickstream")
+
+
+def test_a_run_of_some_days_takes_in_what_arrived_in_them_however_late_it_was(
+    raw_and_lake: RawAndLake,
+) -> None:
+    last_year = 1740000000000
+    archive(raw_and_lake, [without(eventId="before")], day="2026/01/30")
+    archive(raw_and_lake, [without(eventId="late", timestampMs=last_year)])
+    assert raw_and_lake.ingest("clickstream", archived_days=2).tables["interactions"].inserted == 1
+    assert raw_and_lake.rows("interactions", "event_id") == [("late",)]
+    again = raw_and_lake.ingest("clickstream", "wider", archived_days=3)
+    assert again.tables["interactions"].inserted == 1
+    assert raw_and_lake.rows("interactions", "event_id") == [("before",), ("late",)]
+
+
+def test_days_in_which_nothing_happened_are_no_fault(raw_and_lake: RawAndLake) -> None:
+    archive(raw_and_lake, [without()], day="2025/12/01")
+    report = raw_and_lake.ingest("clickstream", archived_days=3)
+    assert report.datasets["clickstream"].rows == 0
+    assert report.tables["interactions"].inserted == 0

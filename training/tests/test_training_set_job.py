@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import cast
 
 import polars as pl
@@ -16,6 +17,7 @@ from vitrine.jobs.item_factors import FactorSettings
 from vitrine.jobs.lake import at_snapshot
 from vitrine.jobs.report import Json
 from vitrine.jobs.scale import Limits
+from vitrine.jobs.set_snapshots import PinnedSet, pinned_set_at
 from vitrine.jobs.training_set import TrainingSetRun, build_training_set
 from vitrine.online.pseudonyms import pseudonym_of
 from vitrine.training_set import read_training_set
@@ -48,15 +50,19 @@ def build(
     place: RawAndLake,
     days: int,
     limits: Limits | None = None,
+    *,
     erased: ErasedUsers | None = None,
+    pinned: PinnedSet | None = None,
+    name: str = "set",
 ) -> dict[str, Json]:
     run = TrainingSetRun(
-        str(place.folder / "set"),
+        str(place.folder / name),
         "run-1",
         timedelta(days=days),
         limits or Limits(),
         FactorSettings(rank=4, iterations=4, blocks=1),
         erased=erased or ErasedUsers(),
+        pinned=pinned,
     )
     return build_training_set(place.spark, place.lake, run)
 
@@ -69,10 +75,13 @@ def test_the_set_holds_the_known_items_events_and_says_what_it_is_of(
     assert description == json.loads((out / "training-set.json").read_text())
     assert description == {
         "runId": "run-1",
+        "createdAt": description["createdAt"],
         "snapshots": description["snapshots"],
+        "checksum": description["checksum"],
         "rows": 41,
         "users": 3,
         "items": 2,
+        "eventTypes": {"view": 41},
         "rowsOfUnknownItems": 1,
         "start": "2025-10-09T08:53:20.000Z",
         "end": "2025-11-18T08:53:20.000Z",
@@ -112,6 +121,52 @@ def test_the_set_holds_nothing_of_users_who_were_erased(raw_and_lake: RawAndLake
     found = read_training_set(raw_and_lake.folder / "set")
     assert set(found.interactions["user_id"]) == {"u0", "u2"}
     assert found.users["user_id"].to_list() == ["u0"]
+
+
+def bytes_of(folder: Path) -> list[bytes]:
+    """Of a set's files, whose names Spark makes up anew each time but for their beginnings."""
+    files = sorted(folder.glob("*/*.parquet"), key=lambda file: (file.parent.name, file.name[:10]))
+    return [file.read_bytes() for file in files]
+
+
+def test_a_pinned_set_is_built_again_to_the_byte_whatever_has_happened_since(
+    raw_and_lake: RawAndLake,
+) -> None:
+    raw_and_lake.drop("users", "USER_ID,COUNTRY\nu0,NO\nu1,\n")
+    fill(raw_and_lake)
+    first = build(raw_and_lake, 14, name="first")
+    later = START + 41 * DAY
+    raw_and_lake.drop(
+        "interactions", f"USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE\nu9,a,{later},view\n", "2026-02-01"
+    )
+    raw_and_lake.drop("items", ITEMS.replace("Lamp", "Lantern"), "2026-02-01")
+    raw_and_lake.drop("users", "USER_ID,COUNTRY\nu9,SE\n", "2026-02-01")
+    raw_and_lake.ingest()
+    newest = build(raw_and_lake, 14, name="newest")
+    assert newest["rows"] == 42
+    assert newest["checksum"] != first["checksum"]
+
+    pinned = PinnedSet("first", cast(dict[str, str], first["snapshots"]))
+    again = build(raw_and_lake, 14, pinned=pinned, name="again")
+    assert bytes_of(raw_and_lake.folder / "again") == bytes_of(raw_and_lake.folder / "first")
+    told = {"createdAt": again["createdAt"], "asIn": "first"}
+    assert again == first | told
+
+
+def test_a_pinned_set_whose_snapshot_is_gone_is_refused(forty_days: RawAndLake) -> None:
+    pinned = PinnedSet("old", {"interactions": "123", "items": "456"})
+    with pytest.raises(RefusalError, match="old is pinned, and the table interactions"):
+        build(forty_days, 14, pinned=pinned)
+
+
+def test_a_pin_is_read_where_there_is_one(tmp_path: Path) -> None:
+    pin = tmp_path / "pinned.json"
+    assert pinned_set_at(str(pin)) is None
+    pin.write_text('{"trainingSet": "run-7", "snapshots": {"interactions": "12"}}')
+    assert pinned_set_at(str(pin)) == PinnedSet("run-7", {"interactions": "12"})
+    pin.write_text('{"trainingSet": "run-7"}')
+    with pytest.raises(RefusalError, match="which training set is pinned"):
+        pinned_set_at(str(pin))
 
 
 def test_a_snapshot_stays_what_it_was(raw_and_lake: RawAndLake) -> None:

@@ -81,6 +81,7 @@ class Interactions:
     TS = "ts"
     SOURCE = "source"
     INGEST_DATE = "ingest_date"
+    RECOMMENDATION_ID = "recommendation_id"
 
 
 class Impressions:

@@ -1,4 +1,5 @@
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import { AthenaClient } from '@aws-sdk/client-athena';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GlueClient } from '@aws-sdk/client-glue';
@@ -10,6 +11,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 export interface Clients {
   readonly apiGateway: APIGatewayClient;
+  readonly athena: AthenaClient;
   readonly cloudFormation: CloudFormationClient;
   readonly dynamoDb: DynamoDBDocumentClient;
   readonly glue: GlueClient;
@@ -28,6 +30,7 @@ export function clientsOf(endpoint: string): Clients {
   };
   return {
     apiGateway: new APIGatewayClient(config),
+    athena: new AthenaClient(config),
     cloudFormation: new CloudFormationClient(config),
     dynamoDb: DynamoDBDocumentClient.from(new DynamoDBClient(config)),
     glue: new GlueClient(config),
@@ -43,6 +46,7 @@ export function clientsOf(endpoint: string): Clients {
 export function closeClients(clients: Clients): void {
   const all: readonly { destroy: () => void }[] = [
     clients.apiGateway,
+    clients.athena,
     clients.cloudFormation,
     clients.dynamoDb,
     clients.glue,

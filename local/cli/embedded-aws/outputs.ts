@@ -7,6 +7,7 @@ const outputsSchema = z.object({
   LakeBucketName: z.string(),
   ArtifactBucketName: z.string(),
   IngestJobName: z.string(),
+  WorkGroupName: z.string(),
   OnlineTableName: z.string(),
   TrainingStateMachineArn: z.string(),
   DriftStateMachineArn: z.string(),

@@ -1,3 +1,4 @@
+import { AthenaClient } from '@aws-sdk/client-athena';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -8,6 +9,7 @@ import type { ConnectionOptions } from './connection.ts';
 
 /** The lake of a deployment, by the caller's own rights: the operator API does not reach into it. */
 export interface LakeConnection {
+  readonly athena: AthenaClient;
   readonly glue: GlueClient;
   readonly s3: S3Client;
   readonly outputs: z.infer<typeof outputsSchema>;
@@ -16,7 +18,9 @@ export interface LakeConnection {
 const outputsSchema = z.object({
   RawBucketName: z.string(),
   LakeBucketName: z.string(),
+  ArtifactBucketName: z.string(),
   IngestJobName: z.string(),
+  WorkGroupName: z.string(),
 });
 
 /** Finds the lake by the stack of the environment. */
@@ -39,6 +43,7 @@ export async function connectLake(
   if (!outputs.success)
     throw new Failure(`The stack ${StackName} does not tell where its lake is; deploy it first.`);
   return {
+    athena: new AthenaClient(config),
     glue: new GlueClient(config),
     // A bucket as a subdomain of another endpoint may be no name that resolves.
     s3: new S3Client({ ...config, forcePathStyle: env['AWS_ENDPOINT_URL'] !== undefined }),

@@ -1,13 +1,4 @@
 import { runOperator } from './program.ts';
+import { consoleTerminal } from './terminal.ts';
 
-process.exitCode = await runOperator(process.argv.slice(2), {
-  env: process.env,
-  terminal: {
-    out: (text) => {
-      console.log(text);
-    },
-    err: (text) => {
-      console.error(text);
-    },
-  },
-});
+process.exitCode = await runOperator(process.argv.slice(2), { env: process.env, terminal: consoleTerminal });

@@ -5,10 +5,12 @@ import { addModels, addReleases, type Session } from './commands.ts';
 import { connect, type ConnectionOptions } from './connection.ts';
 import { connectLake } from './lake-connection.ts';
 import { addExperiments } from './experiment-commands.ts';
-import { addQuarantine } from './quarantine-commands.ts';
+import { addQuarantine, type LakeSession } from './quarantine-commands.ts';
+import { addQueries } from './query-commands.ts';
 import { addDrift } from './drift-command.ts';
 import type { Terminal } from './terminal.ts';
 import { addTrain } from './train-commands.ts';
+import { addTrainingSets } from './training-set-commands.ts';
 import { addUsers } from './user-commands.ts';
 
 const REFUSED = 1;
@@ -31,7 +33,7 @@ export async function runOperator(
 ): Promise<number> {
   const program = new Command('vitrine')
     .description(
-      'Trains, decides about models and releases them, tells and erases what is known of users, by the operator API; lists and replays what ingestion set aside',
+      'Trains, decides about models and releases them, tells and erases what is known of users, by the operator API; lists and replays what ingestion set aside; asks the lake; compares training sets and goes back to one',
     )
     .option('--api-url <url>', 'the operator API; or VITRINE_API_URL')
     .option('--environment <name>', 'of a deployment, whose stack says where the API is')
@@ -54,7 +56,10 @@ export async function runOperator(
   addExperiments(program, session);
   addDrift(program, session);
   addUsers(program, session);
-  addQuarantine(program, { ...session, lake: () => connectLake(program.opts<GlobalOptions>(), env) });
+  const ofLake: LakeSession = { ...session, lake: () => connectLake(program.opts<GlobalOptions>(), env) };
+  addQuarantine(program, ofLake);
+  addQueries(program, ofLake);
+  addTrainingSets(program, ofLake);
   inheritExit(program);
   try {
     await program.parseAsync([...args], { from: 'user' });

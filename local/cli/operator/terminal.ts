@@ -6,6 +6,15 @@ export interface Terminal {
   readonly err: (text: string) => void;
 }
 
+export const consoleTerminal: Terminal = {
+  out: (text) => {
+    console.log(text);
+  },
+  err: (text) => {
+    console.error(text);
+  },
+};
+
 /** Rows under their titles, without lines. */
 export function tableOf(
   head: readonly string[],

@@ -6,6 +6,32 @@ from localemu.services.cloudformation.resource_provider import (
 )
 
 
+class AthenaNamedQueryPlugin(CloudFormationResourceProviderPlugin):
+    """Provides AWS::Athena::NamedQuery."""
+
+    name = "AWS::Athena::NamedQuery"
+    factory: type[ResourceProvider] | None = None
+
+    def load(self) -> None:
+        """Import the provider only when a stack needs it."""
+        from vitrine_local.cloudformation.athena_named_query import AthenaNamedQuery  # noqa: PLC0415
+
+        self.factory = AthenaNamedQuery
+
+
+class AthenaWorkGroupPlugin(CloudFormationResourceProviderPlugin):
+    """Provides AWS::Athena::WorkGroup."""
+
+    name = "AWS::Athena::WorkGroup"
+    factory: type[ResourceProvider] | None = None
+
+    def load(self) -> None:
+        """Import the provider only when a stack needs it."""
+        from vitrine_local.cloudformation.athena_work_group import AthenaWorkGroup  # noqa: PLC0415
+
+        self.factory = AthenaWorkGroup
+
+
 class GlueDatabasePlugin(CloudFormationResourceProviderPlugin):
     """Provides AWS::Glue::Database."""
 

@@ -4,6 +4,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
 
 import local from '../../../config/local.ts';
+import { savedQueries } from '../../../lib/constructs/lake-queries.ts';
 import { keyRights, writesOnlineTable, only, rightsOf, synthesize, text } from '../synthesized.ts';
 
 let template: Template;
@@ -164,7 +165,7 @@ describe('a complete drop', () => {
     expect(only(template, 'AWS::S3::Bucket', 'Raw')['NotificationConfiguration']).toEqual({
       EventBridgeConfiguration: { EventBridgeEnabled: true },
     });
-    expect(only(template, 'AWS::Events::Rule')).toMatchObject({
+    expect(only(template, 'AWS::Events::Rule', 'OnDropRule')).toMatchObject({
       EventPattern: {
         source: ['aws.s3'],
         'detail-type': ['Object Created'],
@@ -226,6 +227,67 @@ describe('a complete drop', () => {
   });
 });
 
+describe('the stream’s archive', () => {
+  test('is merged every few hours, its last days each time', () => {
+    expect(only(template, 'AWS::Events::Rule', 'OnDropClickstream')).toMatchObject({
+      ScheduleExpression: 'rate(6 hours)',
+      Targets: [{ Arn: { Ref: expect.stringMatching(/^OnDropWorkflow/) }, Input: '{}' }],
+    });
+    const { States } = z
+      .object({ States: z.record(z.string(), z.record(z.string(), z.unknown())) })
+      .parse(JSON.parse(text(only(template, 'AWS::StepFunctions::StateMachine')['DefinitionString'])));
+    expect(States['WhatArrived']).toMatchObject({
+      Choices: [{ Variable: '$.detail', IsPresent: true, Next: 'ReadPath' }],
+      Default: 'IngestClickstream',
+    });
+    expect(States['IngestClickstream']).toMatchObject({
+      Parameters: { Arguments: { '--source': 'clickstream', '--archived-days': '3' } },
+      Retry: [{ MaxAttempts: 60 }],
+    });
+  });
+});
+
+describe('the workgroup of those who ask the lake', () => {
+  test('stops a query that reads too much, and writes results encrypted where it says', () => {
+    expect(only(template, 'AWS::Athena::WorkGroup')).toMatchObject({
+      Name: 'vitrine-prod',
+      RecursiveDeleteOption: false,
+      WorkGroupConfiguration: {
+        BytesScannedCutoffPerQuery: 100 * 2 ** 30,
+        EnforceWorkGroupConfiguration: true,
+        ResultConfiguration: {
+          OutputLocation: { 'Fn::Join': ['', ['s3://', { Ref: expect.any(String) }, '/athena/']] },
+          EncryptionConfiguration: {
+            EncryptionOption: 'SSE_KMS',
+            KmsKey: { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] },
+          },
+        },
+      },
+    });
+  });
+
+  test('keeps results for a week', () => {
+    expect(only(template, 'AWS::S3::Bucket', 'Artifacts')['LifecycleConfiguration']).toMatchObject({
+      Rules: expect.arrayContaining([
+        { Id: 'query-results', Prefix: 'athena/', Status: 'Enabled', ExpirationInDays: 7 },
+      ]),
+    });
+  });
+
+  test.each(savedQueries().map(({ name }) => name))(
+    'has the query %s, which says what it answers',
+    (name) => {
+      template.hasResourceProperties('AWS::Athena::NamedQuery', {
+        Name: name,
+        Description: Match.stringLikeRegexp('^[A-Z].{20,1000}\\.$'),
+        Database: { Ref: Match.stringLikeRegexp('^Database') },
+        WorkGroup: { Ref: Match.stringLikeRegexp('^QueriesWorkGroup') },
+        QueryString: Match.stringLikeRegexp('SELECT'),
+      });
+    },
+  );
+});
+
 test('what an environment keeps on deletion is its choice', () => {
   const policies = (stack: Template): unknown[] =>
     ['AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::Glue::Database'].flatMap((type) =>
@@ -244,6 +306,7 @@ test('names what the command line looks for', () => {
     'ArtifactBucketName',
     'GlueDatabaseName',
     'IngestJobName',
+    'WorkGroupName',
   ]) {
     template.hasOutput(output, {});
   }

@@ -109,13 +109,3 @@ test('notebooks may read the lake and evaluations, ask Athena, and keep what the
   ).toBe(true);
   expect([...rights].join()).not.toMatch(/glue:(Create|Update|Delete)/);
 });
-
-test('Athena writes its results where it is told, encrypted', () => {
-  expect(only(template, 'AWS::Athena::WorkGroup')).toMatchObject({
-    Name: 'vitrine-prod',
-    WorkGroupConfiguration: {
-      EnforceWorkGroupConfiguration: true,
-      ResultConfiguration: { EncryptionConfiguration: { EncryptionOption: 'SSE_KMS' } },
-    },
-  });
-});

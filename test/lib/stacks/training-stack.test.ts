@@ -162,6 +162,7 @@ describe('the training set', () => {
           '--run-id.$': '$.plan.runId',
           '--output.$': '$.plan.trainingSetUri',
           '--interactions-snapshot.$': '$.plan.snapshot',
+          '--pin': expect.stringMatching(/^s3:\/\/.*\/training-sets\/pinned\.json$/),
         },
       },
     });

@@ -102,7 +102,7 @@ def rows_of(spark: SparkSession, profiles: list[DropProfile], now: datetime) -> 
         for one in profiles
         if one.day is not None
     ]
-    return spark.createDataFrame(kept, DROPS.columns.replace(" NOT NULL", ""))
+    return spark.createDataFrame(kept, DROPS.schema)
 
 
 def _is_alone(rule: RowRule) -> bool:

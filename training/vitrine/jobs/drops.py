@@ -1,7 +1,8 @@
 """Raw files as rows of text, each with where it came from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol
 
 from pyspark.sql import Column, DataFrame, SparkSession
@@ -9,6 +10,9 @@ from pyspark.sql import functions as F
 
 from vitrine.errors import RefusalError
 from vitrine.jobs.formats import (
+    BLOCK,
+    FILE,
+    LINE,
     MALFORMED,
     Columns,
     Shape,
@@ -30,6 +34,15 @@ _DAY_OF_PATH = r"(?:ingest_date=|/)(\d{4}[-/]\d{2}[-/]\d{2})(?=/)"
 def drop_of(file: Column) -> Column:
     """The day of a file's drop, ``YYYY-MM-DD``; of the stream's archive the day that it is of."""
     return F.nullif(F.regexp_replace(F.regexp_extract(file, _DAY_OF_PATH, 1), "/", "-"), F.lit(""))
+
+
+def last_days(today: date, days: int) -> list[date]:
+    """So many days, of which today is the last.
+
+    >>> [str(day) for day in last_days(date(2026, 3, 1), 2)]
+    ['2026-02-28', '2026-03-01']
+    """
+    return [today - timedelta(days=ago) for ago in reversed(range(days))]
 
 
 class RawRows(Protocol):
@@ -55,12 +68,16 @@ class RawRows(Protocol):
 
 @dataclass(frozen=True)
 class Drops:
-    """The files below a root, in one folder a data set; ``day`` restricts them to one drop."""
+    """The files below a root, in one folder a data set; ``day`` restricts them to one drop.
+
+    ``archived`` restricts an archive, whose folders are ``YYYY/MM/DD/HH``, to some days (UTC).
+    """
 
     spark: SparkSession
     store: ObjectStore
     root: str
     day: date | None = None
+    archived: Sequence[date] = ()
     refused: dict[str, str] = field(default_factory=dict)
     """By URI, why a file is not read: what it says cannot be told from what it lacks."""
 
@@ -101,11 +118,22 @@ class Drops:
 
     def lines(self, dataset: str) -> DataFrame | None:
         """All lines of the data set's files, in the column ``value``."""
-        uris = [found.uri for found in self._files(dataset)]
-        if not uris:
+        uris = [found.uri for found in self._archived(dataset)]
+        if not uris and not self.archived:
             return None
+        if not uris:
+            # That nothing happened in some days is no fault.
+            origin = f"{FILE} string, {BLOCK} bigint, {LINE} bigint"
+            return self.spark.createDataFrame([], f"value string, {MALFORMED} string, {origin}")
         text = self.spark.read.text(uris).withColumn(MALFORMED, F.lit(None).cast("string"))
         return with_origin(text.where(F.trim("value") != ""))
+
+    def _archived(self, dataset: str) -> list[StoredObject]:
+        if not self.archived:
+            return self._files(dataset)
+        return [
+            found for day in self.archived for found in self._files(f"{dataset}/{day:%Y/%m/%d}")
+        ]
 
     def _files(self, dataset: str) -> list[StoredObject]:
         folder = f"{self.root.rstrip('/')}/{dataset}/"

@@ -19,7 +19,7 @@ from pyspark.sql import functions as F
 from vitrine.errors import RefusalError
 from vitrine.jobs import lake as tables
 from vitrine.jobs.drop_profiles import rows_of
-from vitrine.jobs.drops import Drops
+from vitrine.jobs.drops import Drops, last_days
 from vitrine.jobs.erased_users import add_erasure_arguments, erased_users_of
 from vitrine.jobs.ingest_report import IngestReport, write_report
 from vitrine.jobs.objects import objects_of
@@ -29,6 +29,7 @@ from vitrine.jobs.report import TableChange
 from vitrine.jobs.run import SOURCES, IngestRun, read_source, take_in, warnings_of
 from vitrine.jobs.script import run_script
 from vitrine.jobs.session import Lake, add_lake_arguments, lake_of, start
+from vitrine.jobs.sources import clickstream
 from vitrine.jobs.sources.rows import SourceRows
 
 
@@ -39,7 +40,8 @@ def ingest(spark: SparkSession, lake: Lake, run: IngestRun, now: datetime) -> In
         taken in, and the report says why.
     """
     started = time.monotonic()
-    drops = Drops(spark, objects_of(run.input), run.input, run.day)
+    archived = last_days(now.date(), run.archived_days) if run.archived_days else ()
+    drops = Drops(spark, objects_of(run.input), run.input, run.day, archived)
     tables.create_tables(spark, lake)
     read = read_source(spark, lake, run, drops, now)
     quality = check_quality(spark, lake, run.source, read.cleaned)
@@ -110,6 +112,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--ingest-date", type=date.fromisoformat, help="read this day's drop alone (YYYY-MM-DD)"
     )
+    parser.add_argument(
+        "--archived-days",
+        type=int,
+        help="of the stream's archive (clickstream), what arrived in the last so many days (UTC)",
+    )
     add_lake_arguments(parser)
     add_erasure_arguments(parser)
     return parser
@@ -117,7 +124,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs as a script; Glue adds arguments of its own, which are not this job's."""
-    given, _ = _parser().parse_known_args(arguments)
+    parser = _parser()
+    given, _ = parser.parse_known_args(arguments)
+    if given.archived_days is not None and given.archived_days < 1:
+        parser.error("--archived-days must be 1 or more")
+    if given.archived_days is not None and given.source != clickstream.SOURCE:
+        parser.error(f"--archived-days is of --source {clickstream.SOURCE} alone")
     lake = lake_of(given)
     spark = start("vitrine-ingest", lake)
     run = IngestRun(
@@ -127,6 +139,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         given.run_id,
         given.ingest_date,
         erased_users_of(given),
+        given.archived_days,
     )
     now = datetime.now(UTC)
     if given.action == "list-quarantine":

@@ -1,28 +1,15 @@
-"""The Iceberg tables of the lake: their columns, and how rows get into them."""
+"""The Iceberg tables of the lake, and how rows get into them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from vitrine.columns import Feedback, Interactions, Items, SessionUsers, Users
 from vitrine.jobs.commits import retried
+from vitrine.jobs.lake_tables import TABLES, Table
 from vitrine.jobs.report import TableChange
 from vitrine.jobs.session import Lake
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table of the lake. Rows are merged by ``key``."""
-
-    name: str
-    columns: str
-    key: Sequence[str]
-    updated_at: str | None
-    """When a row changed; without it a row never does, and only new ones come in."""
-    partitioned_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -33,66 +20,18 @@ class Snapshot:
     rows: int
 
 
-INTERACTIONS = Table(
-    "interactions",
-    """event_id string NOT NULL, user_id string NOT NULL, item_id string NOT NULL,
-       event_type string NOT NULL, event_value double, ts timestamp NOT NULL,
-       source string NOT NULL, ingest_date date NOT NULL""",
-    key=(Interactions.EVENT_ID,),
-    updated_at=None,
-    # Trainers and analysts ask for spans of time; a month's events make a file of useful size.
-    partitioned_by="months(ts)",
+INTERACTIONS, ITEMS, USERS, SESSION_USERS, FEEDBACK, QUARANTINE, DROPS = (
+    TABLES[name]
+    for name in (
+        "interactions",
+        "items",
+        "users",
+        "session_users",
+        "feedback",
+        "quarantine",
+        "drops",
+    )
 )
-ITEMS = Table(
-    "items",
-    """item_id string NOT NULL, name string NOT NULL, category_l1 string NOT NULL, price double,
-       creation_ts timestamp, available boolean NOT NULL, updated_at timestamp NOT NULL""",
-    key=(Items.ITEM_ID,),
-    updated_at=Items.UPDATED_AT,
-)
-USERS = Table(
-    "users",
-    "user_id string NOT NULL, country string, updated_at timestamp NOT NULL",
-    key=(Users.USER_ID,),
-    updated_at=Users.UPDATED_AT,
-)
-SESSION_USERS = Table(
-    "session_users",
-    "session_id string NOT NULL, user_id string NOT NULL, merged_at timestamp NOT NULL",
-    key=(SessionUsers.SESSION_ID,),
-    # A session that has become a user's stays that user's.
-    updated_at=None,
-)
-FEEDBACK = Table(
-    "feedback",
-    """feedback_id string NOT NULL, user_id string NOT NULL, item_id string, category_l1 string,
-       saying string NOT NULL, recommendation_id string, updated_at timestamp NOT NULL""",
-    key=(Feedback.FEEDBACK_ID,),
-    updated_at=Feedback.UPDATED_AT,
-)
-QUARANTINE = Table(
-    "quarantine",
-    """dataset string NOT NULL, reason string NOT NULL, row string NOT NULL, source_file string,
-       run_id string NOT NULL, ingested_at timestamp NOT NULL, row_id string, rule string,
-       dropped_on date, replayed_at timestamp, replayed_by string""",
-    # A bad row is kept once, however often its drop is read.
-    key=("dataset", "reason", "row"),
-    updated_at=None,
-    partitioned_by="dataset",
-)
-DROPS = Table(
-    "drops",
-    """source string NOT NULL, dataset string NOT NULL, dropped_on date NOT NULL,
-       rows bigint NOT NULL, quarantined bigint NOT NULL, profile string NOT NULL,
-       profiled_at timestamp NOT NULL""",
-    key=("source", "dataset", "dropped_on"),
-    updated_at="profiled_at",
-)
-
-TABLES = {
-    table.name: table
-    for table in (INTERACTIONS, ITEMS, USERS, SESSION_USERS, FEEDBACK, QUARANTINE, DROPS)
-}
 
 
 def create_tables(spark: SparkSession, lake: Lake) -> None:
@@ -100,20 +39,26 @@ def create_tables(spark: SparkSession, lake: Lake) -> None:
     for table in TABLES.values():
         partitions = f"PARTITIONED BY ({table.partitioned_by})" if table.partitioned_by else ""
         spark.sql(
-            f"CREATE TABLE IF NOT EXISTS {lake.table(table.name)} ({table.columns})"
+            f"CREATE TABLE IF NOT EXISTS {lake.table(table.name)} ({table.ddl})"
             f" USING iceberg {partitions} TBLPROPERTIES ('format-version' = '2')"
         )
-        _add_columns(spark, lake, table)
+        _bring_up_to_date(spark, lake, table)
 
 
-def _add_columns(spark: SparkSession, lake: Lake, table: Table) -> None:
-    """A lake that an earlier version made gets the columns that it lacks; its rows have none."""
-    present = set(spark.table(lake.table(table.name)).columns)
-    wanted = spark.createDataFrame([], table.columns).schema
-    absent = [one for one in wanted if one.name not in present]
+def _bring_up_to_date(spark: SparkSession, lake: Lake, table: Table) -> None:
+    """A lake that an earlier version made gets the columns that it lacks; its rows have none.
+
+    What it says of its columns becomes what is said of them now.
+    """
+    name = lake.table(table.name)
+    present = {one.name: one for one in spark.table(name).schema}
+    absent = [one for one in table.columns if one.name not in present]
     if absent:
-        added = ", ".join(f"{one.name} {one.dataType.simpleString()}" for one in absent)
-        spark.sql(f"ALTER TABLE {lake.table(table.name)} ADD COLUMNS ({added})")
+        added = ", ".join(f"{one.name} {one.type} COMMENT {one.comment}" for one in absent)
+        spark.sql(f"ALTER TABLE {name} ADD COLUMNS ({added})")
+    for one in table.columns:
+        if one.name in present and present[one.name].metadata.get("comment") != one.description:
+            spark.sql(f"ALTER TABLE {name} ALTER COLUMN {one.name} COMMENT {one.comment}")
 
 
 def merge(spark: SparkSession, lake: Lake, table: Table, rows: DataFrame) -> TableChange:
@@ -140,15 +85,26 @@ def _merge(spark: SparkSession, lake: Lake, table: Table, rows: DataFrame) -> Ta
 
 def current_snapshot(spark: SparkSession, lake: Lake, table: Table) -> Snapshot | None:
     """The table's newest snapshot."""
+    snapshot = _iceberg_table(spark, lake, table).currentSnapshot()
+    if snapshot is None:
+        return None
+    return Snapshot(str(snapshot.snapshotId()), int(snapshot.summary()["total-records"]))
+
+
+def _iceberg_table(spark: SparkSession, lake: Lake, table: Table) -> Any:  # noqa: ANN401  Java's
     # Iceberg's own API: the metadata tables of Spark SQL say the same, at a job's cost each time.
     jvm: Any = spark._jvm
     util = jvm.org.apache.iceberg.spark.Spark3Util
     found = util.loadIcebergTable(spark._jsparkSession, lake.table(table.name))
     found.refresh()
-    snapshot = found.currentSnapshot()
-    if snapshot is None:
-        return None
-    return Snapshot(str(snapshot.snapshotId()), int(snapshot.summary()["total-records"]))
+    return found
+
+
+def has_snapshot(spark: SparkSession, lake: Lake, table: Table, snapshot: str) -> bool:
+    """Whether the table can still be read as it was then."""
+    if not spark.catalog.tableExists(lake.table(table.name)):
+        return False
+    return _iceberg_table(spark, lake, table).snapshot(int(snapshot)) is not None
 
 
 def at_snapshot(spark: SparkSession, lake: Lake, table: Table, snapshot: str) -> DataFrame:

@@ -40,6 +40,8 @@ class IngestRun:
     day: date | None = None
     erased: ErasedUsers = field(default_factory=ErasedUsers)
     """Of whom nothing is taken in."""
+    archived_days: int | None = None
+    """Of the stream's archive, so many days, today the last; None: all of it."""
 
 
 def read_source(

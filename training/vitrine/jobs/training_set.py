@@ -1,7 +1,7 @@
 """Writes what a model is trained on: interactions, items and users of the lake, as Parquet.
 
-``training-set.json`` names the snapshots that the rows are of, and the moment at which an
-evaluation splits them. It is written last: a folder without it is no training set.
+``training-set.json`` names the snapshots that the rows are of, a checksum of them, and the moment
+at which an evaluation splits them. It is written last: a folder without it is no training set.
 """
 
 import argparse
@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F
 
 from vitrine.columns import Interactions, Items, Users
 from vitrine.errors import RefusalError
@@ -29,6 +28,8 @@ from vitrine.jobs.report import Json
 from vitrine.jobs.scale import Limits, add_limit_arguments, decide, limits_of, of_shoppers
 from vitrine.jobs.script import run_script
 from vitrine.jobs.session import Lake, add_lake_arguments, lake_of, start
+from vitrine.jobs.set_facts import checksum_of, event_types_of, facts_of
+from vitrine.jobs.set_snapshots import PinnedSet, kept, newest, pinned_set_at
 
 _INTERACTION_COLUMNS = (
     Interactions.USER_ID,
@@ -47,6 +48,12 @@ _ITEM_COLUMNS = (
 _NEWEST = "newest"
 
 _USER_COLUMNS = (Users.USER_ID, Users.COUNTRY)
+_INTERACTIONS_ORDER = (
+    Interactions.USER_ID,
+    Interactions.TS,
+    Interactions.ITEM_ID,
+    Interactions.EVENT_TYPE,
+)
 
 
 @dataclass(frozen=True)
@@ -61,30 +68,19 @@ class TrainingSetRun:
     """Of item factors, where the limits ask for them."""
     interactions_snapshot: str | None = None
     """The interactions as they were then; None: the newest."""
+    pinned: PinnedSet | None = None
+    """Another set, whose snapshots are taken where no other is named."""
     erased: ErasedUsers = field(default_factory=ErasedUsers)
     """Of whom there is nothing in it, whatever the lake holds."""
 
 
-@dataclass(frozen=True)
-class _Facts:
-    rows: int
-    users: int
-    items: int
-    start: datetime
-    end: datetime
-
-
 def build_training_set(spark: SparkSession, lake: Lake, run: TrainingSetRun) -> dict[str, Json]:
     """Writes the training set; returns its description."""
-    snapshots = {
-        table.name: _needed(spark, lake, table) for table in (tables.INTERACTIONS, tables.ITEMS)
-    }
-    if run.interactions_snapshot is not None:
-        snapshots[tables.INTERACTIONS.name] = run.interactions_snapshot
-    # A shop may tell nothing of its users: who they are is learnt from what they do.
-    users = _snapshot(spark, lake, tables.USERS)
-    if users is not None:
-        snapshots[tables.USERS.name] = users
+    pinned = run.pinned if run.interactions_snapshot is None else None
+    snapshots = (
+        kept(spark, lake, pinned) if pinned else newest(spark, lake, run.interactions_snapshot)
+    )
+    users = snapshots.get(tables.USERS.name)
     items = tables.at_snapshot(spark, lake, tables.ITEMS, snapshots["items"])
     accepted = run.erased.without(
         tables.at_snapshot(spark, lake, tables.INTERACTIONS, snapshots["interactions"]),
@@ -95,7 +91,7 @@ def build_training_set(spark: SparkSession, lake: Lake, run: TrainingSetRun) -> 
     interactions = accepted.join(known, Interactions.ITEM_ID, "left_semi").select(
         *_INTERACTION_COLUMNS
     )
-    facts = _facts(interactions)
+    facts = facts_of(interactions)
     horizon = run.horizon or default_horizon(facts.end - facts.start)
     cut = facts.end - horizon
     if cut <= facts.start:
@@ -113,8 +109,8 @@ def build_training_set(spark: SparkSession, lake: Lake, run: TrainingSetRun) -> 
     if decision.shoppers < 1:
         interactions = of_shoppers(interactions, decision.shoppers)
         # The times stay those of all: they are what the factors and the cut are of.
-        facts = replace(_facts(interactions), start=facts.start, end=facts.end)
-    _write(interactions, f"{output}/interactions", Interactions.USER_ID, Interactions.TS)
+        facts = replace(facts_of(interactions), start=facts.start, end=facts.end)
+    _write(interactions, f"{output}/interactions", *_INTERACTIONS_ORDER)
     _write(items.select(*_ITEM_COLUMNS), f"{output}/items", Items.ITEM_ID)
     if users is not None:
         told = run.erased.without(
@@ -123,10 +119,14 @@ def build_training_set(spark: SparkSession, lake: Lake, run: TrainingSetRun) -> 
         _write(told.select(*_USER_COLUMNS), f"{output}/users", Users.USER_ID)
     description: dict[str, Json] = {
         "runId": run.run_id,
+        "createdAt": _iso(datetime.now(UTC)),
+        **({"asIn": pinned.name} if pinned else {}),
         "snapshots": dict(snapshots),
+        "checksum": checksum_of(spark, output, snapshots),
         "rows": facts.rows,
         "users": facts.users,
         "items": facts.items,
+        "eventTypes": event_types_of(interactions),
         "rowsOfUnknownItems": unknown_rows,
         "start": _iso(facts.start),
         "end": _iso(facts.end),
@@ -140,41 +140,9 @@ def build_training_set(spark: SparkSession, lake: Lake, run: TrainingSetRun) -> 
     return description
 
 
-def _needed(spark: SparkSession, lake: Lake, table: tables.Table) -> str:
-    snapshot = _snapshot(spark, lake, table)
-    if snapshot is None:
-        raise RefusalError(f"The lake's table {table.name} is empty: ingest some data first.")
-    return snapshot
-
-
-def _snapshot(spark: SparkSession, lake: Lake, table: tables.Table) -> str | None:
-    if not spark.catalog.tableExists(lake.table(table.name)):
-        return None
-    snapshot = tables.current_snapshot(spark, lake, table)
-    return snapshot.id if snapshot is not None else None
-
-
-def _facts(interactions: DataFrame) -> _Facts:
-    found = interactions.agg(
-        F.count(F.lit(1)).alias("rows"),
-        F.countDistinct(Interactions.USER_ID).alias("users"),
-        F.countDistinct(Interactions.ITEM_ID).alias("items"),
-        F.unix_micros(F.min(Interactions.TS)).alias("start"),
-        F.unix_micros(F.max(Interactions.TS)).alias("end"),
-    ).collect()[0]
-    if not found["rows"]:
-        raise RefusalError(
-            "The training set would be empty: no interaction in the lake is with an item of"
-            " its table items; ingest the items too."
-        )
-    start_at, end_at = (
-        datetime.fromtimestamp(found[name] / 1_000_000, UTC) for name in ("start", "end")
-    )
-    return _Facts(found["rows"], found["users"], found["items"], start_at, end_at)
-
-
 def _write(rows: DataFrame, folder: str, *order: str) -> None:
-    # Sorted, so that a trainer reads each shopper's history in one piece.
+    # Sorted, so that a trainer reads each shopper's history in one piece, and so far that the same
+    # snapshots make the same bytes.
     rows.repartitionByRange(order[0]).sortWithinPartitions(*order).write.mode("overwrite").parquet(
         folder
     )
@@ -192,6 +160,10 @@ def _parser() -> argparse.ArgumentParser:
         "--interactions-snapshot",
         default=_NEWEST,
         help="the id of one of the table's snapshots, for the interactions as they were then",
+    )
+    parser.add_argument(
+        "--pin",
+        help="s3://bucket/key.json that may name another set, whose snapshots are then taken",
     )
     parser.add_argument("--horizon-days", type=int, help="keep this much for evaluation")
     add_limit_arguments(parser)
@@ -218,6 +190,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         horizon,
         limits_of(given),
         interactions_snapshot=snapshot,
+        pinned=pinned_set_at(given.pin) if given.pin else None,
         erased=erased_users_of(given),
     )
     description = build_training_set(spark, lake, run)

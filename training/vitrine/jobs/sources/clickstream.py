@@ -26,7 +26,8 @@ _SHOWN_LIST = "impression"
 
 _SCHEMA = """
     schemaVersion int, eventId string, userId string, sessionId string, itemId string,
-    eventType string, eventValue double, timestampMs bigint, receivedAtMs bigint, _unparsed string
+    eventType string, eventValue double, timestampMs bigint, receivedAtMs bigint,
+    recommendationId string, _unparsed string
 """
 
 
@@ -107,6 +108,7 @@ def _events(now: datetime) -> Recipe:
             Interactions.TS: F.col("_ts"),
             Interactions.SOURCE: F.lit(SOURCE),
             Interactions.INGEST_DATE: F.lit(now.date()),
+            Interactions.RECOMMENDATION_ID: fields.text("_event.recommendationId"),
         },
         key=Interactions.EVENT_ID,
         repeated="same_event",

@@ -69,6 +69,7 @@ def _interactions(now: datetime) -> Recipe:
             Interactions.TS: moment,
             Interactions.SOURCE: F.lit(SOURCE),
             Interactions.INGEST_DATE: F.lit(now.date()),
+            Interactions.RECOMMENDATION_ID: F.lit(None).cast("string"),
         },
         key=Interactions.EVENT_ID,
         repeated="same_event",

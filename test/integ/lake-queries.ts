@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
+import { DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
+import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { describe, expect, test } from '@jest/globals';
+import { Command } from 'commander';
+import * as z from 'zod';
+import type { LoopResult } from '../../local/cli/loop.ts';
+import { addQueries } from '../../local/cli/operator/query-commands.ts';
+import { pollUntil } from '../../local/cli/stages/poll.ts';
+
+/** Of each purchase that the check of drift had dropped; all of them are of today. */
+const DROPPED_WORTH = 9.5;
+const WORTH = 41.37;
+
+const number = z.coerce.number();
+const soldSchema = z.array(
+  z.object({
+    purchases: number,
+    recommended_purchases: number,
+    revenue: number,
+    recommended_revenue: number,
+  }),
+);
+const movedSchema = z.array(z.object({ this_week: number, week_before: number, change: number }));
+const funnelSchema = z.array(z.object({ category: z.string(), bought: number }));
+const coldSchema = z.array(z.object({ history: z.string(), shoppers: number, percent: number }));
+const quarantineSchema = z.array(z.object({ reason: z.string(), waiting: number, replayed: number }));
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+
+/** What the stream has archived is in the lake once the schedule has had it merged, and the saved queries count it. */
+export function lakeQueriesOf(told: () => LoopResult, interrupt: AbortSignal): void {
+  const eventId = randomUUID();
+
+  const run = async (...args: string[]): Promise<unknown> => {
+    let shown: unknown;
+    const program = new Command();
+    addQueries(program, {
+      lake: () => Promise.resolve({ ...told().run.clients, outputs: told().run.outputs }),
+      terminal: { out: () => undefined, err: () => undefined },
+      everyMs: 100,
+      show: (answer) => {
+        shown = answer;
+      },
+    });
+    await program.parseAsync(['queries', ...args], { from: 'user' });
+    return shown;
+  };
+
+  /** Whether the archive holds the event: Firehose may take a moment. */
+  const isArchived = async (since: Date): Promise<true | undefined> => {
+    const { clients, outputs } = told().run;
+    const Bucket = outputs.RawBucketName;
+    const list = new ListObjectsV2Command({ Bucket, Prefix: 'raw/clickstream/' });
+    const { Contents = [] } = await clients.s3.send(list);
+    for (const { Key, LastModified } of Contents) {
+      // Objects' times are of whole seconds.
+      if (LastModified !== undefined && LastModified.getTime() < since.getTime() - 1000) continue;
+      const { Body } = await clients.s3.send(new GetObjectCommand({ Bucket, Key }));
+      const bytes = await Body?.transformToByteArray();
+      if (bytes && gunzipSync(bytes).toString().includes(eventId)) return true;
+    }
+    return undefined;
+  };
+
+  const startedBySchedule = async (): Promise<string | undefined> => {
+    const { cloudFormation, stepFunctions } = told().run.clients;
+    const { StackResources = [] } = await cloudFormation.send(
+      new DescribeStackResourcesCommand({ StackName: 'Vitrine-local-Lake' }),
+    );
+    const machine = StackResources.find(
+      ({ ResourceType }) => ResourceType === 'AWS::StepFunctions::StateMachine',
+    );
+    const { executionArn } = await stepFunctions.send(
+      // What the rule's target gives it.
+      new StartExecutionCommand({ stateMachineArn: machine?.PhysicalResourceId, input: '{}' }),
+    );
+    return executionArn;
+  };
+
+  describe('the lake', () => {
+    test('gets what the stream has archived, on the schedule', async () => {
+      const { userId } = told().story;
+      const { recommendationId, itemList } = await told().api.recommendations({ userId });
+      const since = new Date();
+      const event = {
+        eventId,
+        eventType: 'purchase',
+        itemId: itemList[0]?.itemId ?? '',
+        eventValue: WORTH,
+        recommendationId,
+        sentAt: since.toISOString(),
+      };
+      await told().api.putEvents({ userId, sessionId: randomUUID(), eventList: [event] });
+      const patience = { everyMs: 300, patienceMs: 120_000, interrupt };
+      await pollUntil(() => isArchived(since), { what: 'The archive', ...patience });
+      const executionArn = await startedBySchedule();
+      const ended = async () => {
+        const { stepFunctions } = told().run.clients;
+        const { status, cause } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+        return status === 'RUNNING' ? undefined : { status, cause };
+      };
+      expect(
+        await pollUntil(ended, { what: 'The ingestion of the archive', ...patience, patienceMs: 300_000 }),
+      ).toEqual({ status: 'SUCCEEDED', cause: undefined });
+    });
+
+    test('answers how much was sold after recommendations', async () => {
+      const days = soldSchema.parse(await run('run', 'revenue-by-recommendation'));
+      const total = (name: keyof (typeof days)[number]) => sum(days.map((day) => day[name]));
+      expect(total('purchases')).toBeGreaterThan(500);
+      expect(total('revenue')).toBeCloseTo(DROPPED_WORTH * (total('purchases') - 1) + WORTH, 1);
+      expect(total('recommended_purchases')).toBeGreaterThanOrEqual(1);
+      expect(total('recommended_revenue')).toBeCloseTo(
+        DROPPED_WORTH * (total('recommended_purchases') - 1) + WORTH,
+        1,
+      );
+      expect(total('recommended_purchases')).toBeLessThan(total('purchases'));
+    });
+
+    test('answers what moved, who bought, and of whom little is known', async () => {
+      const sold = soldSchema.parse(await run('run', 'revenue-by-recommendation'));
+      const moved = movedSchema.parse(await run('run', 'top-movers'));
+      expect(sum(moved.map(({ this_week }) => this_week))).toBe(sum(sold.map(({ purchases }) => purchases)));
+      for (const { this_week, week_before, change } of moved) expect(change).toBe(this_week - week_before);
+
+      const funnel = funnelSchema.parse(await run('run', 'funnel-by-category'));
+      expect(Math.max(...funnel.map(({ bought }) => bought))).toBeGreaterThan(100);
+
+      const cold = coldSchema.parse(await run('run', 'cold-users'));
+      expect(sum(cold.map(({ percent }) => percent))).toBeCloseTo(100, 0);
+      expect(cold.at(-1)?.history).toBe('10 or more');
+    });
+
+    test('answers what was set aside, as ingestion had reported it', async () => {
+      const found = quarantineSchema.parse(await run('run', 'quarantine-by-rule'));
+      const of = (name: string) => found.filter(({ reason }) => reason === name);
+      for (const [reason, count] of Object.entries(told().ingested.reasons.quarantined))
+        expect([reason, sum(of(reason).map(({ waiting }) => waiting))]).toEqual([reason, count]);
+      // The row that was corrected.
+      expect(sum(of('bad_timestamp').map(({ replayed }) => replayed))).toBe(1);
+    });
+
+    test('names its queries, and refuses another with their names', async () => {
+      expect(await run('list')).toContainEqual({
+        name: 'top-movers',
+        description: expect.stringMatching(/^The 50 items/),
+      });
+      await expect(run('run', 'top')).rejects.toThrow(/No query 'top' is saved: there are .*top-movers/);
+    });
+  });
+}
