@@ -66,7 +66,7 @@ interface SavedQuery {
   readonly sql: string;
 }
 
-/** The files of `lib/queries`, by name. */
+/** The files of `lib/queries`, by name; docs/data.md lists them. */
 export function savedQueries(): readonly SavedQuery[] {
   const folder = join(import.meta.dirname, '..', 'queries');
   return readdirSync(folder)

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import openapiTypes, { astToString } from 'openapi-typescript';
 import peggy from 'peggy';
@@ -78,8 +78,12 @@ const DATA = 'docs/data.md';
 
 /** Its list is of the queries that a deployment saves. */
 async function dataPage(): Promise<string> {
+  const folder = join(repository, 'lib/queries');
+  const names = (await readdir(folder)).sort();
+  const queries = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+  const files = new Map(names.map((name, index) => [name, queries[index] ?? '']));
   const text = await readFile(join(repository, DATA), 'utf8');
-  return formatted(DATA, betweenMarkers(text, 'queries', savedQueriesTable()));
+  return formatted(DATA, betweenMarkers(text, 'queries', savedQueriesTable(files)));
 }
 
 const DICTIONARY = 'docs/dictionary.md';

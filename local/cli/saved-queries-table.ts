@@ -1,13 +1,11 @@
-import { savedQueries } from '../../lib/constructs/lake-queries.ts';
-
-/** The saved queries as a Markdown table: each with its file, and what it answers. */
-export const savedQueriesTable = (): string =>
+/** The files of `lib/queries`, by name, as a Markdown table: each begins with a comment that says what it answers. */
+export const savedQueriesTable = (files: ReadonlyMap<string, string>): string =>
   [
     ['query', 'answers'],
     ['---', '---'],
-    ...savedQueries().map(({ name, description }) => [
-      `[\`${name}\`](../lib/queries/${name}.sql)`,
-      description,
+    ...[...files].map(([file, sql]) => [
+      `[\`${file.replace(/\.sql$/, '')}\`](../lib/queries/${file})`,
+      (/^(?:-- .*\n)+/.exec(sql)?.[0] ?? '').replaceAll('-- ', '').trim().replaceAll('\n', ' '),
     ]),
   ]
     .map((cells) => `| ${cells.join(' | ')} |`)

@@ -14,7 +14,7 @@ const FOLDER = 'training-sets/';
 const PIN = `${FOLDER}pinned.json`;
 
 /** What a training set says of itself (`training/vitrine/jobs/training_set.py`); older ones say less. */
-export const trainingSetSchema = z.object({
+const trainingSetSchema = z.object({
   runId: z.string(),
   createdAt: z.string().optional(),
   /** The set that was pinned when this was built. */
