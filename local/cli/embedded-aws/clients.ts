@@ -1,5 +1,6 @@
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -11,6 +12,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 export interface Clients {
   readonly apiGateway: APIGatewayClient;
   readonly cloudFormation: CloudFormationClient;
+  readonly cloudWatch: CloudWatchClient;
   readonly dynamoDb: DynamoDBDocumentClient;
   readonly glue: GlueClient;
   readonly s3: S3Client;
@@ -29,6 +31,7 @@ export function clientsOf(endpoint: string): Clients {
   return {
     apiGateway: new APIGatewayClient(config),
     cloudFormation: new CloudFormationClient(config),
+    cloudWatch: new CloudWatchClient(config),
     dynamoDb: DynamoDBDocumentClient.from(new DynamoDBClient(config)),
     glue: new GlueClient(config),
     // A bucket as a subdomain of 127.0.0.1 is no name that resolves.
@@ -44,6 +47,7 @@ export function closeClients(clients: Clients): void {
   const all: readonly { destroy: () => void }[] = [
     clients.apiGateway,
     clients.cloudFormation,
+    clients.cloudWatch,
     clients.dynamoDb,
     clients.glue,
     clients.s3,
