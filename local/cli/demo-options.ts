@@ -14,6 +14,8 @@ export interface DemoOptions {
   readonly once: boolean;
   /** Release a broken model too, to see it rolled back. */
   readonly breakRelease: boolean;
+  /** Tell of a season instead: what shoppers want changes, and another model is trained for it. */
+  readonly drift: boolean;
   /** Where to write results as JSON. */
   readonly json?: string;
   /** Only this port will do. */
@@ -28,6 +30,7 @@ interface ParsedOptions {
   readonly users?: string;
   readonly once?: true;
   readonly breakRelease?: true;
+  readonly drift?: true;
   readonly json?: string;
   readonly port?: number;
 }
@@ -43,6 +46,7 @@ export function parseDemoOptions(args: readonly string[]): DemoOptions | undefin
     .option('--users <csv>', 'its users, if they are known', fromUser)
     .option('--once', 'end by itself, with exit code 0 or 1')
     .option('--break-release', 'break a model, release it to half of the shoppers, and see it rolled back')
+    .option('--drift', 'let a season change what shoppers want: alarms, another model, and what it recovers')
     .option('--json <file>', 'write times and results there', fromUser)
     .option(
       '--port <number>',
@@ -61,10 +65,16 @@ export function parseDemoOptions(args: readonly string[]): DemoOptions | undefin
     throw new Failure(`${said} (npm run demo -- --help lists the options)`);
   }
   const parsed = command.opts<ParsedOptions>();
+  const data = dataChoice(parsed);
+  if (parsed.drift && (data.kind !== 'simulated' || parsed.breakRelease))
+    throw new Failure(
+      '--drift simulates its own shop and tells its own story: leave out --break-release and data.',
+    );
   return {
-    data: dataChoice(parsed),
+    data,
     once: parsed.once ?? false,
     breakRelease: parsed.breakRelease ?? false,
+    drift: parsed.drift ?? false,
     ...(parsed.json !== undefined && { json: parsed.json }),
     ...(parsed.port !== undefined && { port: parsed.port }),
   };

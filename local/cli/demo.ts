@@ -8,9 +8,14 @@ import { Failure } from './failure.ts';
 import { loop, type LoopResult, start } from './loop.ts';
 import { liveProgress, type Progress, type StageTiming } from './progress.ts';
 import { resultsOf } from './report/results.ts';
-import { linesToTry, storyOf } from './report/story.ts';
+import { modelLines } from './report/model-lines.ts';
+import { seasonStoryOf } from './report/season-story.ts';
+import { linesToTry, operatorLine, storyOf } from './report/story.ts';
 import { createRunDirectory, removeRunDirectory } from './run-directory.ts';
+import { season } from './season.ts';
 import { breakRelease, type BrokenRelease } from './stages/break-release.ts';
+import { keepModelDocuments } from './stages/model-documents.ts';
+import type { DeployedRun } from './stages/run.ts';
 
 /** `npm run demo`: the loop, told to a person. Whatever happens, nothing is left running. */
 export async function demo(args: readonly string[], interrupt: AbortSignal): Promise<void> {
@@ -41,6 +46,10 @@ async function tell(
   const progress = liveProgress();
   const deployed = await start(run, progress, options.port, started);
   try {
+    if (options.drift) {
+      await tellSeason(deployed, options, progress);
+      return;
+    }
     const told = await loop(deployed, options.data, progress);
     const broken = options.breakRelease ? await breakOne(told, progress) : undefined;
     const results = resultsOf(told, [installTiming(), ...progress.timings], broken);
@@ -48,12 +57,28 @@ async function tell(
     if (options.json !== undefined) writeJson(options.json, results);
     if (options.once) return;
     console.log(
-      `\nHow good the data is: ${told.ingested.page}\n\n${linesToTry(told)}\n\nIt stays up until Ctrl-C.`,
+      `\nHow good the data is: ${told.ingested.page}\n${modelLines(await keepModelDocuments(deployed, told.live))}\n\n${linesToTry(told)}\n\nIt stays up until Ctrl-C.`,
     );
     await untilInterrupted(run.interrupt, deployed.emulator);
   } finally {
     closeClients(deployed.clients);
   }
+}
+
+async function tellSeason(
+  deployed: DeployedRun,
+  { json, once }: DemoOptions,
+  progress: Progress,
+): Promise<void> {
+  const result = await season(deployed, progress);
+  console.log(seasonStoryOf(result));
+  if (json !== undefined) writeJson(json, { stages: [installTiming(), ...progress.timings], season: result });
+  if (once) return;
+  console.log(
+    `\nThe last check, and the runs:\n${operatorLine(deployed, 'drift')}\n${operatorLine(deployed, 'train', 'ls')}`,
+  );
+  console.log('\nIt stays up until Ctrl-C.');
+  await untilInterrupted(deployed.interrupt, deployed.emulator);
 }
 
 /** Of what was told, the release that goes wrong on purpose. */

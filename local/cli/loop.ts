@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { buildServing } from '../build/serving.ts';
+import type { DataSet } from './data/data-set.ts';
 import { prepareData } from './data/prepare-data.ts';
 import type { DataChoice } from './demo-options.ts';
 import { clientsOf } from './embedded-aws/clients.ts';
@@ -18,12 +19,15 @@ import { chooseStory, type Story } from './stages/shopper.ts';
 import { train, type TrainedModel } from './stages/train.ts';
 import { upload } from './stages/upload.ts';
 
-export interface LoopResult {
-  readonly run: DeployedRun;
-  readonly api: ShopApi;
+interface FirstModel {
   readonly ingested: Ingested;
   readonly trained: TrainedModel;
   readonly live: LiveRelease;
+}
+
+export interface LoopResult extends FirstModel {
+  readonly run: DeployedRun;
+  readonly api: ShopApi;
   readonly story: Story;
   readonly clicked: Clicked;
   readonly fallback: Fallback;
@@ -51,15 +55,25 @@ export async function start(
   return { ...run, emulator, clients, outputs: await stackOutputs(clients) };
 }
 
-/** From files to a model that serves, and what clicks and a crash do to its answers. */
-export async function loop(run: DeployedRun, data: DataChoice, progress: Progress): Promise<LoopResult> {
-  const dataSet = await progress.stage('data', 'Prepare the data', (say) => prepareData(run, data, say));
+/** From files to a model that serves. */
+export async function firstModel(
+  run: DeployedRun,
+  dataSet: DataSet,
+  progress: Progress,
+): Promise<FirstModel> {
   await progress.stage('upload', 'Upload to the raw bucket', (say) => upload(run, dataSet, say));
   const ingested = await progress.stage('ingest', 'Ingest into the lake', (say) => ingest(run, dataSet, say));
   const trained = await progress.stage('train', 'Train, evaluate and register', (say) => train(run, say));
   const live = await progress.stage('release', 'Approve and release', (say) =>
     approveAndRelease(run, trained.modelPackageArn, say),
   );
+  return { ingested, trained, live };
+}
+
+/** From files to a model that serves, and what clicks and a crash do to its answers. */
+export async function loop(run: DeployedRun, data: DataChoice, progress: Progress): Promise<LoopResult> {
+  const dataSet = await progress.stage('data', 'Prepare the data', (say) => prepareData(run, data, say));
+  const { ingested, trained, live } = await firstModel(run, dataSet, progress);
   const api = await shopApi(run.clients, run.outputs);
   const story = await chooseStory(run, api);
   const clicked = await progress.stage(

@@ -8,6 +8,7 @@ describe('parseDemoOptions', () => {
       data: { kind: 'simulated' },
       once: false,
       breakRelease: false,
+      drift: false,
     });
   });
 
@@ -28,9 +29,14 @@ describe('parseDemoOptions', () => {
       data: { kind: 'online-retail', file: fromUser('a.csv') },
       once: true,
       breakRelease: true,
+      drift: false,
       json: fromUser('out.json'),
       port: 5000,
     });
+  });
+
+  it('tells of a season on a shop that it simulates', () => {
+    expect(parseDemoOptions(['--drift'])).toMatchObject({ drift: true, data: { kind: 'simulated' } });
   });
 
   it("reads a shop's own files", () => {
@@ -51,6 +57,8 @@ describe('parseDemoOptions', () => {
     [['--file', 'a.csv'], '--dataset online-retail'],
     [['--dataset', 'online-retail', '--interactions', 'a.csv', '--items', 'b.csv'], 'not both'],
     [['--port', 'seven'], '1 to 65535'],
+    [['--drift', '--break-release'], 'leave out --break-release'],
+    [['--drift', '--dataset', 'online-retail'], 'leave out'],
     [['--onse'], "unknown option '--onse'"],
     [['extra'], 'too many arguments'],
   ])('refuses %j with a sentence', (args, sentence) => {

@@ -4,6 +4,7 @@ import csv
 import json
 import time
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,27 @@ def test_the_season_changes_what_is_wanted(shop: Path, clean: list[dict[str, str
     )
     assert late["Garden"] > 1.3 * early["Garden"]
     assert late["Candles"] < 0.8 * early["Candles"]
+
+
+def test_a_season_after_it_asks_for_other_things_of_the_same_shoppers(
+    shop: Path, clean: list[dict[str, str]], tmp_path: Path
+) -> None:
+    assert main(["--out", str(tmp_path), "--end", "2025-06-30", "--season-days", "29"]) == 0
+    for name in FILES:
+        assert (tmp_path / name).read_bytes() == (shop / name).read_bytes()
+    season, last_day = (rows(tmp_path / f"{name}.csv") for name in ("season", "season-last-day"))
+    end = int(datetime(2025, 6, 30, tzinfo=UTC).timestamp()) // DAY
+    assert {int(row["TIMESTAMP"]) // DAY for row in season} == set(range(end - 29, end - 1))
+    assert {int(row["TIMESTAMP"]) // DAY for row in last_day} == {end - 1}
+    shelf = {row["ITEM_ID"]: row["CATEGORY_L1"] for row in rows(shop / "items.csv")}
+
+    def gifts(some: list[dict[str, str]]) -> float:
+        return sum(shelf[row["ITEM_ID"]] in {"Candles", "Toys"} for row in some) / len(some)
+
+    assert gifts(season) > 2 * gifts(clean)
+    assert {row["USER_ID"] for row in season} <= {
+        row["USER_ID"] for row in rows(shop / "users.csv")
+    }
 
 
 def test_what_is_used_up_is_bought_again(shop: Path, clean: list[dict[str, str]]) -> None:

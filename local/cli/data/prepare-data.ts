@@ -47,20 +47,45 @@ export async function prepareData(run: Run, choice: DataChoice, say: Say): Promi
 }
 
 async function simulate(run: Run, say: Say): Promise<DataSet> {
-  const directory = join(run.directory, 'simulated');
   // Until today: beside clicks of today, a past that is long gone would count for nothing.
   say('the last 90 days of a small shop, the same events each time');
-  const today = new Date().toISOString().slice(0, 10);
-  await runVitrine(run, ['simulate', '--out', directory, '--end', today], 'The simulation of a shop', say);
-  return {
-    source: 'personalize',
-    description: 'a simulated shop',
-    files: (['interactions', 'items', 'users'] as const).map((dataset) => ({
-      dataset,
-      path: join(directory, `${dataset}.csv`),
-    })),
-  };
+  return shopIn(await simulatedIn(run, [], say));
 }
+
+/** A shop, and what happens in a season after it: all of the season but its last day, yesterday, and that day. */
+export interface ShopWithSeason {
+  readonly shop: DataSet;
+  readonly season: DataSet;
+  readonly lastDay: DataSet;
+}
+
+/** Makes a shop and `days` of a season in which its shoppers want other things. */
+export async function prepareSeason(run: Run, days: number, say: Say): Promise<ShopWithSeason> {
+  const directory = await simulatedIn(run, ['--season-days', String(days)], say);
+  const drop = (name: string): DataSet => ({
+    source: 'personalize',
+    description: `a simulated ${name}`,
+    files: [{ dataset: 'interactions', path: join(directory, `${name}.csv`) }],
+  });
+  return { shop: shopIn(directory), season: drop('season'), lastDay: drop('season-last-day') };
+}
+
+async function simulatedIn(run: Run, more: readonly string[], say: Say): Promise<string> {
+  const directory = join(run.directory, 'simulated');
+  const today = new Date().toISOString().slice(0, 10);
+  const args = ['simulate', '--out', directory, '--end', today, ...more];
+  await runVitrine(run, args, 'The simulation of a shop', say);
+  return directory;
+}
+
+const shopIn = (directory: string): DataSet => ({
+  source: 'personalize',
+  description: 'a simulated shop',
+  files: (['interactions', 'items', 'users'] as const).map((dataset) => ({
+    dataset,
+    path: join(directory, `${dataset}.csv`),
+  })),
+});
 
 /** From its official home, checked by its hash, once. */
 async function fetchOnlineRetail(run: Run, say: Say): Promise<string> {

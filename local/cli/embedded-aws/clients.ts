@@ -1,6 +1,7 @@
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -13,6 +14,7 @@ export interface Clients {
   readonly apiGateway: APIGatewayClient;
   readonly athena: AthenaClient;
   readonly cloudFormation: CloudFormationClient;
+  readonly cloudWatch: CloudWatchClient;
   readonly dynamoDb: DynamoDBDocumentClient;
   readonly glue: GlueClient;
   readonly s3: S3Client;
@@ -32,6 +34,7 @@ export function clientsOf(endpoint: string): Clients {
     apiGateway: new APIGatewayClient(config),
     athena: new AthenaClient(config),
     cloudFormation: new CloudFormationClient(config),
+    cloudWatch: new CloudWatchClient(config),
     dynamoDb: DynamoDBDocumentClient.from(new DynamoDBClient(config)),
     glue: new GlueClient(config),
     // A bucket as a subdomain of 127.0.0.1 is no name that resolves.
@@ -48,6 +51,7 @@ export function closeClients(clients: Clients): void {
     clients.apiGateway,
     clients.athena,
     clients.cloudFormation,
+    clients.cloudWatch,
     clients.dynamoDb,
     clients.glue,
     clients.s3,

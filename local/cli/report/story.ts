@@ -1,5 +1,6 @@
 import type { LoopResult } from '../loop.ts';
 import type { BrokenRelease } from '../stages/break-release.ts';
+import type { DeployedRun } from '../stages/run.ts';
 import type { Results } from './results.ts';
 import { shellLine } from './shell-line.ts';
 import { ingestTable, modelTable, recommendationsTable } from './tables.ts';
@@ -51,7 +52,7 @@ export function newcomers({ before, after }: Results): number {
 
 /** Lines to paste into another terminal, from this folder, as long as the run is up. */
 export function linesToTry({ api, run, story }: LoopResult): string {
-  const ca = run.emulator.environment['AWS_CA_BUNDLE'] ?? '';
+  const ca = authorityOf(run);
   const trust = `NODE_EXTRA_CA_CERTS=${ca}`;
   const headers = ['-H', `x-api-key: ${api.key}`, '-H', 'content-type: application/json'];
   const post = (path: string, body: object): string =>
@@ -59,8 +60,6 @@ export function linesToTry({ api, run, story }: LoopResult): string {
   const { userId } = story;
   const itemId = story.clicks[0]?.itemId ?? '';
   const event = { eventType: 'click', itemId, sentAt: new Date().toISOString() };
-  const credentials = ['AWS_ACCESS_KEY_ID=test', 'AWS_SECRET_ACCESS_KEY=test', 'AWS_REGION=us-east-1'];
-  const operator = `VITRINE_API_URL=${run.outputs.OperatorApiUrl}`;
   const commands = {
     'Ask for recommendations, send a click, take an item off sale:': [
       post('/recommendations', { userId, numResults: 5 }),
@@ -68,14 +67,23 @@ export function linesToTry({ api, run, story }: LoopResult): string {
       post('/items', { items: [{ itemId, properties: { available: false } }] }),
     ],
     'Ask by the SDK:': [shellLine(['env', trust, ...tsx, '-e', sdkSnippet(api, userId)])],
-    'See the models by the operator API:': [
-      shellLine(['env', trust, ...credentials, operator, 'npx', 'vitrine', 'models']),
-    ],
+    'See the models by the operator API:': [operatorLine(run, 'models')],
   };
   return Object.entries(commands)
     .flatMap(([what, lines]) => [what, ...lines.map((line) => `  ${line}`)])
     .join('\n');
 }
+
+/** A command of the operator API's client, with what it needs to reach this run's. */
+export function operatorLine(run: DeployedRun, ...command: readonly string[]): string {
+  const credentials = ['AWS_ACCESS_KEY_ID=test', 'AWS_SECRET_ACCESS_KEY=test', 'AWS_REGION=us-east-1'];
+  const trust = `NODE_EXTRA_CA_CERTS=${authorityOf(run)}`;
+  const url = `VITRINE_API_URL=${run.outputs.OperatorApiUrl}`;
+  return shellLine(['env', trust, ...credentials, url, 'npx', 'vitrine', ...command]);
+}
+
+/** Where the certificate lies that signs the embedded AWS's own. */
+const authorityOf = ({ emulator }: DeployedRun): string => emulator.environment['AWS_CA_BUNDLE'] ?? '';
 
 const tsx = ['node_modules/.bin/node', '--import', 'tsx', '--input-type=module'];
 

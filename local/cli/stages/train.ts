@@ -21,6 +21,10 @@ const outputSchema = z.object({
     metrics,
     baselines: z.record(z.string(), metrics),
     protocols: z.record(z.string(), protocol),
+    /** Beside the model that served, on days that neither was fitted on; absent where none did. */
+    live: z
+      .object({ version: z.string(), questions: z.int(), ndcg: z.number(), liveNdcg: z.number() })
+      .optional(),
   }),
 });
 
@@ -31,14 +35,23 @@ const PATIENCE_MS = 60 * 60_000;
 
 /** Runs the training workflow to a registered model, saying which of its steps is at work. */
 export async function train(run: DeployedRun, say: Say): Promise<TrainedModel> {
-  const { stepFunctions } = run.clients;
-  const { executionArn } = await stepFunctions.send(
+  const { executionArn } = await run.clients.stepFunctions.send(
     new StartExecutionCommand({
       stateMachineArn: run.outputs.TrainingStateMachineArn,
       name: run.id,
       input: JSON.stringify({ runId: run.id }),
     }),
   );
+  return untilTrained(run, executionArn, say);
+}
+
+/** What a run of the training workflow ends with, whoever started it. */
+export function untilTrained(
+  run: DeployedRun,
+  executionArn: string | undefined,
+  say: Say,
+): Promise<TrainedModel> {
+  const { stepFunctions } = run.clients;
   const look = async (): Promise<TrainedModel | undefined> => {
     const { status, output, cause, error } = await stepFunctions.send(
       new DescribeExecutionCommand({ executionArn }),

@@ -18,6 +18,7 @@ import numpy as np
 
 from vitrine.columns import InteractionsCsv, ItemsCsv, UsersCsv
 from vitrine.datasets.dirt import Row, dirty_interactions, dirty_items
+from vitrine.datasets.season import season_after
 from vitrine.datasets.shop import CATEGORIES, DAY, Items, Shop, Users, make_items, make_users
 from vitrine.datasets.visits import ADD_TO_CART, PURCHASE, TYPES, Events, simulate_visits
 
@@ -36,14 +37,21 @@ class Size:
     events: int = 60_000
 
 
-def simulate(out: Path, seed: int, size: Size, end: datetime = DEFAULT_END) -> dict[str, object]:
-    """Writes interactions.csv, items.csv, users.csv and simulation.json, which it returns."""
+def simulate(
+    out: Path, seed: int, size: Size, end: datetime = DEFAULT_END, season_days: int = 0
+) -> dict[str, object]:
+    """Writes interactions.csv, items.csv, users.csv and simulation.json, which it returns.
+
+    :param season_days: the last days of all, of a season of gifts; they are in season.csv, and the
+        very last one in season-last-day.csv
+    """
     random = np.random.default_rng(seed)
-    last = int(end.timestamp())
+    last = int(end.timestamp()) - season_days * DAY
     first = last - DAYS * DAY
     items = make_items(random, size.items, first, last)
     users = make_users(random, size.users)
-    events = simulate_visits(random, Shop(items, users, first, last), size.events)
+    shop = Shop(items, users, first, last)
+    events = simulate_visits(random, shop, size.events)
     interaction_rows = _interaction_rows(events, items, users)
     item_rows = _item_rows(items)
     wrong_interactions, interaction_faults = dirty_interactions(
@@ -60,6 +68,12 @@ def simulate(out: Path, seed: int, size: Size, end: datetime = DEFAULT_END) -> d
     )
     _write(out / "items.csv", ItemsCsv.ALL, [*item_rows, *wrong_items])
     _write(out / "users.csv", UsersCsv.ALL, map(list, zip(users.ids, users.country, strict=True)))
+    if season_days:
+        season = season_after(random, shop, size.events, season_days)
+        is_last = season.at >= last + (season_days - 1) * DAY
+        for name, part in (("season", ~is_last), ("season-last-day", is_last)):
+            rows = _interaction_rows(season.take(part), items, users)
+            _write(out / f"{name}.csv", InteractionsCsv.ALL, rows)
     summary: dict[str, object] = {
         "seed": seed,
         "users": size.users,
@@ -67,6 +81,7 @@ def simulate(out: Path, seed: int, size: Size, end: datetime = DEFAULT_END) -> d
         "events": size.events,
         "start": datetime.fromtimestamp(first, UTC).isoformat(),
         "end": end.isoformat(),
+        "seasonDays": season_days,
         "faults": {"interactions": interaction_faults, "items": item_faults},
     }
     (out / "simulation.json").write_text(json.dumps(summary, indent=2) + "\n")
@@ -142,7 +157,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         default=DEFAULT_END,
         help=f"the day after the last one (UTC; default {DEFAULT_END.date()})",
     )
+    parser.add_argument(
+        "--season-days",
+        type=int,
+        default=0,
+        help="the last days are of a season of gifts, in files of their own (default: no season)",
+    )
     given = parser.parse_args(arguments)
     size = Size(given.users, given.items, given.events)
-    print(json.dumps(simulate(given.out, given.seed, size, given.end)))
+    print(json.dumps(simulate(given.out, given.seed, size, given.end, given.season_days)))
     return 0

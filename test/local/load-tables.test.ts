@@ -1,0 +1,31 @@
+import { expect, test } from '@jest/globals';
+import { handlerTable, saturationCharts } from '../../local/cli/load-tables.ts';
+
+test('latency against load is a chart and a table of each host', () => {
+  const step = { rps: 1000, sent: 10_000, errors: 0, p50: 1, p90: 2.5, p99: 9 };
+  const full = { rps: 1414, sent: 14_140, errors: 3, p50: 40, p90: 120, p99: 300 };
+  const text = saturationCharts({
+    hosts: [
+      { host: 'fargate', steps: [step, full] },
+      { host: 'lambda', steps: [step] },
+    ],
+  });
+  expect(text).toContain('x-axis "requests a second" [1000, 1414]');
+  expect(text).toContain('line [2.50, 120.00]');
+  expect(text).toContain('| 1,414 a second | 14,140 | 3 | 40.00 | 120.00 | 300.00 |');
+  expect(text).toContain('title "lambda: p50, p90 and p99, from below"');
+});
+
+test('what a recommendation costs its function is a row', () => {
+  const text = handlerTable({
+    bundleBytes: 579_614,
+    requests: 2000,
+    starts: 7,
+    firstAnswerMs: 180.4,
+    cpuMs: 1.934,
+    p50: 2,
+    p90: 3,
+    p99: 7,
+  });
+  expect(text).toContain('| 580 | 180 | 14,000 | 1.93 | 2.00 | 3.00 | 7.00 |');
+});
