@@ -6,6 +6,8 @@ import { connect, type ConnectionOptions } from './connection.ts';
 import { connectLake } from './lake-connection.ts';
 import { addQuarantine } from './quarantine-commands.ts';
 import { addDrift } from './drift-command.ts';
+import { addRestore } from './restore/commands.ts';
+import { connectRestore } from './restore/connection.ts';
 import type { Terminal } from './terminal.ts';
 import { addTrain } from './train-commands.ts';
 import { addUsers } from './user-commands.ts';
@@ -30,7 +32,7 @@ export async function runOperator(
 ): Promise<number> {
   const program = new Command('vitrine')
     .description(
-      'Trains, decides about models and releases them, tells and erases what is known of users, by the operator API; lists and replays what ingestion set aside',
+      'Trains, decides about models and releases them, tells and erases what is known of users, by the operator API; lists and replays what ingestion set aside; restores what was lost',
     )
     .option('--api-url <url>', 'the operator API; or VITRINE_API_URL')
     .option('--environment <name>', 'of a deployment, whose stack says where the API is')
@@ -53,6 +55,7 @@ export async function runOperator(
   addDrift(program, session);
   addUsers(program, session);
   addQuarantine(program, { ...session, lake: () => connectLake(program.opts<GlobalOptions>(), env) });
+  addRestore(program, { ...session, restore: () => connectRestore(program.opts<GlobalOptions>(), env) });
   inheritExit(program);
   try {
     await program.parseAsync([...args], { from: 'user' });
