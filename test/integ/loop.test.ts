@@ -63,6 +63,7 @@ import { printedLinesOf } from './printed-lines.ts';
 import { privacyOf } from './privacy.ts';
 import { releasesOf } from './releases.ts';
 import { removalOf } from './removal.ts';
+import { restoreOf } from './restore.ts';
 
 // The whole loop, on machines that may be slow; what hangs is stopped by the stages' own limits.
 jest.setTimeout(15 * 60_000);
@@ -517,6 +518,7 @@ userStoreContract(
 );
 
 apiChecksOf(() => told);
+restoreOf(() => told, interrupt);
 removalOf(() => told, interrupt);
 
 test('nothing is left running once it is stopped', async () => {

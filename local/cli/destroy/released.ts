@@ -1,6 +1,6 @@
 import {
   DeregisterScalableTargetCommand,
-  ObjectNotFoundException,
+  DescribeScalableTargetsCommand,
 } from '@aws-sdk/client-application-auto-scaling';
 import {
   DeleteEndpointCommand,
@@ -66,18 +66,17 @@ async function removeEndpoint(
   EndpointName: string,
   interrupt: AbortSignal,
 ): Promise<void> {
-  try {
-    await autoScaling.send(
-      new DeregisterScalableTargetCommand({
-        ServiceNamespace: 'sagemaker',
-        ScalableDimension: 'sagemaker:variant:DesiredInstanceCount',
-        ResourceId: `endpoint/${EndpointName}/variant/primary`,
-      }),
-    );
-  } catch (error) {
-    // It was never scaled.
-    if (!(error instanceof ObjectNotFoundException)) throw error;
-  }
+  const target = {
+    ServiceNamespace: 'sagemaker',
+    ScalableDimension: 'sagemaker:variant:DesiredInstanceCount',
+  } as const;
+  const variant = `endpoint/${EndpointName}/variant/primary`;
+  const { ScalableTargets = [] } = await autoScaling.send(
+    new DescribeScalableTargetsCommand({ ...target, ResourceIds: [variant] }),
+  );
+  // With its policies and their alarms; where it was never scaled there is none.
+  for (const { ResourceId } of ScalableTargets)
+    await autoScaling.send(new DeregisterScalableTargetCommand({ ...target, ResourceId }));
   // SageMaker deletes no endpoint that a release is just changing.
   await pollUntil(
     async () => {

@@ -8,6 +8,8 @@ import { addExperiments } from './experiment-commands.ts';
 import { addQuarantine, type LakeSession } from './quarantine-commands.ts';
 import { addQueries } from './query-commands.ts';
 import { addDrift } from './drift-command.ts';
+import { addRestore } from './restore/commands.ts';
+import { connectRestore } from './restore/connection.ts';
 import type { Terminal } from './terminal.ts';
 import { addTrain } from './train-commands.ts';
 import { addTrainingSets } from './training-set-commands.ts';
@@ -33,7 +35,7 @@ export async function runOperator(
 ): Promise<number> {
   const program = new Command('vitrine')
     .description(
-      'Trains, decides about models and releases them, tells and erases what is known of users, by the operator API; lists and replays what ingestion set aside; asks the lake; compares training sets and goes back to one',
+      'Trains, decides about models and releases them, tells and erases what is known of users, by the operator API; lists and replays what ingestion set aside; asks the lake; compares training sets and goes back to one; restores what was lost',
     )
     .option('--api-url <url>', 'the operator API; or VITRINE_API_URL')
     .option('--environment <name>', 'of a deployment, whose stack says where the API is')
@@ -60,6 +62,7 @@ export async function runOperator(
   addQuarantine(program, ofLake);
   addQueries(program, ofLake);
   addTrainingSets(program, ofLake);
+  addRestore(program, { ...session, restore: () => connectRestore(program.opts<GlobalOptions>(), env) });
   inheritExit(program);
   try {
     await program.parseAsync([...args], { from: 'user' });
