@@ -22,8 +22,9 @@ export async function reportShown({ outcome, occasion, after, started }: ShownLi
   const impressionError = consent.analytics
     ? await logImpression(impression, { eventStream, withinMs })
     : undefined;
-  const { fallback, experiment, variant } = recommendation;
+  const { recommendationId, fallback, experiment, variant } = recommendation;
   reportRecommendation({
+    recommendationId,
     fallback,
     experiment,
     variant,
