@@ -26,7 +26,7 @@ export interface RestoreConnection {
 }
 
 /** What the stack `Lake` calls its buckets. */
-export const BUCKETS = { raw: 'Raw', lake: 'Lake', artifacts: 'Artifacts' } as const;
+const BUCKETS = { raw: 'Raw', lake: 'Lake', artifacts: 'Artifacts' } as const;
 
 /** Finds the table, the key and the buckets by the stacks of the environment. */
 export async function connectRestore(
