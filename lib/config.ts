@@ -243,6 +243,11 @@ const environmentSchema = z.strictObject({
     latencyP99Ms: z.int().min(1),
     /** Dollars a month of which somebody is warned. @default nobody is */
     budgetUsd: z.number().min(1).optional(),
+    /**
+     * Dollars of unexpected costs of which somebody is warned. The account has to be the payer of its organization, or in none.
+     * @default nobody is
+     */
+    anomalyUsd: z.number().min(1).optional(),
   }),
 });
 

@@ -5,6 +5,7 @@ import type { Variant } from '../domain/trial.ts';
 import { logger, metrics } from './powertools.ts';
 
 export interface RecommendationReport {
+  readonly recommendationId: string;
   readonly fallback: Fallback | null;
   /** null: the answer is part of none. */
   readonly experiment: ExperimentArm | null;
@@ -18,6 +19,7 @@ export interface RecommendationReport {
 
 /** `Fallback` is 0 or 1 for each answer, so that its average is the share of answers that were not made to order. */
 export function reportRecommendation({
+  recommendationId,
   fallback,
   experiment,
   variant,
@@ -27,6 +29,9 @@ export function reportRecommendation({
 }: RecommendationReport): void {
   for (const { step, error } of failures)
     logger.warn('Recommended without a step that failed', { step, error, experiment, variant });
+  // Beside the figures, no dimension of them: whoever has the one id finds the request's other lines by the other.
+  metrics.addMetadata('recommendationId', recommendationId);
+  metrics.addMetadata('correlation_id', String(logger.getCorrelationId()));
   metrics.addMetric('Recommendations', MetricUnit.Count, 1);
   metrics.addMetric('Fallback', MetricUnit.Count, fallback === null ? 0 : 1);
   metrics.addMetric('RecommendationLatency', MetricUnit.Milliseconds, milliseconds);

@@ -8,7 +8,13 @@ import type { WebAclConfig } from '../web-acl-config.ts';
 import { acknowledge } from './compliance.ts';
 import { shapeGatewayErrors, signedErrors } from './gateway-errors.ts';
 import { refuseOtherMethods } from './other-methods.ts';
-import { acknowledgeHandler, acknowledgeStage, executionLogs, restApiDefaults } from './rest-api-defaults.ts';
+import {
+  accessLogs,
+  acknowledgeHandler,
+  acknowledgeStage,
+  executionLogs,
+  restApiDefaults,
+} from './rest-api-defaults.ts';
 import { operatorRuleGroups } from './web-acl-rules.ts';
 import { WebAcl } from './web-acl.ts';
 
@@ -41,11 +47,11 @@ export class OperatorApi extends Construct {
     super(scope, id);
     const { settings } = props;
     this.api = new RestApi(this, 'Api', {
-      ...restApiDefaults(this, {
+      ...restApiDefaults({
         description: 'Predict, train, decide about models and release them; what is known of users',
         settings,
+        accessLogs: accessLogs(this, props.logRetention),
         accessLogFormat: accessLogFormat(),
-        logRetention: props.logRetention,
       }),
       defaultMethodOptions: { authorizationType: AuthorizationType.IAM },
     });

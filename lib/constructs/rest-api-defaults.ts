@@ -7,27 +7,28 @@ import {
   type RestApi,
   type RestApiProps,
 } from 'aws-cdk-lib/aws-apigateway';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { type ILogGroup, LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct, IConstruct } from 'constructs';
 
 import { acknowledge } from './compliance.ts';
 
 interface RestApiDefaultsProps {
+  /** The group of the access log, as `accessLogs` makes it. */
+  readonly accessLogs: ILogGroup;
   readonly description: string;
   /** Sustained and peak requests a second. */
   readonly settings: { readonly rateLimit: number; readonly burstLimit: number };
   readonly accessLogFormat: AccessLogFormat;
-  readonly logRetention: RetentionDays;
 }
 
 const STAGE = 'v1';
 
-/** How every API here runs: regional, throttled, traced and measured, with an access log of its own in the scope. */
-export function restApiDefaults(scope: Construct, props: RestApiDefaultsProps): RestApiProps {
-  const accessLogs = new LogGroup(scope, 'AccessLogs', {
-    retention: props.logRetention,
-    removalPolicy: RemovalPolicy.DESTROY,
-  });
+/** The group that an API tells who called what. */
+export const accessLogs = (scope: Construct, retention: RetentionDays): ILogGroup =>
+  new LogGroup(scope, 'AccessLogs', { retention, removalPolicy: RemovalPolicy.DESTROY });
+
+/** How every API here runs: regional, throttled, traced and measured. */
+export function restApiDefaults(props: RestApiDefaultsProps): RestApiProps {
   return {
     description: props.description,
     endpointTypes: [EndpointType.REGIONAL],
@@ -43,7 +44,7 @@ export function restApiDefaults(scope: Construct, props: RestApiDefaultsProps): 
       dataTraceEnabled: false,
       throttlingRateLimit: props.settings.rateLimit,
       throttlingBurstLimit: props.settings.burstLimit,
-      accessLogDestination: new LogGroupLogDestination(accessLogs),
+      accessLogDestination: new LogGroupLogDestination(props.accessLogs),
       accessLogFormat: props.accessLogFormat,
     },
   };

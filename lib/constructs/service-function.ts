@@ -14,7 +14,7 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { type ILogGroup, LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
@@ -56,6 +56,8 @@ export class ServiceFunction extends Construct {
   readonly function: IFunction;
   /** What callers are to invoke: the function, or the alias that deployments move to it bit by bit. */
   target: IFunction;
+  /** Where it logs, as JSON. */
+  readonly logGroup: ILogGroup;
   /** The dimension `service` of the metrics that it emits. */
   readonly service: string;
   readonly #function: NodejsFunction;
@@ -68,6 +70,7 @@ export class ServiceFunction extends Construct {
       retention: props.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    this.logGroup = logGroup;
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: `Runs ${props.handler}`,

@@ -1,13 +1,19 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat, ApiKey, LambdaIntegration, Period, RestApi } from 'aws-cdk-lib/aws-apigateway';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
 import type { WebAclConfig } from '../web-acl-config.ts';
 import { acknowledge } from './compliance.ts';
 import { shapeGatewayErrors } from './gateway-errors.ts';
 import { refuseOtherMethods } from './other-methods.ts';
-import { acknowledgeHandler, acknowledgeStage, executionLogs, restApiDefaults } from './rest-api-defaults.ts';
+import {
+  accessLogs,
+  acknowledgeHandler,
+  acknowledgeStage,
+  executionLogs,
+  restApiDefaults,
+} from './rest-api-defaults.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { shopRuleGroups } from './web-acl-rules.ts';
 import { WebAcl } from './web-acl.ts';
@@ -46,18 +52,21 @@ export interface ShopApiProps {
 export class ShopApi extends Construct {
   readonly api: RestApi;
   readonly apiKey: ApiKey;
+  /** Where it tells who called what. */
+  readonly accessLogs: ILogGroup;
   /** Where the configuration asks for it. */
   readonly webAcl: WebAcl | undefined;
 
   constructor(scope: Construct, id: string, props: ShopApiProps) {
     super(scope, id);
     const { settings } = props;
+    this.accessLogs = accessLogs(this, props.logRetention);
     this.api = new RestApi(this, 'Api', {
-      ...restApiDefaults(this, {
+      ...restApiDefaults({
         description: 'Recommendations and events, in the shapes of Amazon Personalize',
         settings,
+        accessLogs: this.accessLogs,
         accessLogFormat: accessLogFormat(),
-        logRetention: props.logRetention,
       }),
       defaultMethodOptions: { apiKeyRequired: true },
     });

@@ -29,6 +29,8 @@ export interface ApiStackProps extends StackProps {
 export class ApiStack extends Stack {
   readonly shop: ShopApi;
   readonly getRecommendations: ServiceFunction;
+  /** Those that ask the model host. */
+  readonly recommending: readonly ServiceFunction[];
   /** Every function behind the API. */
   readonly handlers: readonly ServiceFunction[];
   readonly apiUrl: CfnOutput;
@@ -40,6 +42,7 @@ export class ApiStack extends Stack {
 
     this.getRecommendations = this.#getRecommendations(props);
     const personalizeRanking = this.#personalizeRanking(props);
+    this.recommending = [this.getRecommendations, personalizeRanking];
     const putEvents = this.#putEvents(props);
     const putItems = this.#writer(props, {
       id: 'PutItems',

@@ -8,6 +8,7 @@ import { apiAlarms } from '../constructs/api-alarms.ts';
 import { burnPairsOf, burnRateAlarms, slosOf } from '../constructs/burn-rate-alarms.ts';
 import { candidateAlarms } from '../constructs/candidate-alarms.ts';
 import { clickstreamAlarms } from '../constructs/clickstream-alarms.ts';
+import { CostAnomalies } from '../constructs/cost-anomalies.ts';
 import { DataKey } from '../constructs/data-key.ts';
 import type { OnlineTable } from '../constructs/online-table.ts';
 import { MonthlyBudget } from '../constructs/monthly-budget.ts';
@@ -17,6 +18,7 @@ import { driftAlarms } from '../constructs/drift-alarms.ts';
 import { operatorAlarms } from '../constructs/operator-alarms.ts';
 import { type Page, Pages } from '../constructs/pages.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
+import { SavedQueries } from '../constructs/saved-queries.ts';
 import { webAclAlarms } from '../constructs/web-acl-alarms.ts';
 import { workflowAlarms } from '../constructs/workflow-alarms.ts';
 import { namesOf } from '../names.ts';
@@ -62,12 +64,19 @@ export class OperationsStack extends Stack {
       description: `Vitrine ${config.name}: notifications`,
       removalPolicy: removalPolicies.destroy,
     });
-    const { emails, budgetUsd } = config.alarms;
+    const { emails, budgetUsd, anomalyUsd } = config.alarms;
     const topic = new OperationsTopic(this, 'Topic', { encryptionKey, emails });
     if (budgetUsd !== undefined)
       new MonthlyBudget(this, 'Budget', {
         environment: config.name,
         usdPerMonth: budgetUsd,
+        topic,
+        encryptionKey,
+      });
+    if (anomalyUsd !== undefined)
+      new CostAnomalies(this, 'CostAnomalies', {
+        environment: config.name,
+        leastUsd: anomalyUsd,
         topic,
         encryptionKey,
       });
@@ -114,6 +123,13 @@ export class OperationsStack extends Stack {
       training: props.training,
       release: props.release,
       experiments: config.experiments,
+    });
+    new SavedQueries(this, 'Queries', {
+      folder: this.stackName,
+      accessLogs: api.shop.accessLogs,
+      recommending: api.recommending,
+      functions: [...api.handlers, clickstream.consumer.function, ...operator.functions],
+      slowMs: config.alarms.latencyP99Ms,
     });
   }
 }

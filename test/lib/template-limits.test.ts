@@ -51,6 +51,8 @@ const knownToTheEmbeddedAws = [
   'AWS::Lambda::Permission',
   'AWS::Logs::LogGroup',
   'AWS::Logs::LogStream',
+  // Nor on the saved queries, which people start.
+  'AWS::Logs::QueryDefinition',
   'AWS::S3::Bucket',
   'AWS::S3::BucketPolicy',
   'AWS::SNS::Topic',

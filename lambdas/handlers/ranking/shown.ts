@@ -23,8 +23,9 @@ export async function reportShown({ outcome, occasion, after, started }: ShownLi
     ? await logImpression(impression, { eventStream, withinMs })
     : undefined;
   shadowing.settle();
-  const { fallback, experiment, variant } = recommendation;
+  const { recommendationId, fallback, experiment, variant } = recommendation;
   reportRecommendation({
+    recommendationId,
     fallback,
     experiment,
     variant,

@@ -10,6 +10,7 @@ import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 
 /** What an administrator's credentials reach, as the environment's variables name them. */
 export const clientsFromEnvironment = () => ({
@@ -17,7 +18,8 @@ export const clientsFromEnvironment = () => ({
   cloudFormation: new CloudFormationClient(),
   dynamoDb: new DynamoDBClient(),
   glue: new GlueClient(),
-  kinesis: new KinesisClient(),
+  // One request needs no session of HTTP/2, which may be closed under it.
+  kinesis: new KinesisClient({ requestHandler: new NodeHttpHandler() }),
   kms: new KMSClient(),
   logs: new CloudWatchLogsClient(),
   // A bucket as a subdomain of another endpoint may be no name that resolves.

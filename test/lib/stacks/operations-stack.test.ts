@@ -249,14 +249,16 @@ describe('the topic', () => {
     });
   });
 
-  test('takes messages of the alarms and of the budget, of this account alone', () => {
+  test('takes messages of the alarms, of the budget and of unexpected costs, of this account alone', () => {
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
       PolicyDocument: {
         Statement: Match.arrayWith([
           Match.objectLike({
             Effect: 'Allow',
             Action: 'sns:Publish',
-            Principal: { Service: ['budgets.amazonaws.com', 'cloudwatch.amazonaws.com'] },
+            Principal: {
+              Service: ['budgets.amazonaws.com', 'cloudwatch.amazonaws.com', 'costalerts.amazonaws.com'],
+            },
             Condition: { StringEquals: { 'aws:SourceAccount': Match.anyValue() } },
           }),
         ]),
@@ -313,6 +315,49 @@ describe('the budget', () => {
   test('is asked for by the configuration', () => {
     const { Operations } = synthesize({ ...prod, alarms: { emails: [], latencyP99Ms: 300 } });
     Operations.resourceCountIs('AWS::Budgets::Budget', 0);
+  });
+});
+
+describe('unexpected costs', () => {
+  test('of what is tagged as the environment’s are told by the topic', () => {
+    const monitor = only(template, 'AWS::CE::AnomalyMonitor');
+    expect(monitor).toMatchObject({ MonitorType: 'CUSTOM' });
+    expect(JSON.parse(text(monitor['MonitorSpecification']))).toEqual({
+      Tags: { Key: 'environment', Values: ['prod'], MatchOptions: ['EQUALS'] },
+    });
+    const subscription = only(template, 'AWS::CE::AnomalySubscription');
+    expect(subscription).toMatchObject({
+      Frequency: 'IMMEDIATE',
+      MonitorArnList: [{ 'Fn::GetAtt': [expect.stringMatching(/^CostAnomaliesMonitor/), 'MonitorArn'] }],
+      Subscribers: [{ Type: 'SNS', Address: { Ref: expect.stringMatching(/^Topic/) } }],
+    });
+    expect(JSON.parse(text(subscription['ThresholdExpression']))).toEqual({
+      Dimensions: {
+        Key: 'ANOMALY_TOTAL_IMPACT_ABSOLUTE',
+        MatchOptions: ['GREATER_THAN_OR_EQUAL'],
+        Values: ['17'],
+      },
+    });
+  });
+
+  test('may be written with the key of the topic, for this account alone', () => {
+    template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Allow',
+            Principal: { Service: Match.arrayWith(['costalerts.amazonaws.com']) },
+            Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+            Condition: { StringEquals: { 'aws:SourceAccount': Match.anyValue() } },
+          }),
+        ]),
+      },
+    });
+  });
+
+  test('are asked for by the configuration', () => {
+    const { Operations } = synthesize({ ...prod, alarms: { emails: [], latencyP99Ms: 300 } });
+    Operations.resourceCountIs('AWS::CE::AnomalyMonitor', 0);
   });
 });
 

@@ -13,7 +13,9 @@ import type { ConnectionOptions } from '../connection.ts';
 
 /** What a restore works on, by the caller's own rights: no role of the platform may do it. */
 export interface RestoreConnection {
-  readonly dynamoDb: DynamoDBDocumentClient;
+  readonly dynamoDb: DynamoDBClient;
+  /** The same, for rows. */
+  readonly documents: DynamoDBDocumentClient;
   readonly s3: S3Client;
   /** The online table as it is. */
   readonly table: string;
@@ -24,7 +26,7 @@ export interface RestoreConnection {
 }
 
 /** What the stack `Lake` calls its buckets. */
-export const BUCKETS = { raw: 'Raw', lake: 'Lake', artifacts: 'Artifacts' } as const;
+const BUCKETS = { raw: 'Raw', lake: 'Lake', artifacts: 'Artifacts' } as const;
 
 /** Finds the table, the key and the buckets by the stacks of the environment. */
 export async function connectRestore(
@@ -38,6 +40,7 @@ export async function connectRestore(
     ...(region !== undefined && { region }),
   };
   const cloudFormation = new CloudFormationClient(config);
+  const dynamoDb = new DynamoDBClient(config);
   const find = async (stack: string, type: RegExp, id: RegExp): Promise<string> => {
     const StackName = `Vitrine-${environment}-${stack}`;
     const answer = await cloudFormation.send(new DescribeStackResourcesCommand({ StackName }));
@@ -50,7 +53,8 @@ export async function connectRestore(
     return found.PhysicalResourceId;
   };
   return {
-    dynamoDb: DynamoDBDocumentClient.from(new DynamoDBClient(config)),
+    dynamoDb,
+    documents: DynamoDBDocumentClient.from(dynamoDb),
     // A bucket as a subdomain of another endpoint may be no name that resolves.
     s3: new S3Client({ ...config, forcePathStyle: env['AWS_ENDPOINT_URL'] !== undefined }),
     table: await find('Features', /^AWS::DynamoDB::/, /^OnlineTable/),

@@ -29,7 +29,7 @@ const WRITERS = 16;
 export async function restoreRows(connection: RestoreConnection, source: string): Promise<RestoredRows> {
   const known = await knownOf(connection, source);
   const count = { read: 0, restored: 0, present: 0, withheld: 0 };
-  const pages = paginateScan({ client: connection.dynamoDb, pageSize: 500 }, { TableName: source });
+  const pages = paginateScan({ client: connection.documents, pageSize: 500 }, { TableName: source });
   for await (const { Items = [] } of pages) {
     const rows = Items.values();
     const write = async (): Promise<void> => {
@@ -45,13 +45,13 @@ export async function restoreRows(connection: RestoreConnection, source: string)
 }
 
 async function restoreRow(
-  { dynamoDb, table }: RestoreConnection,
+  { documents, table }: RestoreConnection,
   item: Record<string, unknown>,
   known: Known,
 ): Promise<'restored' | 'present' | 'withheld'> {
   if (!(await mayReturn(rowSchema.parse(item), known))) return 'withheld';
   try {
-    await dynamoDb.send(
+    await documents.send(
       new PutCommand({ TableName: table, Item: item, ConditionExpression: 'attribute_not_exists(pk)' }),
     );
     return 'restored';
@@ -70,7 +70,7 @@ async function knownOf(connection: RestoreConnection, source: string): Promise<K
     sk: string,
   ): Promise<z.output<T> | undefined> => {
     for (const TableName of [connection.table, source]) {
-      const { Item } = await connection.dynamoDb.send(
+      const { Item } = await connection.documents.send(
         new GetCommand({ TableName, Key: { pk, sk }, ConsistentRead: true }),
       );
       if (Item !== undefined) return schema.parse(Item);

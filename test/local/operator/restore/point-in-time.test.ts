@@ -18,7 +18,7 @@ const answers: Readonly<Record<string, () => object>> = {
   DeleteTable: () => ({}),
 };
 let server: Server;
-let dynamoDb: DynamoDBDocumentClient;
+let dynamoDb: DynamoDBClient;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
@@ -35,9 +35,7 @@ beforeAll(async () => {
   await once(server, 'listening');
   const { port } = z.object({ port: z.number() }).parse(server.address());
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  dynamoDb = DynamoDBDocumentClient.from(
-    new DynamoDBClient({ endpoint: `http://127.0.0.1:${port}`, region: 'eu-west-1', credentials }),
-  );
+  dynamoDb = new DynamoDBClient({ endpoint: `http://127.0.0.1:${port}`, region: 'eu-west-1', credentials });
 });
 afterAll(() => {
   dynamoDb.destroy();
@@ -49,6 +47,7 @@ test('a table of an earlier time is made under the same key, is used once it is 
   statuses = ['ACTIVE', 'CREATING'];
   const connection = {
     dynamoDb,
+    documents: DynamoDBDocumentClient.from(dynamoDb),
     table: 'online',
     s3: new S3Client(),
     pseudonymKey: () => Promise.reject(new Error('not asked')),
