@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from vitrine.columns import Interactions, Items, Users
+from vitrine.columns import Feedback, Interactions, Items, Users
 from vitrine.errors import RefusalError
 from vitrine.horizon import default_horizon
 from vitrine.jobs import lake as tables
@@ -46,6 +46,12 @@ _ITEM_COLUMNS = (
 )
 _NEWEST = "newest"
 
+_FEEDBACK_COLUMNS = (
+    Feedback.USER_ID,
+    Feedback.ITEM_ID,
+    Feedback.SAYING,
+    Feedback.UPDATED_AT,
+)
 _USER_COLUMNS = (Users.USER_ID, Users.COUNTRY)
 
 
@@ -85,6 +91,9 @@ def build_training_set(spark: SparkSession, lake: Lake, run: TrainingSetRun) -> 
     users = _snapshot(spark, lake, tables.USERS)
     if users is not None:
         snapshots[tables.USERS.name] = users
+    feedback = _snapshot(spark, lake, tables.FEEDBACK)
+    if feedback is not None:
+        snapshots[tables.FEEDBACK.name] = feedback
     items = tables.at_snapshot(spark, lake, tables.ITEMS, snapshots["items"])
     accepted = run.erased.without(
         tables.at_snapshot(spark, lake, tables.INTERACTIONS, snapshots["interactions"]),
@@ -121,6 +130,10 @@ def build_training_set(spark: SparkSession, lake: Lake, run: TrainingSetRun) -> 
             tables.at_snapshot(spark, lake, tables.USERS, users), Users.USER_ID
         )
         _write(told.select(*_USER_COLUMNS), f"{output}/users", Users.USER_ID)
+    if feedback is not None:
+        told = tables.at_snapshot(spark, lake, tables.FEEDBACK, feedback)
+        said = _said_of_items(told, interactions, facts.end)
+        _write(said, f"{output}/feedback", Feedback.USER_ID)
     description: dict[str, Json] = {
         "runId": run.run_id,
         "snapshots": dict(snapshots),
@@ -138,6 +151,20 @@ def build_training_set(spark: SparkSession, lake: Lake, run: TrainingSetRun) -> 
         f"{output}/training-set.json", json.dumps(description, indent=2) + "\n"
     )
     return description
+
+
+def _said_of_items(feedback: DataFrame, interactions: DataFrame, end: datetime) -> DataFrame:
+    """What the set's shoppers said of its items by its last event.
+
+    Of shoppers who were erased there is no interaction, so nothing that they said either.
+    """
+    holds = (F.col(Feedback.SAYING) != "none") & (F.col(Feedback.UPDATED_AT) <= F.lit(end))
+    return (
+        feedback.where(holds)
+        .join(interactions.select(Interactions.USER_ID).distinct(), Feedback.USER_ID, "left_semi")
+        .join(interactions.select(Interactions.ITEM_ID).distinct(), Feedback.ITEM_ID, "left_semi")
+        .select(*_FEEDBACK_COLUMNS)
+    )
 
 
 def _needed(spark: SparkSession, lake: Lake, table: tables.Table) -> str:
