@@ -8,6 +8,7 @@ from typing import cast
 import polars as pl
 import pytest
 from conftest import NewLake, RawAndLake
+from test_ingest_clickstream import archive
 
 from vitrine.errors import RefusalError
 from vitrine.horizon import default_horizon
@@ -202,3 +203,41 @@ def test_events_of_unknown_items_alone_are_refused(raw_and_lake: RawAndLake) -> 
     raw_and_lake.ingest()
     with pytest.raises(RefusalError, match="would be empty"):
         build(raw_and_lake, 14)
+
+
+def test_the_set_holds_what_its_shoppers_said_of_its_items_by_its_end(
+    raw_and_lake: RawAndLake,
+) -> None:
+    place = raw_and_lake
+    fill(place)
+    end = (START + 40 * DAY) * 1000
+    sayings = [
+        ("thumbs_down", "u0", "a", end),
+        ("thumbs_up", "u1", "b", end - 1),
+        ("hide", "u2", "a", end + 1),
+        ("none", "u2", "b", end),
+        ("hide", "stranger", "a", end),
+        ("hide", "u0", "ghost", end),
+    ]
+    lines = [
+        json.dumps(
+            {
+                "schemaVersion": 1,
+                "kind": "feedback",
+                "feedback": saying,
+                "userId": user,
+                "itemId": item,
+                "receivedAtMs": at,
+            }
+        )
+        for saying, user, item, at in sayings
+    ]
+    archive(place, lines)
+    place.ingest("clickstream")
+    description = build(place, 14)
+    assert "feedback" in cast(dict[str, str], description["snapshots"])
+    found = read_training_set(place.folder / "set").feedback
+    assert sorted(found.select("user_id", "item_id", "saying").rows()) == [
+        ("u0", "a", "thumbs_down"),
+        ("u1", "b", "thumbs_up"),
+    ]

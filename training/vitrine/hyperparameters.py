@@ -79,7 +79,11 @@ _OF_TEACHER = {
     "path_smooth": Range(0.0, 1e6),
 }
 _OF_STUDENT = {"epochs": Range(1, 1_000, whole=True)}
-_OF_TWO_STAGE = {"windows": Range(1, 24, whole=True), "lessons": Range(0, 24, whole=True)}
+_OF_TWO_STAGE = {
+    "windows": Range(1, 24, whole=True),
+    "lessons": Range(0, 24, whole=True),
+    "feedback": Range(0, 1, whole=True),
+}
 _OF_SASREC = {
     "dimension": Range(4, 1_024, whole=True),
     "blocks": Range(1, 12, whole=True),

@@ -24,6 +24,7 @@ from vitrine.neural.extra import require_torch
 from vitrine.processes import Processes
 from vitrine.training_set import TrainingSet
 from vitrine.two_stage.item_factors import FittedFactors
+from vitrine.two_stage.said import Said
 from vitrine.two_stage.teacher import Teacher
 
 _TICK = timedelta(microseconds=1)
@@ -75,6 +76,14 @@ def task_of(data: TrainingSet, at: datetime, wanted: Hyperparameters) -> NextBas
     return NextBasket(at if wanted.fit_until == "cut" else at + _TICK, data.description.horizon)
 
 
+def said_of_items(data: TrainingSet, at: datetime, wanted: Hyperparameters) -> Said | None:
+    """What shoppers had said of items when the model is fitted; None: nothing, or it is ignored."""
+    said = Said(data.feedback, data.description.horizon)
+    # What was said at the very end of the data is known too.
+    said = said.by(at) if wanted.fit_until == "cut" else said
+    return said if wanted.two_stage.feedback and not said.rows.is_empty() else None
+
+
 def fit_model(
     data: TrainingSet,
     events: pl.DataFrame,
@@ -102,6 +111,7 @@ def fit_model(
         settings=wanted.two_stage,
         factors=FittedFactors.given(data.item_factors),
         teacher=teacher,
+        said=said_of_items(data, at, wanted),
     )
     graph = fitted.graph
     return FittedModel(

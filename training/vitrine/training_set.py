@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from vitrine.columns import Interactions, ItemFactors, Items, Users
+from vitrine.columns import Feedback, Interactions, ItemFactors, Items, Users
 from vitrine.errors import RefusalError
 
 _DESCRIPTION = "training-set.json"
@@ -29,6 +29,12 @@ _ITEM_COLUMNS: _Columns = {
     Items.AVAILABLE: pl.Boolean,
 }
 _USER_COLUMNS: _Columns = {Users.USER_ID: pl.String, Users.COUNTRY: pl.String}
+_FEEDBACK_COLUMNS: _Columns = {
+    Feedback.USER_ID: pl.String,
+    Feedback.ITEM_ID: pl.String,
+    Feedback.SAYING: pl.String,
+    Feedback.UPDATED_AT: pl.Datetime("us", "UTC"),
+}
 _FACTOR_COLUMNS: _Columns = {
     ItemFactors.KNOWN_UNTIL: pl.Datetime("us", "UTC"),
     ItemFactors.ITEM_ID: pl.String,
@@ -65,6 +71,8 @@ class TrainingSet:
     description: Description
     users: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_USER_COLUMNS))
     """user_id and country; empty where the lake has no users."""
+    feedback: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_FEEDBACK_COLUMNS))
+    """The last that each shopper said of an item: user_id, item_id, saying and updated_at."""
     item_factors: pl.DataFrame | None = None
     """known_until, item_id and factors, by Spark; None where the trainer fits its own."""
 
@@ -89,8 +97,21 @@ def read_training_set(directory: Path) -> TrainingSet:
     )
     # No price is better than one that spoils every sum it enters.
     items = items.with_columns(pl.when(pl.col(Items.PRICE).is_finite()).then(pl.col(Items.PRICE)))
-    users = _read_users(directory / "users")
-    return TrainingSet(events, items, description, users, _read_factors(directory / "item-factors"))
+    return TrainingSet(
+        events,
+        items,
+        description,
+        _read_users(directory / "users"),
+        _read_feedback(directory / "feedback"),
+        _read_factors(directory / "item-factors"),
+    )
+
+
+def _read_feedback(directory: Path) -> pl.DataFrame:
+    """Sets of a lake to which nobody has said anything have no folder of it."""
+    if not directory.exists():
+        return pl.DataFrame(schema=_FEEDBACK_COLUMNS)
+    return _read_table(directory, _FEEDBACK_COLUMNS)
 
 
 def _read_factors(directory: Path) -> pl.DataFrame | None:

@@ -11,7 +11,7 @@ from vitrine.jobs import lake as tables
 from vitrine.jobs.objects import objects_of
 from vitrine.jobs.session import Lake
 
-_TABLES = (tables.INTERACTIONS, tables.ITEMS, tables.USERS)
+_TABLES = (tables.INTERACTIONS, tables.ITEMS, tables.USERS, tables.FEEDBACK)
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,12 @@ def newest(spark: SparkSession, lake: Lake, interactions: str | None) -> dict[st
     }
     if interactions is not None:
         found[tables.INTERACTIONS.name] = interactions
-    # A shop may tell nothing of its users: who they are is learnt from what they do.
-    users = _snapshot(spark, lake, tables.USERS)
-    return found if users is None else {**found, tables.USERS.name: users}
+    # A shop may tell nothing of its users, who are then known by what they do; nor need they say a thing.
+    for table in (tables.USERS, tables.FEEDBACK):
+        snapshot = _snapshot(spark, lake, table)
+        if snapshot is not None:
+            found[table.name] = snapshot
+    return found
 
 
 def kept(spark: SparkSession, lake: Lake, pinned: PinnedSet) -> dict[str, str]:

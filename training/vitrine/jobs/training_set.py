@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
-from vitrine.columns import Interactions, Items, Users
+from vitrine.columns import Feedback, Interactions, Items, Users
 from vitrine.errors import RefusalError
 from vitrine.horizon import default_horizon
 from vitrine.jobs import lake as tables
@@ -47,6 +48,12 @@ _ITEM_COLUMNS = (
 )
 _NEWEST = "newest"
 
+_FEEDBACK_COLUMNS = (
+    Feedback.USER_ID,
+    Feedback.ITEM_ID,
+    Feedback.SAYING,
+    Feedback.UPDATED_AT,
+)
 _USER_COLUMNS = (Users.USER_ID, Users.COUNTRY)
 _INTERACTIONS_ORDER = (
     Interactions.USER_ID,
@@ -81,6 +88,7 @@ def build_training_set(spark: SparkSession, lake: Lake, run: TrainingSetRun) -> 
         kept(spark, lake, pinned) if pinned else newest(spark, lake, run.interactions_snapshot)
     )
     users = snapshots.get(tables.USERS.name)
+    feedback = snapshots.get(tables.FEEDBACK.name)
     items = tables.at_snapshot(spark, lake, tables.ITEMS, snapshots["items"])
     accepted = run.erased.without(
         tables.at_snapshot(spark, lake, tables.INTERACTIONS, snapshots["interactions"]),
@@ -117,6 +125,10 @@ def build_training_set(spark: SparkSession, lake: Lake, run: TrainingSetRun) -> 
             tables.at_snapshot(spark, lake, tables.USERS, users), Users.USER_ID
         )
         _write(told.select(*_USER_COLUMNS), f"{output}/users", Users.USER_ID)
+    if feedback is not None:
+        told = tables.at_snapshot(spark, lake, tables.FEEDBACK, feedback)
+        said = _said_of_items(told, interactions, facts.end)
+        _write(said, f"{output}/feedback", Feedback.USER_ID)
     description: dict[str, Json] = {
         "runId": run.run_id,
         "createdAt": _iso(datetime.now(UTC)),
@@ -138,6 +150,20 @@ def build_training_set(spark: SparkSession, lake: Lake, run: TrainingSetRun) -> 
         f"{output}/training-set.json", json.dumps(description, indent=2) + "\n"
     )
     return description
+
+
+def _said_of_items(feedback: DataFrame, interactions: DataFrame, end: datetime) -> DataFrame:
+    """What the set's shoppers said of its items by its last event.
+
+    Of shoppers who were erased there is no interaction, so nothing that they said either.
+    """
+    holds = (F.col(Feedback.SAYING) != "none") & (F.col(Feedback.UPDATED_AT) <= F.lit(end))
+    return (
+        feedback.where(holds)
+        .join(interactions.select(Interactions.USER_ID).distinct(), Feedback.USER_ID, "left_semi")
+        .join(interactions.select(Interactions.ITEM_ID).distinct(), Feedback.ITEM_ID, "left_semi")
+        .select(*_FEEDBACK_COLUMNS)
+    )
 
 
 def _write(rows: DataFrame, folder: str, *order: str) -> None:

@@ -22,6 +22,7 @@ from vitrine.two_stage.item_factors import FittedFactors
 from vitrine.two_stage.past import as_of, held_back, lessons, past_windows
 from vitrine.two_stage.prior import prior_network
 from vitrine.two_stage.retrieval import RetrievalSettings, fit_retrieval
+from vitrine.two_stage.said import Said
 from vitrine.two_stage.student import StudentSettings, calibrated, distil, network_scores
 from vitrine.two_stage.teacher import K, Teacher, TeacherSettings
 from vitrine.two_stage.teaching import fit_teacher
@@ -50,6 +51,10 @@ class TwoStageSettings:
     """Past windows that the second stage learns from, beside the halved newest one."""
     lessons: int = 3
     """The same for the channel ``next``."""
+    feedback: int = 1
+    """1: what shoppers say of items shapes their histories and labels; 0: it does not. What it is
+    worth was not measured: no data set here has any, and it changes nothing where nobody says any.
+    """
     catalogue_size: int | None = None
     """Only this many of the items, those that most shoppers had; None: all."""
 
@@ -88,18 +93,22 @@ def fit_two_stage(
     seed: int,
     factors: FittedFactors | None = None,
     teacher: Teacher | None = None,
+    said: Said | None = None,
 ) -> FittedTwoStage:
     """:param events: all before ``at``. :param task: cut there, so that its windows end there.
     :param factors: of a large catalogue, where they were fitted beyond this machine.
     :param teacher: one that was fitted elsewhere on the same examples; None: it is fitted here.
+    :param said: of items, by ``at``; None: nobody said anything.
     """
     catalogue = Catalogue.of_events(events, settings.catalogue_size, items)
     if len(catalogue) == 0:
         raise RefusalError("There is no event before the model's moment, so nothing to learn from.")
     windows = past_windows(task, events, max(settings.windows, settings.lessons))
     learnt, judged = second_stage_examples(
-        windows, items, task, settings, seed=seed, factors=factors
+        windows, items, task, settings, seed=seed, factors=factors, said=said
     )
+    if said is not None:
+        windows, events = [said.in_window(window) for window in windows], said.in_events(events)
     # Fitted last, so that what the past windows need is gone by then.
     retrieval = _retrieval(events, catalogue, windows, at, settings, factors=factors)
     names = feature_names(retrieval)
@@ -143,6 +152,7 @@ def second_stage_examples(
     *,
     seed: int,
     factors: FittedFactors | None,
+    said: Said | None = None,
 ) -> tuple[Examples, Examples]:
     """To learn from, and of the users held back. Each window with a first stage of its own past."""
     learnt: list[Examples] = []
@@ -152,11 +162,14 @@ def second_stage_examples(
         catalogue = Catalogue.of_events(window.before, settings.catalogue_size, items)
         if len(catalogue) == 0:
             continue
-        earlier = past_windows(then, window.before, settings.lessons)
+        earlier, known = past_windows(then, window.before, settings.lessons), window
+        if said is not None:
+            earlier = [said.by(window.at).in_window(each) for each in earlier]
+            known = said.in_window(window)
         retrieval = _retrieval(
-            window.before, catalogue, earlier, window.at, settings, factors=factors
+            known.before, catalogue, earlier, window.at, settings, factors=factors
         )
-        holdout = window.holdout(catalogue)
+        holdout = known.holdout(catalogue)
         out = held_back(window, _HELD_BACK if number < _JUDGED_WINDOWS else 0.0, seed)
         backs = np.array([window.user_of[q] in out for q in holdout.histories.users], np.bool_)
         asked, length = _some(np.flatnonzero(~backs), seed), settings.history_length
