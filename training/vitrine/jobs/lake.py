@@ -23,6 +23,9 @@ class Table:
     updated_at: str | None
     """When a row changed; without it a row never does, and only new ones come in."""
     partitioned_by: str | None = None
+    personal: str | None = None
+    """The column that says who it is. Lists of files keep no least and greatest value of it: those
+    would be there after the user is erased."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ INTERACTIONS = Table(
     updated_at=None,
     # Trainers and analysts ask for spans of time; a month's events make a file of useful size.
     partitioned_by="months(ts)",
+    personal=Interactions.USER_ID,
 )
 ITEMS = Table(
     "items",
@@ -55,6 +59,7 @@ USERS = Table(
     "user_id string NOT NULL, country string, updated_at timestamp NOT NULL",
     key=(Users.USER_ID,),
     updated_at=Users.UPDATED_AT,
+    personal=Users.USER_ID,
 )
 SESSION_USERS = Table(
     "session_users",
@@ -62,6 +67,7 @@ SESSION_USERS = Table(
     key=(SessionUsers.SESSION_ID,),
     # A session that has become a user's stays that user's.
     updated_at=None,
+    personal=SessionUsers.USER_ID,
 )
 FEEDBACK = Table(
     "feedback",
@@ -69,6 +75,7 @@ FEEDBACK = Table(
        saying string NOT NULL, recommendation_id string, updated_at timestamp NOT NULL""",
     key=(Feedback.FEEDBACK_ID,),
     updated_at=Feedback.UPDATED_AT,
+    personal=Feedback.USER_ID,
 )
 QUARANTINE = Table(
     "quarantine",
@@ -79,6 +86,7 @@ QUARANTINE = Table(
     key=("dataset", "reason", "row"),
     updated_at=None,
     partitioned_by="dataset",
+    personal="row",
 )
 DROPS = Table(
     "drops",
@@ -104,6 +112,7 @@ def create_tables(spark: SparkSession, lake: Lake) -> None:
             f" USING iceberg {partitions} TBLPROPERTIES ('format-version' = '2')"
         )
         _add_columns(spark, lake, table)
+        _keep_out_of_statistics(spark, lake, table)
 
 
 def _add_columns(spark: SparkSession, lake: Lake, table: Table) -> None:
@@ -114,6 +123,12 @@ def _add_columns(spark: SparkSession, lake: Lake, table: Table) -> None:
     if absent:
         added = ", ".join(f"{one.name} {one.dataType.simpleString()}" for one in absent)
         spark.sql(f"ALTER TABLE {lake.table(table.name)} ADD COLUMNS ({added})")
+
+
+def _keep_out_of_statistics(spark: SparkSession, lake: Lake, table: Table) -> None:
+    mode = f"write.metadata.metrics.column.{table.personal}"
+    if table.personal is not None and mode not in _loaded(spark, lake, table).properties():
+        spark.sql(f"ALTER TABLE {lake.table(table.name)} SET TBLPROPERTIES ('{mode}' = 'none')")
 
 
 def merge(spark: SparkSession, lake: Lake, table: Table, rows: DataFrame) -> TableChange:
@@ -140,15 +155,31 @@ def _merge(spark: SparkSession, lake: Lake, table: Table, rows: DataFrame) -> Ta
 
 def current_snapshot(spark: SparkSession, lake: Lake, table: Table) -> Snapshot | None:
     """The table's newest snapshot."""
-    # Iceberg's own API: the metadata tables of Spark SQL say the same, at a job's cost each time.
-    jvm: Any = spark._jvm
-    util = jvm.org.apache.iceberg.spark.Spark3Util
-    found = util.loadIcebergTable(spark._jsparkSession, lake.table(table.name))
+    found = _loaded(spark, lake, table)
     found.refresh()
     snapshot = found.currentSnapshot()
     if snapshot is None:
         return None
     return Snapshot(str(snapshot.snapshotId()), int(snapshot.summary()["total-records"]))
+
+
+def has_history(spark: SparkSession, lake: Lake, table: Table) -> bool:
+    """Whether it can be read as it was before its newest snapshot."""
+    found = _loaded(spark, lake, table)
+    found.refresh()
+    return int(found.history().size()) > 1
+
+
+def location_of(spark: SparkSession, lake: Lake, table: Table) -> str:
+    """The folder that all files of the table are in, without a slash at its end."""
+    return str(_loaded(spark, lake, table).location()).rstrip("/")
+
+
+def _loaded(spark: SparkSession, lake: Lake, table: Table) -> Any:  # noqa: ANN401  Java's
+    # Iceberg's own API: the metadata tables of Spark SQL say the same, at a job's cost each time.
+    jvm: Any = spark._jvm
+    util = jvm.org.apache.iceberg.spark.Spark3Util
+    return util.loadIcebergTable(spark._jsparkSession, lake.table(table.name))
 
 
 def at_snapshot(spark: SparkSession, lake: Lake, table: Table, snapshot: str) -> DataFrame:

@@ -27,7 +27,13 @@ from vitrine.jobs.quarantined_rows import (
     QuarantinedRows,
 )
 from vitrine.jobs.report import Json
-from vitrine.jobs.run import IngestRun, read_source, take_in, warnings_of
+from vitrine.jobs.run import (
+    IngestRun,
+    forget_erased_meanwhile,
+    read_source,
+    take_in,
+    warnings_of,
+)
 from vitrine.jobs.session import Lake
 from vitrine.jobs.sources.rows import SourceRows
 
@@ -53,6 +59,7 @@ def replay(
     if read is not None:
         changes = take_in(spark, lake, run, _newer(spark, lake, read, now))
         _mark(spark, lake, _replayed(waiting, read, run), run, now)
+        forget_erased_meanwhile(spark, lake, run)
     cleaned = read.cleaned if read else []
     report = IngestReport(
         run_id=run.run_id,

@@ -11,6 +11,7 @@ from vitrine.columns import Users
 from vitrine.jobs import lake as tables
 from vitrine.jobs.drops import RawRows
 from vitrine.jobs.erased_users import ErasedUsers
+from vitrine.jobs.erasure.tables import forget
 from vitrine.jobs.lake_changes import changed_rows
 from vitrine.jobs.objects import objects_of
 from vitrine.jobs.relations import KnownKeys
@@ -40,6 +41,8 @@ class IngestRun:
     day: date | None = None
     erased: ErasedUsers = field(default_factory=ErasedUsers)
     """Of whom nothing is taken in."""
+    erased_by_now: Callable[[], ErasedUsers] = ErasedUsers
+    """Asks again who was erased."""
 
 
 def read_source(
@@ -48,6 +51,17 @@ def read_source(
     """The rows of the run's source, cleaned by the rules that the run finds beside its drops."""
     reading = Reading(run.source, rows, now, _rules_of(run.input), _known(spark, lake))
     return SOURCES[run.source](reading)
+
+
+def forget_erased_meanwhile(spark: SparkSession, lake: Lake, run: IngestRun) -> None:
+    """Takes back what the run wrote of users who were erased after it had asked who was.
+
+    An erasure makes the user's tombstone first and removes then, and this is asked after the
+    write: so one of the two sees the other's.
+    """
+    late = run.erased_by_now().since(run.erased)
+    if late.pseudonyms:
+        forget(spark, lake, late)
 
 
 def take_in(
