@@ -167,7 +167,7 @@ def has_history(spark: SparkSession, lake: Lake, table: Table) -> bool:
     """Whether it can be read as it was before its newest snapshot."""
     found = _loaded(spark, lake, table)
     found.refresh()
-    return int(found.history().size()) > 1
+    return len(found.history()) > 1
 
 
 def location_of(spark: SparkSession, lake: Lake, table: Table) -> str:
