@@ -1,4 +1,11 @@
-import type { EraseUserDependencies } from './erase-user.ts';
+import type { WorkflowRuns } from '../domain/ports/workflow-runs.ts';
+
+export interface EraseFromLakeDependencies {
+  readonly lakeErasures: Pick<WorkflowRuns, 'start'>;
+  /** How long erasures wait for others, in milliseconds. */
+  readonly gatherMs: number;
+  readonly now: () => number;
+}
 
 /**
  * Has a workflow erase from the lake whoever was erased until it begins. It waits for the end of the time that its name
@@ -8,7 +15,7 @@ export async function eraseFromLake({
   lakeErasures,
   gatherMs,
   now,
-}: Pick<EraseUserDependencies, 'lakeErasures' | 'gatherMs' | 'now'>): Promise<void> {
+}: EraseFromLakeDependencies): Promise<void> {
   const current = Math.floor(now() / gatherMs);
   const start = (window: number) => {
     const runAt = (window + 1) * gatherMs;

@@ -5,20 +5,15 @@ import type { ErasedUsers } from '../domain/ports/erased-users.ts';
 import type { ErasureLog } from '../domain/ports/erasure-log.ts';
 import type { Pseudonyms } from '../domain/ports/pseudonyms.ts';
 import { type UserData, type UserDataCounts } from '../domain/ports/user-data.ts';
-import type { WorkflowRuns } from '../domain/ports/workflow-runs.ts';
 import { done, type Outcome, refuse } from '../domain/refusal.ts';
-import { eraseFromLake } from './erase-from-lake.ts';
+import { eraseFromLake, type EraseFromLakeDependencies } from './erase-from-lake.ts';
 
-export interface EraseUserDependencies {
+export interface EraseUserDependencies extends EraseFromLakeDependencies {
   readonly pseudonyms: Pseudonyms;
   readonly erasedUsers: Pick<ErasedUsers, 'add'>;
   readonly userData: UserData;
   readonly erasureLog: ErasureLog;
   readonly auditLog: Pick<AuditLog, 'append'>;
-  readonly lakeErasures: Pick<WorkflowRuns, 'start'>;
-  /** How long erasures wait for others, in milliseconds. */
-  readonly gatherMs: number;
-  readonly now: () => number;
 }
 
 /**

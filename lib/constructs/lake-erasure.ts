@@ -1,8 +1,10 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
+import type { IDatabase } from 'aws-cdk-lib/aws-glue';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import {
   type IChainable,
   IntegrationPattern,
@@ -15,7 +17,6 @@ import { GlueStartJobRun } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 
 import type { EnvironmentConfig } from '../config.ts';
-import type { LakeStack } from '../stacks/lake-stack.ts';
 import type { AuditTable } from './audit-table.ts';
 import { grantObjectDelete, grantObjectRead, grantObjectWrite, grantVersions } from './bucket-grants.ts';
 import { grantCatalogWrite } from './catalog-grants.ts';
@@ -29,7 +30,13 @@ import { Workflow } from './workflow.ts';
 
 export interface LakeErasureProps {
   readonly config: EnvironmentConfig;
-  readonly lake: LakeStack;
+  /** Where users may be. */
+  readonly lake: {
+    readonly raw: IBucket;
+    readonly lake: IBucket;
+    readonly artifacts: IBucket;
+    readonly database: IDatabase;
+  };
   readonly onlineTable: OnlineTable;
   readonly pseudonymKey: PseudonymKey;
   /** Gets what was found and removed. */
