@@ -96,6 +96,22 @@ const environmentSchema = z.strictObject({
   }),
   glue: z.strictObject({ workers: z.int().min(2), timeoutMinutes: z.int().min(1) }),
 
+  /** Erasure of users from the lake. */
+  erasure: z
+    .strictObject({
+      /**
+       * Erasures wait so long for others, and for what of the user is on its way to the raw bucket, and are done together.
+       * @default 900
+       */
+      gatherSeconds: seconds.default(900),
+      /**
+       * How often what came of erased users since is looked for.
+       * @default 24
+       */
+      everyHours: z.int().min(1).default(24),
+    })
+    .prefault({}),
+
   onlineTable: z.strictObject({ pointInTimeRecovery: z.boolean(), deletionProtection: z.boolean() }),
 
   clickstream: z.strictObject({

@@ -3,15 +3,13 @@ import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/
 import * as z from 'zod';
 import type { ErasureStep } from '../domain/erasure.ts';
 import type { ErasureLog } from '../domain/ports/erasure-log.ts';
-import { USER_DATA_KINDS } from '../domain/ports/user-data.ts';
 
-const counts = z.partialRecord(z.enum(USER_DATA_KINDS), z.int().min(0));
+const counts = z.record(z.string(), z.int().min(0));
 const at = z.string();
 
 const rowSchema = z.discriminatedUnion('step', [
   z.object({ step: z.literal('requested'), at, who: z.string() }),
-  z.object({ step: z.literal('found'), at, counts }),
-  z.object({ step: z.literal('removed'), at, counts }),
+  z.object({ step: z.literal(['found', 'removed', 'lakeFound', 'lakeRemoved']), at, counts }),
 ]);
 
 /** Text order is number order for more steps than anybody takes. */

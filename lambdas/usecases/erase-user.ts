@@ -6,20 +6,21 @@ import type { ErasureLog } from '../domain/ports/erasure-log.ts';
 import type { Pseudonyms } from '../domain/ports/pseudonyms.ts';
 import { type UserData, type UserDataCounts } from '../domain/ports/user-data.ts';
 import { done, type Outcome, refuse } from '../domain/refusal.ts';
+import { eraseFromLake, type EraseFromLakeDependencies } from './erase-from-lake.ts';
 
-export interface EraseUserDependencies {
+export interface EraseUserDependencies extends EraseFromLakeDependencies {
   readonly pseudonyms: Pseudonyms;
   readonly erasedUsers: Pick<ErasedUsers, 'add'>;
   readonly userData: UserData;
   readonly erasureLog: ErasureLog;
   readonly auditLog: Pick<AuditLog, 'append'>;
-  readonly now: () => number;
 }
 
 /**
  * Erases a user. Each step is written down when it is done, so a call that was cut short goes on where it was when it is
  * repeated. The user's tombstone comes before the removal: what arrives meanwhile is dropped by its writer, or is there to
- * be removed. Erased again, a user's receipt stays, with what had arrived since.
+ * be removed. What the lake holds goes later, by a workflow that is started here and told no user. Erased again, a user's
+ * receipt stays, with what had arrived since.
  * @throws OnlineTableError
  */
 export async function eraseUser(
@@ -35,6 +36,7 @@ export async function eraseUser(
     await progress.add({ step: 'requested', at: at(), who });
   }
   await erasedUsers.add(userId);
+  await eraseFromLake({ lakeErasures: rest.lakeErasures, gatherMs: rest.gatherMs, now });
   if (!progress.has('found')) {
     await progress.add({ step: 'found', at: at(), counts: countsOf(await userData.read(userId)) });
   }

@@ -82,9 +82,16 @@ export const wildcardReasons: readonly WildcardReason[] = [
     reason: 'Glue and SageMaker write to groups and streams whose names they choose, below these.',
   },
   {
-    actions: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload', 's3:DeleteObject'],
+    actions: [
+      's3:GetObject',
+      's3:PutObject',
+      's3:AbortMultipartUpload',
+      's3:DeleteObject',
+      's3:GetObjectVersion',
+      's3:DeleteObjectVersion',
+    ],
     resource:
-      /\/(raw|raw\/clickstream\/|failed\/clickstream\/|warehouse\/?|reports\/ingest\/|training-sets\/?|models\/|evaluations\/|experiments\/|drift\/latest\/|batch\/|text-vectors\/|notebooks\/|athena\/)\*$/,
+      /\/(raw|raw\/clickstream\/|failed\/|failed\/clickstream\/|warehouse\/?|reports\/(ingest|erasure)\/|training-sets\/?|models\/|evaluations\/|experiments\/|drift\/latest\/|batch\/|text-vectors\/|notebooks\/|athena\/)\*$/,
     reason: 'Objects get their names at run time; the folder is what the role is for.',
   },
   {

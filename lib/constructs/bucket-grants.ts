@@ -35,6 +35,23 @@ export function grantObjectDelete(bucket: IBucket, grantee: IGrantable, prefix: 
   BucketGrants.fromBucket(bucket).actionsOnObjectKeys(grantee, `${prefix}*`, 's3:DeleteObject');
 }
 
+/** List versions of the objects whose keys begin with `prefix`, read them and delete them for good. */
+export function grantVersions(bucket: IBucket, grantee: IGrantable, prefix: string): void {
+  BucketGrants.fromBucket(bucket).actionsOnObjectKeys(
+    grantee,
+    `${prefix}*`,
+    's3:GetObjectVersion',
+    's3:DeleteObjectVersion',
+  );
+  useKey(bucket, grantee, 'kms:Decrypt');
+  Grant.addToPrincipal({
+    grantee,
+    actions: ['s3:ListBucketVersions'],
+    resourceArns: [bucket.bucketArn],
+    conditions: { StringLike: { 's3:prefix': `${prefix}*` } },
+  });
+}
+
 function useKey(bucket: IBucket, grantee: IGrantable, ...actions: `kms:${string}`[]): void {
   if (bucket.encryptionKey) grantKeyThrough('s3', bucket.encryptionKey, grantee, ...actions);
 }

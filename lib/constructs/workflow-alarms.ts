@@ -8,6 +8,7 @@ export interface WorkflowAlarmProps {
   readonly training: StateMachine;
   readonly release: StateMachine;
   readonly ingest: StateMachine;
+  readonly erasure: StateMachine;
 }
 
 /** Runs that ended without their result. Nothing ran, no data: missing data is fine. */
@@ -30,6 +31,12 @@ export function workflowAlarms(props: WorkflowAlarmProps): Record<string, AlarmR
       severity: 'ticket',
       reason: 'A drop is not in the lake, or not all of its files: what is trained next lacks it.',
       runbook: 'ingest-failed',
+    },
+    ErasureFailed: {
+      ...unsuccessful(props.erasure),
+      severity: 'ticket',
+      reason: 'Users who were erased may still be in the lake or in files: their erasures are not completed.',
+      runbook: 'erasure-failed',
     },
   };
 }

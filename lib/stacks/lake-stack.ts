@@ -7,7 +7,12 @@ import type { Construct } from 'constructs';
 
 import type { EnvironmentConfig } from '../config.ts';
 import { AccessLogBucket } from '../constructs/access-log-bucket.ts';
-import { grantObjectDelete, grantObjectRead, grantObjectWrite } from '../constructs/bucket-grants.ts';
+import {
+  grantObjectDelete,
+  grantObjectRead,
+  grantObjectWrite,
+  grantVersions,
+} from '../constructs/bucket-grants.ts';
 import { grantCatalogWrite } from '../constructs/catalog-grants.ts';
 import { acknowledge } from '../constructs/compliance.ts';
 import { DataKey } from '../constructs/data-key.ts';
@@ -140,6 +145,8 @@ export class LakeStack extends Stack {
     grantObjectRead(this.lake, job, 'warehouse');
     grantObjectWrite(this.lake, job, 'warehouse');
     grantObjectDelete(this.lake, job, 'warehouse');
+    // What it wrote of users who were erased meanwhile it takes back, for good.
+    grantVersions(this.lake, job, 'warehouse');
     grantObjectWrite(this.lake, job, 'reports/ingest/');
     grantCatalogWrite(this.database, job);
     grantErased(job, { onlineTable, pseudonymKey });

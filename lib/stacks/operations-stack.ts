@@ -102,7 +102,12 @@ export class OperationsStack extends Stack {
           settings: config.releases,
           namePrefix: namesOf(config.name).candidateAlarms,
         }),
-        ...workflowAlarms({ training: props.training, release: props.release, ingest: props.ingest }),
+        ...workflowAlarms({
+          training: props.training,
+          release: props.release,
+          ingest: props.ingest,
+          erasure: operator.lakeErasure,
+        }),
         ...driftAlarms({ environment: config.name, settings: config.drift, check: props.drift }),
         ...burnRateAlarms(slos),
       },

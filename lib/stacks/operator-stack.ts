@@ -6,6 +6,7 @@ import type { EnvironmentConfig } from '../config.ts';
 import { AuditTable } from '../constructs/audit-table.ts';
 import { DataKey } from '../constructs/data-key.ts';
 import { DRIFT_FOLDER } from '../constructs/drift-workflow.ts';
+import { LakeErasure } from '../constructs/lake-erasure.ts';
 import { logRetentions } from '../constructs/log-retention.ts';
 import { OperatorApi } from '../constructs/operator-api.ts';
 import {
@@ -46,6 +47,8 @@ export class OperatorStack extends Stack {
   readonly operator: OperatorApi;
   /** All functions of the API and of its log. */
   readonly functions: readonly ServiceFunction[];
+  /** Erases from the lake whoever was erased. */
+  readonly lakeErasure: StateMachine;
   readonly #props: OperatorStackProps;
   readonly #names: Names;
   readonly #auditTable: AuditTable;
@@ -65,6 +68,12 @@ export class OperatorStack extends Stack {
       kept: config.dataOnDelete === 'retain',
       removalPolicy,
     });
+
+    this.lakeErasure = new LakeErasure(this, 'LakeErasure', {
+      ...props,
+      auditTable: this.#auditTable,
+      logRetention: logRetentions[config.logRetentionDays],
+    }).stateMachine;
 
     const [predict, models, releases] = [this.#predict(), this.#models(), this.#releases()];
     const [training, users, record] = [this.#training(), this.#users(), this.#record()];
@@ -197,6 +206,8 @@ export class OperatorStack extends Stack {
         ...this.#modelVariables(),
         ONLINE_TABLE_NAME: onlineTable.tableName,
         PSEUDONYM_KEY_ARN: pseudonymKey.secretArn,
+        ERASURE_STATE_MACHINE_ARN: this.lakeErasure.stateMachineArn,
+        ERASURE_GATHER_SECONDS: String(config.erasure.gatherSeconds),
         RETIRE_AFTER_DAYS: String(config.models.retireAfterDays),
       },
     });
@@ -210,6 +221,7 @@ export class OperatorStack extends Stack {
     this.#grantModels(users);
     grantSageMakerLists(users.function, 'sagemaker:ListModelPackages');
     pseudonymKey.grantRead(users.function);
+    this.lakeErasure.grantStartExecution(users.function);
     return users;
   }
 

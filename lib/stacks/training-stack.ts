@@ -4,7 +4,12 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 
 import type { EnvironmentConfig } from '../config.ts';
-import { grantObjectDelete, grantObjectRead, grantObjectWrite } from '../constructs/bucket-grants.ts';
+import {
+  grantObjectDelete,
+  grantObjectRead,
+  grantObjectWrite,
+  grantVersions,
+} from '../constructs/bucket-grants.ts';
 import { grantCatalogRead } from '../constructs/catalog-grants.ts';
 import { erasureArguments, grantErased } from '../constructs/erased-users.ts';
 import { logRetentions } from '../constructs/log-retention.ts';
@@ -97,6 +102,8 @@ export class TrainingStack extends Stack {
     grantObjectWrite(artifacts, job, 'training-sets');
     // Spark's committer moves files out of its temporary folder, which is a copy and a deletion.
     grantObjectDelete(artifacts, job, 'training-sets');
+    // What it wrote of users who were erased meanwhile it takes back, for good.
+    grantVersions(artifacts, job, 'training-sets');
     return job;
   }
 }

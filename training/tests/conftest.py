@@ -1,6 +1,7 @@
 """One Spark session for all tests that need one: starting it takes longer than they do."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,6 +36,8 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def spark(warehouse: Path) -> Iterator[SparkSession]:
+    # Workers are what this process is, with its packages.
+    os.environ["PYSPARK_PYTHON"] = sys.executable
     building = builder("tests", Lake("tests", str(warehouse), "hadoop"))
     for line in (ROOT / "training" / "spark-local.conf").read_text().splitlines():
         name, _, value = line.partition(" ")

@@ -70,6 +70,9 @@ export const usersEnvironment = z.object({
   RETIRE_AFTER_DAYS: z.coerce.number().int().min(1),
   /** The secret under which pseudonyms are made. */
   PSEUDONYM_KEY_ARN: name,
+  /** The workflow that erases from the lake, and how long erasures wait for others. */
+  ERASURE_STATE_MACHINE_ARN: name,
+  ERASURE_GATHER_SECONDS: z.coerce.number().int().min(1),
 });
 
 export const recordReleaseEnvironment = z.object({ ...powertools, AUDIT_TABLE_NAME: name });

@@ -82,12 +82,21 @@ export const userDataOf = (
   online: Readonly<Record<UserDataKind, readonly UserDataRow[]>>,
 ): z.output<typeof userDataResponseSchema> => ({ userId, online });
 
-const PLACES = USER_DATA_KINDS.map((kind) => `online/${kind}`);
+const PLACES = [
+  ...USER_DATA_KINDS.map((kind) => `online/${kind}`),
+  ...['interactions', 'users', 'feedback', 'session_users', 'quarantine'].map((table) => `lake/${table}`),
+  ...['interactions', 'users', 'online-retail', 'clickstream', 'corrections'].map(
+    (folder) => `raw/${folder}`,
+  ),
+  ...['failed', 'training-sets', 'batch', 'reports'],
+];
 
 const erasureFields = {
   erasureId: z.string().meta({ description: 'Made of a pseudonym of the user: GET /erasures/{id}.' }),
   state: z.enum(['running', 'completed']).meta({
-    description: 'running: the request was cut short, or goes on; DELETE it again.',
+    description:
+      'running: the lake is not done yet, or the request was cut short: then a place of the online table is not done, ' +
+      'and DELETE goes on.',
   }),
   requestedAt: z.iso.datetime(),
   requestedBy: z.string(),
@@ -108,10 +117,12 @@ const erasureExample = {
   state: 'completed',
   requestedAt: '2026-03-01T11:20:00.000Z',
   requestedBy: 'arn:aws:sts::111111111111:assumed-role/PrivacyOfficer/grace',
-  completedAt: '2026-03-01T11:20:01.120Z',
+  completedAt: '2026-03-01T11:34:12.480Z',
   places: [
     { place: 'online/events', found: 41, removed: 41 },
     { place: 'online/lists', found: 1, removed: 1 },
+    { place: 'lake/interactions', found: 212, removed: 212 },
+    { place: 'raw/interactions', found: 171, removed: 171 },
   ],
 };
 

@@ -13,6 +13,8 @@ export function erasureLogContract(name: string, make: () => Promise<ErasureLog>
         { step: 'requested', at: AT, who: 'grace' },
         { step: 'found', at: AT, counts: { events: 12, lists: 1 } },
         { step: 'removed', at: AT, counts: {} },
+        { step: 'lakeFound', at: AT, counts: { 'lake/interactions': 3, 'raw/users': 1 } },
+        { step: 'lakeRemoved', at: AT, counts: {} },
       ];
       for (const [number, step] of steps.entries())
         expect(await log.append('e-1', number, step)).toBe('appended');

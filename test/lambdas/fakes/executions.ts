@@ -42,6 +42,10 @@ export class FakeExecutions {
     return [...this.#executions.values()].map(({ name }) => name);
   }
 
+  get inputs(): readonly string[] {
+    return [...this.#executions.values()].map(({ input }) => input);
+  }
+
   readonly operations = {
     StartExecution: ({ name, input }: { name: string; input: string }) => {
       const executionArn = `${STATE_MACHINE_ARN.replace('stateMachine', 'execution')}:${name}`;

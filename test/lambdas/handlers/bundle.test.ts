@@ -53,7 +53,14 @@ describe.each([
   [
     'manage-users',
     MAX_OPERATOR_BYTES,
-    [...models, 'ONLINE_TABLE_NAME', 'PSEUDONYM_KEY_ARN', 'RETIRE_AFTER_DAYS'],
+    [
+      ...models,
+      'ONLINE_TABLE_NAME',
+      'PSEUDONYM_KEY_ARN',
+      'RETIRE_AFTER_DAYS',
+      'ERASURE_STATE_MACHINE_ARN',
+      'ERASURE_GATHER_SECONDS',
+    ],
   ],
   ['manage-models', MAX_OPERATOR_BYTES, models],
   ['manage-releases', MAX_OPERATOR_BYTES, [...models, 'RELEASE_STATE_MACHINE_ARN', 'RETIRE_AFTER_DAYS']],

@@ -7,10 +7,13 @@ import {
 } from '../../../lambdas/contracts/operator/users.ts';
 import { pseudonymOf } from '../../../lambdas/domain/pseudonym.ts';
 import { PSEUDONYM_KEY } from '../fakes/fake-aws.ts';
+import { FakeExecutions, STATE_MACHINE_ARN } from '../fakes/executions.ts';
 import { setEnvironment } from '../fakes/lambda-environment.ts';
 import { rankingHost } from '../fakes/fake-model-host.ts';
 import { FakeModelPackages, PACKAGES_ARN } from '../fakes/model-packages.ts';
 import { call, CALLER } from '../fakes/operator-call.ts';
+import * as z from 'zod';
+import { parityFixture } from '../domain/parity-fixture.ts';
 import { ShopServer } from './shop-server.ts';
 import { kinesisRecord } from '../fakes/kinesis-record.ts';
 
@@ -22,6 +25,8 @@ setEnvironment({
   MODEL_PACKAGES_ARN: PACKAGES_ARN,
   LIVE_RELEASE_PARAMETER: '/vitrine/test/live-release',
   RETIRE_AFTER_DAYS: '180',
+  ERASURE_STATE_MACHINE_ARN: STATE_MACHINE_ARN,
+  ERASURE_GATHER_SECONDS: '900',
 });
 const { handler: users } = await import('../../../lambdas/handlers/manage-users.ts');
 const { handler: consume } = await import('../../../lambdas/handlers/consume-events.ts');
@@ -30,13 +35,18 @@ const { openOnlineTable } = await import('../../../lambdas/adapters/online-table
 const { OnlineTableWriter } = await import('../contracts/online-table-writer.ts');
 const writer = new OnlineTableWriter(openOnlineTable('online', { timeoutMs: 1000 }));
 
+let executions = new FakeExecutions();
+
 afterAll(() => shop.stop());
 beforeEach(() => {
   shop.reset();
+  executions = new FakeExecutions();
   const { ListModelPackages, DescribeModelPackage } = new FakeModelPackages([1, 2]).operations;
   shop.aws.more = {
     ListModelPackages,
     DescribeModelPackage,
+    StartExecution: (request: { name: string; input: string }) =>
+      executions.operations.StartExecution(request),
     GetParameter: () => ({ status: 400, body: { __type: 'ParameterNotFound' } }),
   };
   shop.aws.modelHost = rankingHost(['mug', 'cup', 'plate']);
@@ -90,6 +100,13 @@ const PLACES = [
   { place: 'online/sessionEvents', found: 1, removed: 1 },
   { place: 'online/sessions', found: 2, removed: 2 },
 ];
+
+const steps = parityFixture(
+  'erasure_steps.json',
+  z.object({
+    rows: z.array(z.object({ step: z.string(), at: z.string(), counts: z.record(z.string(), z.int()) })),
+  }),
+);
 
 const erase = (userId = USER) => call(users, 'DELETE', '/users/{id}', { path: encodeURIComponent(userId) });
 const erased = async () => {
@@ -164,7 +181,7 @@ describe('DELETE /users/{id}', () => {
     await fill();
     await fillOthers();
     const receipt = await erased();
-    expect(receipt).toMatchObject({ state: 'completed', requestedBy: CALLER, places: PLACES });
+    expect(receipt).toMatchObject({ state: 'running', requestedBy: CALLER, places: PLACES });
     expect(kept().sort()).toEqual(OTHERS);
     const { status, body, output } = await call(users, 'GET', '/erasures/{id}', { path: receipt.erasureId });
     expect(status).toBe(200);
@@ -198,7 +215,7 @@ describe('DELETE /users/{id}', () => {
   test('of two at once, each is complete, and they share a receipt', async () => {
     await fill();
     await Promise.all([erased(), erased()]);
-    expect(await erased()).toMatchObject({ state: 'completed', places: PLACES });
+    expect(await erased()).toMatchObject({ state: 'running', places: PLACES });
     expect(kept()).toEqual([]);
   });
 
@@ -215,7 +232,7 @@ describe('DELETE /users/{id}', () => {
       if (status === 202) break;
       expect(status).toBeGreaterThanOrEqual(500);
       shop.aws.fault = () => undefined;
-      expect(await erased()).toMatchObject({ state: 'completed', places: PLACES });
+      expect(await erased()).toMatchObject({ state: 'running', places: PLACES });
       expect(kept().sort()).toEqual(OTHERS);
     }
     // Every call that it makes was the last one once.
@@ -232,6 +249,41 @@ describe('DELETE /users/{id}', () => {
     const { state, places } = erasureDetailsSchema.parse(body);
     expect(state).toBe('running');
     expect(places).toContainEqual({ place: 'online/events', found: 25, removed: 0 });
+  });
+
+  test('is completed once the lake is done, as its job writes it down', async () => {
+    await fill();
+    const { erasureId } = await erased();
+    // After the three of the request.
+    for (const [index, { step, at, counts }] of steps.rows.entries())
+      await row(`ERASURE#${erasureId}`, `00000${index + 3}`, { step, at, counts });
+    const { body } = await call(users, 'GET', '/erasures/{id}', { path: erasureId });
+    const { state, completedAt, places } = erasureDetailsSchema.parse(body);
+    expect(state).toBe('completed');
+    expect(completedAt).toBeDefined();
+    expect(places).toEqual(
+      expect.arrayContaining([
+        ...PLACES,
+        { place: 'lake/interactions', found: 212, removed: 212 },
+        { place: 'raw/interactions', found: 171, removed: 171 },
+      ]),
+    );
+  });
+
+  test('starts one run for all who are erased in a quarter of an hour, and tells it nobody', async () => {
+    const begin = Date.now();
+    await erased();
+    const [name = ''] = executions.names;
+    const end = Number(name.replace('erase-', ''));
+    expect(end % 900_000).toBe(0);
+    expect(end).toBeGreaterThan(begin);
+    expect(end).toBeLessThanOrEqual(Date.now() + 900_000);
+    // That run is over by its own clock: the next takes what it may have missed.
+    await erased();
+    expect(executions.names).toEqual([name, `erase-${end + 900_000}`]);
+    expect(executions.inputs).toEqual(
+      [end, end + 900_000].map((at) => JSON.stringify({ runAt: new Date(at).toISOString() })),
+    );
   });
 
   test('that nobody asked for is not there', async () => {

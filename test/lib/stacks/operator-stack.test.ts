@@ -114,12 +114,59 @@ describe('each function may do its work and nothing else:', () => {
         'dynamodb:PutItem on <Features:OnlineTable.Arn>',
         'dynamodb:Query on <Features:OnlineTable.Arn>',
         'secretsmanager:GetSecretValue on <Features:PseudonymKeySecret>',
+        'states:StartExecution on <LakeErasureWorkflowStateMachine>',
       ],
     ],
   ])('%s', (id, rights) => {
     expect(rightsOf(template, `${id}Role`).map(executionsOf).sort()).toEqual(
       [...functionRights(`${id}Logs`), ...rights].sort(),
     );
+  });
+});
+
+describe('the erasure from the lake', () => {
+  test('waits for the moment that it is told, runs one job at a time, and is told nobody', () => {
+    const { States } = z
+      .object({ States: z.record(z.string(), z.record(z.string(), z.unknown())) })
+      .parse(
+        JSON.parse(
+          text(only(template, 'AWS::StepFunctions::StateMachine', 'LakeErasure')['DefinitionString']),
+        ),
+      );
+    expect(States['Gather']).toMatchObject({ Type: 'Wait', TimestampPath: '$.runAt', Next: 'Erase' });
+    expect(States['Erase']).toMatchObject({
+      Resource: expect.stringMatching(/glue:startJobRun.sync$/),
+      Parameters: { JobName: expect.stringContaining('<LakeErasureJob') },
+      Retry: [{ ErrorEquals: expect.arrayContaining(['Glue.ConcurrentRunsExceededException']) }],
+    });
+    expect(only(template, 'AWS::Glue::Job')).toMatchObject({
+      ExecutionProperty: { MaxConcurrentRuns: 1 },
+    });
+    expect(only(template, 'AWS::Events::Rule', 'LakeErasure')).toMatchObject({
+      ScheduleExpression: 'rate(1 day)',
+      Targets: [{ Input: '{"runAt":"2026-01-01T00:00:00Z"}' }],
+    });
+  });
+
+  test('may write files and tables again where users may be, and remove their old versions', () => {
+    const rights = rightsOf(template, 'LakeErasureJobRole');
+    const folders = [
+      '<Lake:Artifacts.Arn>/batch/*',
+      '<Lake:Artifacts.Arn>/training-sets*',
+      '<Lake:Lake.Arn>/reports/ingest/*',
+      '<Lake:Lake.Arn>/warehouse*',
+      '<Lake:Raw.Arn>/failed/*',
+      '<Lake:Raw.Arn>/raw*',
+    ];
+    for (const action of ['DeleteObject', 'DeleteObjectVersion', 'GetObjectVersion'])
+      expect(rights.filter((one) => one.startsWith(`s3:${action} `)).sort()).toEqual(
+        folders.map((folder) => `s3:${action} on ${folder}`),
+      );
+    expect(rights.filter((one) => one.startsWith('dynamodb:')).sort()).toEqual([
+      'dynamodb:PutItem on <AuditLog.Arn>',
+      'dynamodb:Query on <AuditLog.Arn>',
+      'dynamodb:Query on <Features:OnlineTable.Arn>',
+    ]);
   });
 });
 

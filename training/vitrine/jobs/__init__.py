@@ -1,1 +1,1 @@
-"""Spark jobs. They import the standard library, pyspark and boto3 alone: what Glue has."""
+"""Spark jobs. They import the standard library, pyspark, boto3 and pyarrow alone: what Glue has."""

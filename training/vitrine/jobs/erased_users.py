@@ -2,7 +2,7 @@
 
 import argparse
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import boto3
 from pyspark.sql import Column, DataFrame
@@ -13,7 +13,8 @@ from vitrine.online.tombstones import read_tombstones
 
 _BLOCK = 64
 """Bytes that SHA-256 takes at a time, to which HMAC pads its key."""
-_PSEUDONYM = "_pseudonym"
+PSEUDONYM = "_pseudonym"
+"""Of rows of the erased, whose they are."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,22 @@ class ErasedUsers:
         """The rows of everybody else; ``column`` has the ids of users."""
         if not self.pseudonyms:
             return rows
+        return self._joined(rows, column, "left_anti").drop(PSEUDONYM)
+
+    def of(self, rows: DataFrame, column: str) -> DataFrame:
+        """The rows of the erased alone, each with its ``PSEUDONYM``."""
+        return self._joined(rows, column, "left_semi")
+
+    def since(self, earlier: "ErasedUsers") -> "ErasedUsers":
+        """Those who were not erased yet when it was asked earlier."""
+        return replace(self, pseudonyms=self.pseudonyms - earlier.pseudonyms)
+
+    def _joined(self, rows: DataFrame, column: str, how: str) -> DataFrame:
         erased = rows.sparkSession.createDataFrame(
-            [(one,) for one in sorted(self.pseudonyms)], f"{_PSEUDONYM} string"
+            [(one,) for one in sorted(self.pseudonyms)], f"{PSEUDONYM} string"
         )
-        hashed = rows.withColumn(_PSEUDONYM, pseudonym(self.key, F.col(column)))
-        return hashed.join(F.broadcast(erased), _PSEUDONYM, "left_anti").drop(_PSEUDONYM)
+        hashed = rows.withColumn(PSEUDONYM, pseudonym(self.key, F.col(column)))
+        return hashed.join(F.broadcast(erased), PSEUDONYM, how)
 
 
 def pseudonym(key: str, user_id: Column) -> Column:

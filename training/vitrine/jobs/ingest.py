@@ -11,7 +11,7 @@ import json
 import time
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from functools import reduce
+from functools import partial, reduce
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -26,7 +26,14 @@ from vitrine.jobs.objects import objects_of
 from vitrine.jobs.quality import check_quality
 from vitrine.jobs.replay import list_quarantine, replay
 from vitrine.jobs.report import TableChange
-from vitrine.jobs.run import SOURCES, IngestRun, read_source, take_in, warnings_of
+from vitrine.jobs.run import (
+    SOURCES,
+    IngestRun,
+    forget_erased_meanwhile,
+    read_source,
+    take_in,
+    warnings_of,
+)
 from vitrine.jobs.script import run_script
 from vitrine.jobs.session import Lake, add_lake_arguments, lake_of, start
 from vitrine.jobs.sources import clickstream
@@ -46,6 +53,7 @@ def ingest(spark: SparkSession, lake: Lake, run: IngestRun, now: datetime) -> In
     read = read_source(spark, lake, run, drops, now)
     quality = check_quality(spark, lake, run.source, read.cleaned)
     changes = {} if quality.failures else _take_in(spark, lake, run, read, now)
+    forget_erased_meanwhile(spark, lake, run)
     report = IngestReport(
         run_id=run.run_id,
         source=run.source,
@@ -140,6 +148,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         given.ingest_date,
         erased_users_of(given),
         given.archived_days,
+        partial(erased_users_of, given),
     )
     now = datetime.now(UTC)
     if given.action == "list-quarantine":

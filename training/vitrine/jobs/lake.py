@@ -43,6 +43,7 @@ def create_tables(spark: SparkSession, lake: Lake) -> None:
             f" USING iceberg {partitions} TBLPROPERTIES ('format-version' = '2')"
         )
         _bring_up_to_date(spark, lake, table)
+        _keep_out_of_statistics(spark, lake, table)
 
 
 def _bring_up_to_date(spark: SparkSession, lake: Lake, table: Table) -> None:
@@ -59,6 +60,12 @@ def _bring_up_to_date(spark: SparkSession, lake: Lake, table: Table) -> None:
     for one in table.columns:
         if one.name in present and present[one.name].metadata.get("comment") != one.description:
             spark.sql(f"ALTER TABLE {name} ALTER COLUMN {one.name} COMMENT {one.comment}")
+
+
+def _keep_out_of_statistics(spark: SparkSession, lake: Lake, table: Table) -> None:
+    mode = f"write.metadata.metrics.column.{table.personal}"
+    if table.personal is not None and mode not in _loaded(spark, lake, table).properties():
+        spark.sql(f"ALTER TABLE {lake.table(table.name)} SET TBLPROPERTIES ('{mode}' = 'none')")
 
 
 def merge(spark: SparkSession, lake: Lake, table: Table, rows: DataFrame) -> TableChange:
@@ -85,26 +92,36 @@ def _merge(spark: SparkSession, lake: Lake, table: Table, rows: DataFrame) -> Ta
 
 def current_snapshot(spark: SparkSession, lake: Lake, table: Table) -> Snapshot | None:
     """The table's newest snapshot."""
-    snapshot = _iceberg_table(spark, lake, table).currentSnapshot()
+    snapshot = _loaded(spark, lake, table).currentSnapshot()
     if snapshot is None:
         return None
     return Snapshot(str(snapshot.snapshotId()), int(snapshot.summary()["total-records"]))
-
-
-def _iceberg_table(spark: SparkSession, lake: Lake, table: Table) -> Any:  # noqa: ANN401  Java's
-    # Iceberg's own API: the metadata tables of Spark SQL say the same, at a job's cost each time.
-    jvm: Any = spark._jvm
-    util = jvm.org.apache.iceberg.spark.Spark3Util
-    found = util.loadIcebergTable(spark._jsparkSession, lake.table(table.name))
-    found.refresh()
-    return found
 
 
 def has_snapshot(spark: SparkSession, lake: Lake, table: Table, snapshot: str) -> bool:
     """Whether the table can still be read as it was then."""
     if not spark.catalog.tableExists(lake.table(table.name)):
         return False
-    return _iceberg_table(spark, lake, table).snapshot(int(snapshot)) is not None
+    return _loaded(spark, lake, table).snapshot(int(snapshot)) is not None
+
+
+def has_history(spark: SparkSession, lake: Lake, table: Table) -> bool:
+    """Whether it can be read as it was before its newest snapshot."""
+    return len(_loaded(spark, lake, table).history()) > 1
+
+
+def location_of(spark: SparkSession, lake: Lake, table: Table) -> str:
+    """The folder that all files of the table are in, without a slash at its end."""
+    return str(_loaded(spark, lake, table).location()).rstrip("/")
+
+
+def _loaded(spark: SparkSession, lake: Lake, table: Table) -> Any:  # noqa: ANN401  Java's
+    # Iceberg's own API: the metadata tables of Spark SQL say the same, at a job's cost each time.
+    jvm: Any = spark._jvm
+    util = jvm.org.apache.iceberg.spark.Spark3Util
+    found = util.loadIcebergTable(spark._jsparkSession, lake.table(table.name))
+    found.refresh()
+    return found
 
 
 def at_snapshot(spark: SparkSession, lake: Lake, table: Table, snapshot: str) -> DataFrame:

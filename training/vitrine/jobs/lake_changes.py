@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from vitrine.jobs.lake import Table
+from vitrine.jobs.lake_tables import Table
 from vitrine.jobs.session import Lake
 
 

@@ -33,6 +33,9 @@ class Table:
     updated_at: str | None
     """When a row changed; without it a row never does, and only new ones come in."""
     partitioned_by: str | None = None
+    personal: str | None = None
+    """The column that says whose a row is. Lists of files keep no least and greatest value of it:
+    those would be there after the user is erased."""
 
     @property
     def ddl(self) -> str:
@@ -53,7 +56,14 @@ def _table(name: str, given: Mapping[str, Any]) -> Table:
         TableColumn(one["name"], one["type"], one.get("required", False), one["description"])
         for one in given["columns"]
     ]
-    return Table(name, columns, given["key"], given.get("updatedAt"), given.get("partitionedBy"))
+    return Table(
+        name,
+        columns,
+        given["key"],
+        given.get("updatedAt"),
+        given.get("partitionedBy"),
+        given.get("personal"),
+    )
 
 
 TABLES: Mapping[str, Table] = {

@@ -17,6 +17,7 @@ from vitrine.errors import RefusalError
 from vitrine.jobs import lake as tables
 from vitrine.jobs.commits import retried
 from vitrine.jobs.ingest_report import IngestReport, write_report
+from vitrine.jobs.lake_tables import TABLES
 from vitrine.jobs.objects import objects_of
 from vitrine.jobs.quality import Quality
 from vitrine.jobs.quarantined_rows import (
@@ -27,7 +28,13 @@ from vitrine.jobs.quarantined_rows import (
     QuarantinedRows,
 )
 from vitrine.jobs.report import Json
-from vitrine.jobs.run import IngestRun, read_source, take_in, warnings_of
+from vitrine.jobs.run import (
+    IngestRun,
+    forget_erased_meanwhile,
+    read_source,
+    take_in,
+    warnings_of,
+)
 from vitrine.jobs.session import Lake
 from vitrine.jobs.sources.rows import SourceRows
 
@@ -53,6 +60,7 @@ def replay(
     if read is not None:
         changes = take_in(spark, lake, run, _newer(spark, lake, read, now))
         _mark(spark, lake, _replayed(waiting, read, run), run, now)
+        forget_erased_meanwhile(spark, lake, run)
     cleaned = read.cleaned if read else []
     report = IngestReport(
         run_id=run.run_id,
@@ -147,7 +155,7 @@ def _newer(spark: SparkSession, lake: Lake, read: SourceRows, now: datetime) -> 
     """
 
     def newer(name: str, rows: DataFrame) -> DataFrame:
-        table = tables.TABLES[name]
+        table = TABLES[name]
         if table.updated_at is None:
             return rows
         key, moment = table.key[0], F.col(f"new.{table.updated_at}")

@@ -11,7 +11,9 @@ from vitrine.columns import Users
 from vitrine.jobs import lake as tables
 from vitrine.jobs.drops import RawRows
 from vitrine.jobs.erased_users import ErasedUsers
+from vitrine.jobs.erasure.tables import forget
 from vitrine.jobs.lake_changes import changed_rows
+from vitrine.jobs.lake_tables import TABLES
 from vitrine.jobs.objects import objects_of
 from vitrine.jobs.relations import KnownKeys
 from vitrine.jobs.report import TableChange
@@ -42,6 +44,8 @@ class IngestRun:
     """Of whom nothing is taken in."""
     archived_days: int | None = None
     """Of the stream's archive, so many days, today the last; None: all of it."""
+    erased_by_now: Callable[[], ErasedUsers] = ErasedUsers
+    """Asks again who was erased."""
 
 
 def read_source(
@@ -50,6 +54,17 @@ def read_source(
     """The rows of the run's source, cleaned by the rules that the run finds beside its drops."""
     reading = Reading(run.source, rows, now, _rules_of(run.input), _known(spark, lake))
     return SOURCES[run.source](reading)
+
+
+def forget_erased_meanwhile(spark: SparkSession, lake: Lake, run: IngestRun) -> None:
+    """Takes back what the run wrote of users who were erased after it had asked who was.
+
+    An erasure makes the user's tombstone first and removes then, and this is asked after the
+    write: so one of the two sees the other's.
+    """
+    late = run.erased_by_now().since(run.erased)
+    if late.pseudonyms:
+        forget(spark, lake, late)
 
 
 def take_in(
@@ -61,11 +76,10 @@ def take_in(
     """Merges what was accepted into the lake's tables; returns what that did to each."""
     found = _without_erased(read, run.erased)
     changes = {
-        name: tables.merge(spark, lake, tables.TABLES[name], rows)
-        for name, rows in found.tables.items()
+        name: tables.merge(spark, lake, TABLES[name], rows) for name, rows in found.tables.items()
     }
     for name, said in found.changes.items():
-        table = tables.TABLES[name]
+        table = TABLES[name]
         changes[name] = tables.merge(spark, lake, table, changed_rows(spark, lake, table, said))
     if tables.SESSION_USERS.name in found.tables:
         changes["interactions"] = give_to_users(spark, lake, changes["interactions"])

@@ -8,6 +8,7 @@ from pyspark.sql import SparkSession
 
 from vitrine.errors import RefusalError
 from vitrine.jobs import lake as tables
+from vitrine.jobs.lake_tables import Table
 from vitrine.jobs.objects import objects_of
 from vitrine.jobs.session import Lake
 
@@ -51,7 +52,7 @@ def newest(spark: SparkSession, lake: Lake, interactions: str | None) -> dict[st
     }
     if interactions is not None:
         found[tables.INTERACTIONS.name] = interactions
-    # A shop may tell nothing of its users, who are then known by what they do; nor need they say a thing.
+    # A shop may tell nothing of its users, who are then known by what they do.
     for table in (tables.USERS, tables.FEEDBACK):
         snapshot = _snapshot(spark, lake, table)
         if snapshot is not None:
@@ -72,14 +73,14 @@ def kept(spark: SparkSession, lake: Lake, pinned: PinnedSet) -> dict[str, str]:
     return dict(pinned.snapshots)
 
 
-def _needed(spark: SparkSession, lake: Lake, table: tables.Table) -> str:
+def _needed(spark: SparkSession, lake: Lake, table: Table) -> str:
     snapshot = _snapshot(spark, lake, table)
     if snapshot is None:
         raise RefusalError(f"The lake's table {table.name} is empty: ingest some data first.")
     return snapshot
 
 
-def _snapshot(spark: SparkSession, lake: Lake, table: tables.Table) -> str | None:
+def _snapshot(spark: SparkSession, lake: Lake, table: Table) -> str | None:
     if not spark.catalog.tableExists(lake.table(table.name)):
         return None
     snapshot = tables.current_snapshot(spark, lake, table)

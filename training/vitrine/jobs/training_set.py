@@ -18,6 +18,7 @@ from vitrine.errors import RefusalError
 from vitrine.horizon import default_horizon
 from vitrine.jobs import lake as tables
 from vitrine.jobs.erased_users import ErasedUsers, add_erasure_arguments, erased_users_of
+from vitrine.jobs.erasure.training_sets import forget
 from vitrine.jobs.item_factors import (
     FOLDER,
     FactorSettings,
@@ -220,6 +221,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         erased=erased_users_of(given),
     )
     description = build_training_set(spark, lake, run)
+    # As after an ingestion: whoever was erased meanwhile is not missed by both.
+    late = erased_users_of(given).since(run.erased)
+    if late.pseudonyms:
+        forget(spark, run.output, late, datetime.now(UTC))
     print(json.dumps(description))
     spark.stop()
 

@@ -7,9 +7,10 @@ from pyspark.sql import functions as F
 
 from vitrine.columns import Interactions, InteractionsCsv, Items, ItemsCsv, Users, UsersCsv
 from vitrine.datasets.rules import UNCATEGORISED
-from vitrine.jobs import fields, lake
+from vitrine.jobs import fields
 from vitrine.jobs.formats import Columns
 from vitrine.jobs.judging import Recipe
+from vitrine.jobs.lake_tables import TABLES
 from vitrine.jobs.row_checks import Field
 from vitrine.jobs.sources.rows import Reading, SourceRows
 
@@ -31,7 +32,7 @@ def read(reading: Reading) -> SourceRows:
         found = reading.clean(raw, recipe(reading.now))
         cleaned.append(found)
         if dataset in reading.known:
-            key = lake.TABLES[dataset].key[0]
+            key = TABLES[dataset].key[0]
             reading = reading.knowing(dataset, found.rows.select(key))
     if not cleaned:
         raise reading.drops.nothing(

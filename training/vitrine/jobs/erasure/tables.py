@@ -1,0 +1,177 @@
+"""Tables of the lake without the erased, and without the snapshots in which they still were."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from functools import reduce
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from vitrine.columns import InteractionsCsv, OnlineRetailCsv, SessionUsers, Users
+from vitrine.datasets.rules import CUSTOMER
+from vitrine.jobs import lake as tables
+from vitrine.jobs.commits import retried
+from vitrine.jobs.erased_users import PSEUDONYM, ErasedUsers
+from vitrine.jobs.erasure.owners import ByColumn, ByShopper
+from vitrine.jobs.erasure.shoppers import Shoppers
+from vitrine.jobs.erasure.versions import versions_of
+from vitrine.jobs.lake_tables import Table
+from vitrine.jobs.session import CATALOG, Lake
+from vitrine.jobs.session_users import SESSION_PREFIX
+
+Found = Mapping[str, Mapping[str, int]]
+"""By place, rows by pseudonym."""
+
+_HOLDERS = (
+    tables.INTERACTIONS,
+    tables.USERS,
+    tables.FEEDBACK,
+    tables.SESSION_USERS,
+    tables.QUARANTINE,
+)
+_QUARANTINED = ByColumn(
+    frozenset({InteractionsCsv.USER_ID.lower(), OnlineRetailCsv.CUSTOMER_ID.lower()}),
+    pattern=CUSTOMER,
+)
+_LEAST_ORPHAN_AGE = timedelta(hours=25)
+"""Iceberg takes a file that is younger for one that a job is about to commit."""
+_IDS = "_erased_ids"
+
+
+def shoppers_of(spark: SparkSession, lake: Lake, erased: ErasedUsers) -> Shoppers:
+    """The erased, with the sessions that the lake knows as theirs."""
+    sessions = erased.of(spark.table(lake.table(tables.SESSION_USERS.name)), Users.USER_ID)
+    return Shoppers(
+        erased.key,
+        erased.pseudonyms,
+        {row[SessionUsers.SESSION_ID]: row[PSEUDONYM] for row in sessions.collect()},
+    )
+
+
+def remember_sessions(
+    spark: SparkSession, lake: Lake, sessions: Mapping[str, str], now: datetime
+) -> None:
+    """Takes down whose sessions are that no ingestion has seen yet: they are lost with the files.
+
+    :param sessions: to ids of users.
+    """
+    rows = [(session, user, now) for session, user in sessions.items()]
+    schema = tables.SESSION_USERS.schema
+    tables.merge(spark, lake, tables.SESSION_USERS, spark.createDataFrame(rows, schema))
+
+
+def count_rows(spark: SparkSession, lake: Lake, shoppers: Shoppers) -> Found:
+    """What tables hold of the erased, those that hold nothing left out."""
+    each = [
+        _owned(spark, lake, table, shoppers).select(F.lit(table.name).alias("table"), PSEUDONYM)
+        for table in _HOLDERS
+    ]
+    found: dict[str, dict[str, int]] = {}
+    counted = reduce(DataFrame.unionByName, each).groupBy("table", PSEUDONYM).count()
+    for row in counted.collect():
+        found.setdefault(place_of(row["table"]), {})[row[PSEUDONYM]] = row["count"]
+    return found
+
+
+def remove_rows(spark: SparkSession, lake: Lake, shoppers: Shoppers, found: Found) -> None:
+    """Deletes what was counted, but for which sessions are theirs."""
+    for table in _HOLDERS:
+        if table is not tables.SESSION_USERS and place_of(table.name) in found:
+            _delete(spark, lake, table, shoppers)
+
+
+def remove_sessions(spark: SparkSession, lake: Lake, shoppers: Shoppers) -> None:
+    """Last of all: without them what was done in sessions is nobody's."""
+    _delete(spark, lake, tables.SESSION_USERS, shoppers)
+
+
+def drop_history(spark: SparkSession, lake: Lake) -> None:
+    """Leaves of each table that holds users its newest snapshot, and no file of any other."""
+    for table in _HOLDERS:
+        if tables.current_snapshot(spark, lake, table) is not None:
+            _leave_newest(spark, lake, table)
+
+
+def _leave_newest(spark: SparkSession, lake: Lake, table: Table) -> None:
+    now = datetime.now(UTC)
+
+    def call(procedure: str, **arguments: str) -> None:
+        given = {"table": f"'{lake.database}.{table.name}'", **arguments}
+        listed = ", ".join(f"{name} => {value}" for name, value in given.items())
+        retried(lambda: spark.sql(f"CALL {CATALOG}.system.{procedure}({listed})"))
+
+    if tables.has_history(spark, lake, table):
+        # Lists of files that earlier releases wrote have the least and greatest id of each file.
+        call("rewrite_manifests")
+        call("expire_snapshots", retain_last="1", older_than=f"TIMESTAMP '{datetime.now(UTC)}'")
+    call("remove_orphan_files", older_than=f"TIMESTAMP '{now - _LEAST_ORPHAN_AGE}'")
+    location = tables.location_of(spark, lake, table)
+    versions_of(location).remove_old(f"{location}/")
+
+
+def forget(spark: SparkSession, lake: Lake, erased: ErasedUsers) -> None:
+    """Takes back what a job wrote of users who were erased while it ran."""
+    shoppers = shoppers_of(spark, lake, erased)
+    remove_rows(spark, lake, shoppers, count_rows(spark, lake, shoppers))
+    remove_sessions(spark, lake, shoppers)
+    drop_history(spark, lake)
+
+
+def place_of(table: str) -> str:
+    """What a receipt calls a table."""
+    return f"lake/{table}"
+
+
+def _owned(spark: SparkSession, lake: Lake, table: Table, shoppers: Shoppers) -> DataFrame:
+    """Rows of the erased, each with the pseudonym of whose it is."""
+    if table is tables.QUARANTINE:
+        return _quarantined(spark, lake, shoppers)
+    rows = spark.table(lake.table(table.name))
+    found = ErasedUsers(shoppers.key, shoppers.pseudonyms).of(rows, Users.USER_ID)
+    if not shoppers.sessions or table is tables.SESSION_USERS:
+        return found
+    theirs = spark.createDataFrame(
+        [(f"{SESSION_PREFIX}{session}", whose) for session, whose in shoppers.sessions.items()],
+        f"{Users.USER_ID} string, {PSEUDONYM} string",
+    )
+    return found.unionByName(rows.join(F.broadcast(theirs), Users.USER_ID))
+
+
+def _quarantined(spark: SparkSession, lake: Lake, shoppers: Shoppers) -> DataFrame:
+    """Rows of the quarantine that are of the erased, or that do not parse and name them."""
+
+    def whose(dataset: str, row: str) -> str | None:
+        owners = ByShopper() if dataset.startswith("clickstream") else _QUARANTINED
+        owner, _ = owners.of_lines("", shoppers, is_json=True)
+        return owner(_line_of(row))
+
+    held = spark.table(lake.table(tables.QUARANTINE.name)).select("dataset", "row").rdd
+    owned = held.map(lambda one: (one[1], whose(one[0], one[1]))).filter(lambda one: bool(one[1]))
+    return spark.createDataFrame(owned, f"row string, {PSEUDONYM} string")
+
+
+def _line_of(row: str) -> str:
+    """The line that a quarantined row was: a row of columns is one itself."""
+    try:
+        said = json.loads(row)
+    except ValueError:
+        return row
+    line = said.get("value", said.get("line")) if isinstance(said, dict) else None
+    return line if isinstance(line, str) else row
+
+
+def _delete(spark: SparkSession, lake: Lake, table: Table, shoppers: Shoppers) -> None:
+    """Deletes rows by what says who they are."""
+    name = table.personal
+    ids = _owned(spark, lake, table, shoppers).select(str(name)).distinct().localCheckpoint()
+    if ids.isEmpty():
+        return
+    # By a view: a statement with the ids in it would be in Spark's log of its plans.
+    ids.createOrReplaceTempView(_IDS)
+    statement = (
+        f"DELETE FROM {lake.table(table.name)}"  # noqa: S608  no value is in it
+        f" WHERE {name} IN (SELECT {name} FROM {_IDS})"
+    )
+    retried(lambda: spark.sql(statement))
+    spark.catalog.dropTempView(_IDS)
