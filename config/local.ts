@@ -31,6 +31,7 @@ export default {
     processing: { type: 'ml.m5.large', count: 1, volumeGiB: 10 },
     maxRuntimeSeconds: 1800,
     pollSeconds: 1,
+    sagemakerPipeline: true,
   },
   tuning: {
     strategy: 'Bayesian',

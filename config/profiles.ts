@@ -18,6 +18,7 @@ const standard: Profile = {
 /** A zone may be lost without a shopper noticing; requests are filtered, and the network's traffic is on record. */
 const full: Profile = {
   serving: { host: 'sagemaker', instanceCount: 3 },
+  training: { sagemakerPipeline: true },
   network: { zones: 3, flowLogs: 'all' },
   // Five minutes of a thousand requests a second, and of ten.
   api: { webAcl: { requestsPerAddress: 300_000 } },

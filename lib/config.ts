@@ -166,6 +166,11 @@ const environmentSchema = z.strictObject({
       })
       .prefault({}),
     /**
+     * Whether the steps of the workflow are a SageMaker Pipeline too, which is started and watched in Studio.
+     * @default false
+     */
+    sagemakerPipeline: z.boolean().default(false),
+    /**
      * What an hour of an instance costs, by its type, for the cost that the operator API tells of a run.
      * @default no cost is told
      */

@@ -10,6 +10,8 @@ export interface Names {
   /** The function that is the model host, where it runs in Lambda. */
   readonly modelHostFunction: string;
   readonly modelPackageGroup: string;
+  /** The SageMaker Pipeline, where there is one. */
+  readonly trainingPipeline: string;
   /** SSM parameter that the release workflow writes: which model serves. */
   readonly liveReleaseParameter: string;
   /** What the names of the alarms on a model begin with that a release tries. */
@@ -24,6 +26,7 @@ export function namesOf(environment: string): Names {
     endpoint: `vitrine-${environment}`,
     modelHostFunction: `vitrine-${environment}-model-host`,
     modelPackageGroup: `vitrine-${environment}`,
+    trainingPipeline: `vitrine-${environment}-training`,
     liveReleaseParameter: `/vitrine/${environment}/live-release`,
     candidateAlarms: `vitrine-${environment}-candidate-`,
   };

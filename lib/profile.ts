@@ -4,6 +4,7 @@ import type { EnvironmentConfigInput } from './config.ts';
 export interface Profile {
   readonly network?: EnvironmentConfigInput['network'];
   readonly clickstream?: Partial<EnvironmentConfigInput['clickstream']>;
+  readonly training?: Partial<EnvironmentConfigInput['training']>;
   readonly serving?: Partial<EnvironmentConfigInput['serving']>;
   readonly api?: Partial<EnvironmentConfigInput['api']>;
   readonly operatorApi?: Partial<EnvironmentConfigInput['operatorApi']>;
@@ -15,6 +16,7 @@ export function withProfile(config: EnvironmentConfigInput, profile: Profile): E
     ...config,
     ...('network' in profile && { network: profile.network }),
     clickstream: { ...config.clickstream, ...profile.clickstream },
+    training: { ...config.training, ...profile.training },
     serving: { ...config.serving, ...profile.serving },
     api: { ...config.api, ...profile.api },
     operatorApi: { ...config.operatorApi, ...profile.operatorApi },

@@ -95,6 +95,11 @@ export const wildcardReasons: readonly WildcardReason[] = [
     reason: 'Objects get their names at run time; the folder is what the role is for.',
   },
   {
+    actions: ['sagemaker:AddTags'],
+    resource: /:sagemaker:.+:((training|processing)-job\/pipelines-|model-package\/[\w-]+\/)\*$/,
+    reason: 'SageMaker Pipelines marks what it makes with its run, and gives it its name or number.',
+  },
+  {
     actions: ['s3:PutObject'],
     resource: /\/training-sets\/\*\/tuning\/trials\.json$/,
     reason:

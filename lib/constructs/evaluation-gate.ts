@@ -11,6 +11,8 @@ import {
 import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 
+import { QUALITY_GATE } from './training-steps.ts';
+
 /** Reads `evaluation.json` into `$.evaluation` and goes on only when the model passes every gate that it lists. */
 export function gateOnEvaluation(scope: Construct, artifacts: IBucket, passed: IChainable): Chain {
   const read = new CallAwsService(scope, 'ReadEvaluation', {
@@ -29,15 +31,15 @@ export function gateOnEvaluation(scope: Construct, artifacts: IBucket, passed: I
       baselineNdcgAt20: JsonPath.numberAt("$.evaluation.report.baselines.popular['ndcg@20']"),
     },
   });
-  const refused = new Fail(scope, 'ModelNotGoodEnough', {
-    error: 'ModelNotGoodEnough',
+  const refused = new Fail(scope, QUALITY_GATE.error, {
+    error: QUALITY_GATE.error,
     causePath: JsonPath.format(
-      'The model was not registered. {}',
-      JsonPath.stringAt('$.evaluation.report.refusal'),
+      `${QUALITY_GATE.says} {}`,
+      JsonPath.stringAt(`$.evaluation.report.${QUALITY_GATE.refusal}`),
     ),
   });
   const gate = new Choice(scope, 'PassesGates')
-    .when(Condition.booleanEquals('$.evaluation.report.modelBeatsBaseline', true), passed)
+    .when(Condition.booleanEquals(`$.evaluation.report.${QUALITY_GATE.passes}`, true), passed)
     .otherwise(refused);
   return read.next(summary).next(gate);
 }

@@ -1,8 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
-import { JsonPath } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 
 import { SagemakerCall } from './sagemaker-call.ts';
+import type { TrainingRunValues } from './training-run-values.ts';
 
 export interface RegisterModelProps {
   readonly modelPackageGroup: string;
@@ -10,8 +10,12 @@ export interface RegisterModelProps {
   readonly servingInstanceType: string;
 }
 
-/** The task that registers the model of `$.job` with its evaluation, for somebody to approve. */
-export function registerModel(scope: Construct, props: RegisterModelProps): SagemakerCall {
+/** The task that registers a model. */
+export function registerModel(
+  scope: Construct,
+  props: Pick<RegisterModelProps, 'modelPackageGroup'>,
+  request: Readonly<Record<string, unknown>>,
+): SagemakerCall {
   const stack = Stack.of(scope);
   return new SagemakerCall(scope, 'Register', {
     action: 'CreateModelPackage',
@@ -29,39 +33,46 @@ export function registerModel(scope: Construct, props: RegisterModelProps): Sage
       }),
     ],
     resultPath: '$.registered',
-    parameters: {
-      ModelPackageGroupName: props.modelPackageGroup,
-      ModelPackageDescription: JsonPath.format('Training run {}', JsonPath.stringAt('$.plan.runId')),
-      ModelApprovalStatus: 'PendingManualApproval',
-      InferenceSpecification: {
-        Containers: [
-          {
-            Image: props.servingImageUri,
-            ModelDataUrl: JsonPath.stringAt('$.job.ModelArtifacts.S3ModelArtifacts'),
-          },
-        ],
-        SupportedContentTypes: ['application/json'],
-        SupportedResponseMIMETypes: ['application/json'],
-        SupportedRealtimeInferenceInstanceTypes: [props.servingInstanceType],
-      },
-      ModelMetrics: {
-        ModelQuality: {
-          Statistics: {
-            ContentType: 'application/json',
-            S3Uri: JsonPath.stringAt('$.plan.evaluationFileUri'),
-          },
+    parameters: request,
+  });
+}
+
+/** The request of CreateModelPackage: a model with its evaluation, for somebody to approve. */
+export function registrationRequest(
+  props: RegisterModelProps,
+  run: TrainingRunValues,
+): Record<string, unknown> {
+  return {
+    ModelPackageGroupName: props.modelPackageGroup,
+    ModelPackageDescription: run.description,
+    ModelApprovalStatus: 'PendingManualApproval',
+    InferenceSpecification: {
+      Containers: [
+        {
+          Image: props.servingImageUri,
+          ModelDataUrl: run.fullModelUri,
+        },
+      ],
+      SupportedContentTypes: ['application/json'],
+      SupportedResponseMIMETypes: ['application/json'],
+      SupportedRealtimeInferenceInstanceTypes: [props.servingInstanceType],
+    },
+    ModelMetrics: {
+      ModelQuality: {
+        Statistics: {
+          ContentType: 'application/json',
+          S3Uri: run.evaluationFileUri,
         },
       },
-      CustomerMetadataProperties: {
-        // The manifest's version, which every answer of the model carries, is the name of its training job.
-        modelVersion: JsonPath.stringAt('$.plan.fullJob'),
-        runId: JsonPath.stringAt('$.plan.runId'),
-        algorithm: JsonPath.stringAt('$.plan.fullHyperparameters.algorithm'),
-        trainedBy: JsonPath.stringAt('$.plan.requestedBy'),
-        trainingSet: JsonPath.stringAt('$.plan.trainingSetUri'),
-        ndcgAt20: JsonPath.format('{}', JsonPath.stringAt('$.quality.ndcgAt20')),
-        baselineNdcgAt20: JsonPath.format('{}', JsonPath.stringAt('$.quality.baselineNdcgAt20')),
-      },
     },
-  });
+    CustomerMetadataProperties: {
+      modelVersion: run.modelVersion,
+      runId: run.runId,
+      algorithm: run.algorithm,
+      trainedBy: run.requestedBy,
+      trainingSet: run.trainingSetUri,
+      ndcgAt20: run.ndcgAt20,
+      baselineNdcgAt20: run.baselineNdcgAt20,
+    },
+  };
 }

@@ -1,6 +1,60 @@
+import type { Duration } from 'aws-cdk-lib';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+
+/**
+ * A value that only a run knows: a JSON path of a state machine, an expression of a SageMaker Pipeline, or of either a
+ * text that is always the same.
+ */
+export type RunValue = string | Readonly<Record<string, unknown>>;
+
+/** What every container of a training run is started with. */
+export interface ContainerSettings {
+  readonly imageUri: string;
+  readonly role: IRole;
+  /** Encrypts what it leaves. */
+  readonly outputKey: IKey;
+  readonly instances: JobInstances;
+  readonly maxRuntime: Duration;
+}
+
+/** A SageMaker training job, but for its name. */
+export interface TrainingJobDescription extends ContainerSettings {
+  readonly hyperparameters: RunValue;
+  /** Channel to the URI that is copied to it. */
+  readonly channels: Readonly<Record<string, RunValue>>;
+  /** Variables of the container. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly outputUri: string;
+  /** Whether the container may reach anything by itself; SageMaker copies its channels and its model either way. */
+  readonly network: 'isolated' | 'open';
+  /** What `[metric] name=value` lines of the log become metrics of the job. */
+  readonly metrics: readonly string[];
+  /**
+   * Where SageMaker keeps the container's `/opt/ml/checkpoints`; it copies them back when the job goes on after an
+   * interruption.
+   * @default nothing is kept
+   */
+  readonly checkpointUri?: RunValue | undefined;
+}
+
+/** A SageMaker processing job, but for its name. */
+export interface ProcessingJobDescription extends ContainerSettings {
+  /** The command of the image's `python -m vitrine`. */
+  readonly command: string;
+  /** Folder below `/opt/ml/processing/` to the URI that is copied there. */
+  readonly inputs: Readonly<Record<string, RunValue>>;
+  /** Folder below `/opt/ml/processing/` that is copied, at the end, to the URI. */
+  readonly output: { readonly folder: string; readonly uri: RunValue };
+  /** @default none */
+  readonly environment?: Readonly<Record<string, RunValue>>;
+  /** Whether the container may reach AWS by itself; SageMaker copies inputs and outputs either way. */
+  readonly network: 'isolated' | 'aws';
+}
+
 /** Machines that a SageMaker job runs on. */
 export interface JobInstances {
-  readonly type: string;
+  readonly type: RunValue;
   readonly count: number;
   readonly volumeGiB: number;
 }
@@ -10,9 +64,9 @@ export function metricDefinitions(names: readonly string[]): readonly Record<str
   return names.map((name) => ({ Name: name, Regex: `\\[metric\\] ${name}=([0-9.eE+-]+)` }));
 }
 
-/** @param channels channel to the JSON path of the URI that is copied to it */
+/** @param channels channel to the URI that is copied to it */
 export function inputDataConfig(
-  channels: Readonly<Record<string, string>>,
+  channels: Readonly<Record<string, RunValue>>,
 ): readonly Record<string, unknown>[] {
   return Object.entries(channels).map(([channel, uri]) => ({
     ChannelName: channel,
@@ -31,5 +85,65 @@ export function resourceConfig(instances: JobInstances): Record<string, unknown>
     InstanceType: instances.type,
     InstanceCount: instances.count,
     VolumeSizeInGB: instances.volumeGiB,
+  };
+}
+
+/** The request of CreateTrainingJob, but for the job's name. */
+export function trainingJobRequest(job: TrainingJobDescription): Record<string, unknown> {
+  return {
+    RoleArn: job.role.roleArn,
+    AlgorithmSpecification: {
+      TrainingImage: job.imageUri,
+      TrainingInputMode: 'File',
+      MetricDefinitions: metricDefinitions(job.metrics),
+    },
+    HyperParameters: job.hyperparameters,
+    Environment: { ...job.environment },
+    InputDataConfig: inputDataConfig(job.channels),
+    OutputDataConfig: { S3OutputPath: job.outputUri, KmsKeyId: job.outputKey.keyArn },
+    ResourceConfig: resourceConfig(job.instances),
+    StoppingCondition: { MaxRuntimeInSeconds: job.maxRuntime.toSeconds() },
+    ...(job.checkpointUri !== undefined && { CheckpointConfig: { S3Uri: job.checkpointUri } }),
+    // In isolation nothing that the container holds can leave but as its model.
+    EnableNetworkIsolation: job.network === 'isolated',
+  };
+}
+
+/** The request of CreateProcessingJob, but for the job's name. */
+export function processingJobRequest(job: ProcessingJobDescription): Record<string, unknown> {
+  return {
+    RoleArn: job.role.roleArn,
+    AppSpecification: {
+      ImageUri: job.imageUri,
+      ContainerEntrypoint: ['python', '-m', 'vitrine', job.command],
+    },
+    Environment: { ...job.environment },
+    ProcessingInputs: Object.entries(job.inputs).map(([folder, uri]) => ({
+      InputName: folder,
+      S3Input: {
+        S3Uri: uri,
+        LocalPath: `/opt/ml/processing/${folder}`,
+        S3DataType: 'S3Prefix',
+        S3InputMode: 'File',
+      },
+    })),
+    ProcessingOutputConfig: {
+      KmsKeyId: job.outputKey.keyArn,
+      Outputs: [
+        {
+          OutputName: job.output.folder,
+          S3Output: {
+            S3Uri: job.output.uri,
+            LocalPath: `/opt/ml/processing/${job.output.folder}`,
+            S3UploadMode: 'EndOfJob',
+          },
+        },
+      ],
+    },
+    ProcessingResources: {
+      ClusterConfig: resourceConfig(job.instances),
+    },
+    StoppingCondition: { MaxRuntimeInSeconds: job.maxRuntime.toSeconds() },
+    NetworkConfig: { EnableNetworkIsolation: job.network === 'isolated' },
   };
 }

@@ -1,14 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { type IChainable, JsonPath, Pass, type StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 
-import type { TextEmbeddingsConfig } from '../text-embeddings-config.ts';
 import type { TuningConfig } from '../tuning-config.ts';
 
-import { type Accountability, accountabilityVariables } from './accountability.ts';
 import { buildTrainingSet } from './build-training-set.ts';
 import { gateOnEvaluation } from './evaluation-gate.ts';
 import { grantKeyThrough } from './key-grants.ts';
@@ -16,55 +12,48 @@ import { LIVE_MODEL_URI, readLiveModel } from './live-model.ts';
 import { ProcessingJob } from './processing-job.ts';
 import { registerModel } from './register-model.ts';
 import type { SparkJob } from './spark-job.ts';
-import { textEmbeddingVariables } from './text-embeddings.ts';
-import type { JobInstances } from './training-definition.ts';
 import { TrainingJob } from './training-job.ts';
 import { planTraining } from './training-plan.ts';
-import type { TrainingRoles } from './training-roles.ts';
+import type { TrainingRunValues } from './training-run-values.ts';
+import { trainingSteps, type TrainingStepsProps } from './training-steps.ts';
 import { TuneHyperparameters } from './tune-hyperparameters.ts';
 import { Workflow } from './workflow.ts';
 
-/** What an environment decides about training. */
-interface TrainingSettings {
-  readonly instances: JobInstances;
-  readonly processing: JobInstances;
-  readonly maxRuntimeSeconds: number;
-  readonly pollSeconds: number;
-  readonly mlflowTrackingUri?: string | undefined;
-  readonly algorithm: string;
-  readonly keepsCheckpoints: boolean;
-  readonly textEmbeddings?: TextEmbeddingsConfig | undefined;
-}
-
-export interface TrainingWorkflowProps {
+export interface TrainingWorkflowProps extends TrainingStepsProps {
   /** Job names begin with it and a dash. */
   readonly environment: string;
-  readonly artifacts: IBucket;
-  readonly artifactKey: IKey;
   readonly trainingSetJob: SparkJob;
-  readonly roles: TrainingRoles;
-  readonly trainingImageUri: string;
-  readonly servingImageUri: string;
-  readonly servingInstanceType: string;
-  readonly modelPackageGroup: string;
   /** SSM parameter that says what serves. */
   readonly liveReleaseParameter: string;
-  readonly onlineTableName: string;
-  readonly pseudonymKeyArn: string;
-  readonly settings: TrainingSettings;
   readonly tuning: TuningConfig;
-  readonly models: Accountability;
   readonly logRetention: RetentionDays;
 }
 
-const trainingSet = JsonPath.stringAt('$.plan.trainingSetUri');
-
 const FITTED_MODEL_URI = '$.job.ModelArtifacts.S3ModelArtifacts';
 
-/** What both processing jobs read: the model of the training job before them, and the data it was fitted on. */
-const modelAndTrainingSet = {
-  model: JsonPath.stringAt(FITTED_MODEL_URI),
-  'training-set': trainingSet,
+/** Where the state of an execution has what its steps refer to. */
+const RUN: TrainingRunValues = {
+  runId: JsonPath.stringAt('$.plan.runId'),
+  requestedBy: JsonPath.stringAt('$.plan.requestedBy'),
+  description: JsonPath.format('Training run {}', JsonPath.stringAt('$.plan.runId')),
+  algorithm: JsonPath.stringAt('$.plan.fullHyperparameters.algorithm'),
+  trainingSetUri: JsonPath.stringAt('$.plan.trainingSetUri'),
+  holdoutHyperparameters: JsonPath.stringAt('$.plan.holdoutHyperparameters'),
+  fullHyperparameters: JsonPath.stringAt('$.plan.fullHyperparameters'),
+  holdoutCheckpointsUri: JsonPath.stringAt('$.plan.holdoutCheckpointsUri'),
+  fullCheckpointsUri: JsonPath.stringAt('$.plan.fullCheckpointsUri'),
+  liveModelUri: JsonPath.stringAt('$.liveModel.uri'),
+  // Each step that reads a model comes after the job that fitted it.
+  holdoutModelUri: JsonPath.stringAt(FITTED_MODEL_URI),
+  fullModelUri: JsonPath.stringAt(FITTED_MODEL_URI),
+  // The manifest's version, which every answer of the model carries, is the name of its training job.
+  modelVersion: JsonPath.stringAt('$.plan.fullJob'),
+  evaluationOutputUri: JsonPath.stringAt('$.plan.evaluationOutputUri'),
+  evaluationUri: JsonPath.stringAt('$.plan.evaluationUri'),
+  evaluationFileUri: JsonPath.stringAt('$.plan.evaluationFileUri'),
+  ndcgAt20: JsonPath.format('{}', JsonPath.stringAt('$.quality.ndcgAt20')),
+  baselineNdcgAt20: JsonPath.format('{}', JsonPath.stringAt('$.quality.baselineNdcgAt20')),
+  batchUri: JsonPath.stringAt('$.plan.batchUri'),
 };
 
 /** From an input such as `{runId, hyperparameters?, tune?}` (`planTraining` names all of it) to a registered model that beat its baseline, and precomputed lists. */
@@ -74,78 +63,25 @@ export class TrainingWorkflow extends Construct {
   constructor(scope: Construct, id: string, props: TrainingWorkflowProps) {
     super(scope, id);
     const { settings, tuning } = props;
-    const tracking = settings.mlflowTrackingUri;
-    const { textEmbeddings } = settings;
-    const common = {
+    const steps = trainingSteps(props, RUN);
+    const waiting = {
       jobNamePrefix: `${props.environment}-`,
-      imageUri: props.trainingImageUri,
-      outputKey: props.artifactKey,
-      maxRuntime: Duration.seconds(settings.maxRuntimeSeconds),
       pollInterval: Duration.seconds(settings.pollSeconds),
     };
-    const train = {
-      ...common,
-      role: props.roles.train,
-      outputUri: props.artifacts.s3UrlForObject('models'),
-      instances: settings.instances,
-      channels: { training: trainingSet },
-      environment: {
-        ...accountabilityVariables(props.models),
-        ...(tracking !== undefined && { MLFLOW_TRACKING_URI: tracking }),
-      },
-      network: tracking === undefined ? ('isolated' as const) : ('open' as const),
-      metrics: ['fit_seconds', 'export_seconds', 'interactions', 'items', 'users', 'model_bytes'],
-    };
-    const processing = { ...common, instances: settings.processing };
+    const named = (name: string) => ({ ...waiting, jobName: JsonPath.stringAt(`$.plan.${name}`) });
 
     const tune = new TuneHyperparameters(this, 'Tuning', {
-      ...train,
+      ...steps.fitHoldout,
+      ...waiting,
       search: tuning,
       artifacts: props.artifacts,
     });
-    const checkpointsOf = (path: string): string | undefined =>
-      settings.keepsCheckpoints ? JsonPath.stringAt(path) : undefined;
-    const fitHoldout = new TrainingJob(this, 'FitHoldout', {
-      ...train,
-      checkpointUri: checkpointsOf('$.plan.holdoutCheckpointsUri'),
-      jobName: JsonPath.stringAt('$.plan.holdoutJob'),
-      hyperparameters: JsonPath.stringAt('$.plan.holdoutHyperparameters'),
-    });
-    const evaluate = new ProcessingJob(this, 'Evaluate', {
-      ...processing,
-      command: 'evaluate',
-      jobName: JsonPath.stringAt('$.plan.evaluationJob'),
-      role: props.roles.evaluate,
-      // The content baseline asks the model.
-      network: textEmbeddings ? 'aws' : 'isolated',
-      environment: textEmbeddings ? textEmbeddingVariables(textEmbeddings, props.artifacts) : {},
-      inputs: { ...modelAndTrainingSet, live: JsonPath.stringAt('$.liveModel.uri') },
-      output: { folder: 'evaluation', uri: JsonPath.stringAt('$.plan.evaluationOutputUri') },
-    });
-    const fitFull = new TrainingJob(this, 'FitFull', {
-      ...train,
-      checkpointUri: checkpointsOf('$.plan.fullCheckpointsUri'),
-      jobName: JsonPath.stringAt('$.plan.fullJob'),
-      hyperparameters: JsonPath.stringAt('$.plan.fullHyperparameters'),
-      // A model fitted on everything cannot be measured: its manifest shows what the holdout measured.
-      channels: { training: trainingSet, evaluation: JsonPath.stringAt('$.plan.evaluationUri') },
-    });
-    const batch = new ProcessingJob(this, 'BatchRecommend', {
-      ...processing,
-      command: 'batch',
-      jobName: JsonPath.stringAt('$.plan.batchJob'),
-      role: props.roles.batch,
-      // It writes to the online table.
-      network: 'aws',
-      inputs: modelAndTrainingSet,
-      output: { folder: 'output', uri: JsonPath.stringAt('$.plan.batchUri') },
-      environment: {
-        ONLINE_TABLE_NAME: props.onlineTableName,
-        PSEUDONYM_KEY_ARN: props.pseudonymKeyArn,
-        BATCH_VERSION: JsonPath.stringAt('$.plan.runId'),
-      },
-    });
-    const release = fitFull.next(registerModel(this, props)).next(batch).next(this.#result());
+    const fitHoldout = new TrainingJob(this, 'FitHoldout', { ...steps.fitHoldout, ...named('holdoutJob') });
+    const evaluate = new ProcessingJob(this, 'Evaluate', { ...steps.evaluate, ...named('evaluationJob') });
+    const fitFull = new TrainingJob(this, 'FitFull', { ...steps.fitFull, ...named('fullJob') });
+    const batch = new ProcessingJob(this, 'BatchRecommend', { ...steps.batch, ...named('batchJob') });
+    const register = registerModel(this, props, steps.register);
+    const release = fitFull.next(register).next(batch).next(this.#result());
 
     this.stateMachine = new Workflow(this, 'Workflow', {
       definition: this.#definition(props, tune, fitHoldout, evaluate, release),

@@ -15,6 +15,7 @@ import type { TuningConfig } from '../tuning-config.ts';
 import { SagemakerCall } from './sagemaker-call.ts';
 import {
   type JobInstances,
+  type RunValue,
   inputDataConfig,
   metricDefinitions,
   resourceConfig,
@@ -33,8 +34,8 @@ export interface TuningJobProps {
   readonly startFrom: string;
   /** JSON path of the hyperparameters that are not searched. */
   readonly hyperparameters: string;
-  /** Channel to the JSON path of the URI that is copied to it. */
-  readonly channels: Readonly<Record<string, string>>;
+  /** Channel to the URI that is copied to it. */
+  readonly channels: Readonly<Record<string, RunValue>>;
   /** Variables of the containers. */
   readonly environment: Readonly<Record<string, string>>;
   readonly search: TuningJobConfig;

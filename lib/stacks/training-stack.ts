@@ -17,6 +17,7 @@ import type { OnlineTable } from '../constructs/online-table.ts';
 import type { PseudonymKey } from '../constructs/pseudonym-key.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
 import { SparkJob } from '../constructs/spark-job.ts';
+import { TrainingPipeline } from '../constructs/training-pipeline.ts';
 import { TrainingRoles } from '../constructs/training-roles.ts';
 import { TrainingWorkflow } from '../constructs/training-workflow.ts';
 import { namesOf } from '../names.ts';
@@ -48,11 +49,9 @@ export class TrainingStack extends Stack {
     group.applyRemovalPolicy(removalPolicies[config.dataOnDelete]);
 
     this.trainingSetJob = this.#trainingSetJob(props);
-    this.workflow = new TrainingWorkflow(this, 'Training', {
-      environment: config.name,
+    const steps = {
       artifacts: lake.artifacts,
       artifactKey: lake.key,
-      trainingSetJob: this.trainingSetJob,
       roles: new TrainingRoles(this, 'Roles', {
         imageUri: config.images.training.uri,
         artifacts: lake.artifacts,
@@ -65,14 +64,24 @@ export class TrainingStack extends Stack {
       servingImageUri: config.images.serving.uri,
       servingInstanceType: config.serving.instanceType,
       modelPackageGroup: this.modelPackageGroup,
-      liveReleaseParameter: namesOf(config.name).liveReleaseParameter,
       onlineTableName: onlineTable.tableName,
       pseudonymKeyArn: pseudonymKey.secretArn,
       settings: config.training,
-      tuning: config.tuning,
       models: config.models,
+    };
+    this.workflow = new TrainingWorkflow(this, 'Training', {
+      ...steps,
+      environment: config.name,
+      trainingSetJob: this.trainingSetJob,
+      liveReleaseParameter: namesOf(config.name).liveReleaseParameter,
+      tuning: config.tuning,
       logRetention: logRetentions[config.logRetentionDays],
     }).stateMachine;
+    if (config.training.sagemakerPipeline) {
+      const pipelineName = namesOf(config.name).trainingPipeline;
+      new TrainingPipeline(this, 'TrainingPipeline', { ...steps, pipelineName });
+      new CfnOutput(this, 'TrainingPipelineName', { value: pipelineName });
+    }
 
     new CfnOutput(this, 'TrainingStateMachineArn', { value: this.workflow.stateMachineArn });
     new CfnOutput(this, 'ModelPackageGroupName', { value: this.modelPackageGroup });

@@ -7,13 +7,13 @@ import { checkDrift } from './stages/check-drift.ts';
 import { type DriftAlarm, driftAlarms } from './stages/drift-alarms.ts';
 import { ingest } from './stages/ingest.ts';
 import { approveAndRelease } from './stages/release.ts';
-import { retrained, type RetrainedModel } from './stages/retrained.ts';
+import { retrained, type Retraining } from './stages/retrained.ts';
 import type { DeployedRun } from './stages/run.ts';
 import type { TrainedModel } from './stages/train.ts';
 import { upload } from './stages/upload.ts';
 
-/** Four weeks and the day on which the second model is asked. */
-const SEASON_DAYS = 29;
+/** Six weeks, of which an evaluation keeps two, and the day on which the second model is asked. */
+const SEASON_DAYS = 43;
 
 /** What a season does to a model, and what another one recovers. */
 export interface SeasonResult {
@@ -21,9 +21,9 @@ export interface SeasonResult {
   /** The check of the first model in the season. */
   readonly lost: DriftReport;
   readonly alarms: readonly DriftAlarm[];
-  readonly second: RetrainedModel;
-  /** The check of the second model on the season's last day, which nobody had seen. */
-  readonly recovered: DriftReport;
+  readonly second: Retraining;
+  /** The check of the second model on the season's last day, which nobody had seen; absent where it was refused. */
+  readonly recovered?: DriftReport;
 }
 
 /** A model serves; a season comes; a check finds it, its reasons train another model, and a person releases that one. */
@@ -39,8 +39,10 @@ export async function season(run: DeployedRun, progress: Progress): Promise<Seas
   const second = await progress.stage('retrain', 'Train another model for what was found', (say) =>
     retrained(run, say),
   );
+  const { outcome } = second;
+  if ('refusal' in outcome) return { first, lost, alarms, second };
   await progress.stage('release-again', 'Approve and release it', (say) =>
-    approveAndRelease(run, second.modelPackageArn, say),
+    approveAndRelease(run, outcome.modelPackageArn, say),
   );
   const recovered = await dropAndCheck(run, 'last-day', prepared.lastDay, progress);
   return { first, lost, alarms, second, recovered };

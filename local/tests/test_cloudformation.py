@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from conftest import Emulator
-from job_aws import unique, wait_for
+from job_aws import create_role, unique, wait_for
 
 type Resources = Mapping[str, Mapping[str, Any]]
 type Deploy = Callable[[str, Resources], dict[str, str]]
@@ -195,6 +195,27 @@ def test_a_model_package_group_is_created_tagged_and_deleted(
     delete(emulator, stack)
     with pytest.raises(ClientError, match="does not exist"):
         sagemaker.describe_model_package_group(ModelPackageGroupName=name)
+
+
+def test_a_pipeline_is_made_changed_and_deleted(emulator: Emulator, deploy: Deploy) -> None:
+    sagemaker, stack, name = emulator.client("sagemaker"), unique("stack"), unique("pipeline")
+    role = create_role(emulator, "sagemaker.amazonaws.com", {})
+    for says in ("one", "another"):
+        end = {"Name": "End", "Type": "Fail", "Arguments": {"ErrorMessage": says}}
+        body = json.dumps({"Version": "2020-12-01", "Parameters": [], "Steps": [end]})
+        properties = {
+            "PipelineName": name,
+            "PipelineDescription": says,
+            "PipelineDefinition": {"PipelineDefinitionBody": body},
+            "RoleArn": role,
+        }
+        pipeline = {"Type": "AWS::SageMaker::Pipeline", "Properties": properties}
+        assert deploy(stack, {"Pipeline": pipeline})["Pipeline"] == name
+        described = sagemaker.describe_pipeline(PipelineName=name)
+        assert (described["PipelineDefinition"], described["PipelineDescription"]) == (body, says)
+    delete(emulator, stack)
+    with pytest.raises(ClientError, match="does not exist"):
+        sagemaker.describe_pipeline(PipelineName=name)
 
 
 def test_a_type_that_nothing_provides_is_recorded_until_it_is_deleted(

@@ -60,6 +60,7 @@ const knownToTheEmbeddedAws = [
   'AWS::SQS::Queue',
   'AWS::SQS::QueuePolicy',
   'AWS::SageMaker::ModelPackageGroup',
+  'AWS::SageMaker::Pipeline',
   'AWS::SecretsManager::Secret',
   'AWS::StepFunctions::StateMachine',
 ];

@@ -24,6 +24,19 @@ def test_hyperparameters_are_strings_and_optional(tmp_path: Path) -> None:
     assert container.hyperparameters() == {"l2": "300", "seed": "7"}
 
 
+def test_one_hyperparameter_may_stand_for_several_under_those_that_are_given(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "input/config/hyperparameters.json"
+    path.parent.mkdir(parents=True)
+    several = json.dumps({"l2": 300, "fit_until": "end"})
+    path.write_text(json.dumps({"fit_until": "cut", "hyperparameters": several}))
+    assert Container(tmp_path).hyperparameters() == {"l2": "300", "fit_until": "cut"}
+    path.write_text(json.dumps({"hyperparameters": "l2=300"}))
+    with pytest.raises(RefusalError, match="The hyperparameter hyperparameters is not JSON"):
+        Container(tmp_path).hyperparameters()
+
+
 @pytest.mark.parametrize("content", ["{", "[1]"])
 def test_malformed_hyperparameters_are_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "input/config/hyperparameters.json"

@@ -16,6 +16,7 @@ from vitrine.errors import RefusalError
 
 PREFIX_VARIABLE = "VITRINE_ML_PREFIX"
 _DEFAULT_PREFIX = "/opt/ml"
+_SEVERAL = "hyperparameters"
 
 
 @dataclass(frozen=True)
@@ -53,17 +54,27 @@ class Container:
         return self.prefix / "processing" / name
 
     def hyperparameters(self) -> dict[str, str]:
-        """All of them as strings, which is how SageMaker sends them; none when there is no file."""
+        """All of them as strings, which is how SageMaker sends them; none when there is no file.
+
+        One that is called ``hyperparameters`` stands for several, as JSON: who starts a SageMaker
+        Pipeline can give values, and no names.
+        """
         path = self.prefix / "input/config/hyperparameters.json"
         if not path.exists():
             return {}
-        try:
-            given = json.loads(path.read_text())
-        except ValueError as error:
-            raise RefusalError(f"{path.name} is not JSON ({error}).") from error
-        if not isinstance(given, dict):
-            raise RefusalError(f"{path.name} must hold one object of names and values.")
-        return {str(name): str(value) for name, value in given.items()}
+        given = _object_of(path.read_text(), path.name)
+        several = _object_of(given.pop(_SEVERAL, "{}"), f"The hyperparameter {_SEVERAL}")
+        return several | given
+
+
+def _object_of(text: str, what: str) -> dict[str, str]:
+    try:
+        given = json.loads(text)
+    except ValueError as error:
+        raise RefusalError(f"{what} is not JSON ({error}).") from error
+    if not isinstance(given, dict):
+        raise RefusalError(f"{what} must hold one object of names and values.")
+    return {str(name): str(value) for name, value in given.items()}
 
 
 def run_job(job: Callable[[Container], None], container: Container) -> int:

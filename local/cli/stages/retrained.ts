@@ -6,13 +6,15 @@ import { operatorApi } from '../embedded-aws/operator-api.ts';
 import type { Say } from '../progress.ts';
 import { pollUntil } from './poll.ts';
 import type { DeployedRun } from './run.ts';
-import { type TrainedModel, untilTrained } from './train.ts';
+import { ModelRefused, type TrainedModel, untilTrained } from './train.ts';
 
-/** A model that was trained though nobody asked for it. */
-export interface RetrainedModel extends TrainedModel {
+/** What became of a run that nobody asked for. */
+export interface Retraining {
   readonly runId: string;
-  /** What it was trained for, as its run says. */
+  /** What it was started for. */
   readonly reason: string;
+  /** Or why there is none to be approved. */
+  readonly outcome: TrainedModel | { readonly refusal: string };
 }
 
 const PATIENCE_MS = 60_000;
@@ -29,14 +31,19 @@ export function automaticRun(run: DeployedRun): Promise<{ readonly id: string }>
   return pollUntil(look, { what, everyMs: 500, patienceMs: PATIENCE_MS, interrupt });
 }
 
-/** Waits for the run that a check's reasons start, and for its model. */
-export async function retrained(run: DeployedRun, say: Say): Promise<RetrainedModel> {
+/** Waits for the run that a check's reasons start, and for its model or the gates' refusal. */
+export async function retrained(run: DeployedRun, say: Say): Promise<Retraining> {
   const { id } = await automaticRun(run);
   const { reason = 'no reason' } = await operatorApi(run).get(`/training-jobs/${id}`, trainingJobSchema);
   say(`${id}, for ${reason}`);
   const executions = run.outputs.TrainingStateMachineArn.replace(':stateMachine:', ':execution:');
-  const model = await untilTrained(run, `${executions}:${id}`, (step) => {
-    say(`${id}, for ${reason}: ${step}`);
-  });
-  return { ...model, runId: id, reason };
+  try {
+    const outcome = await untilTrained(run, `${executions}:${id}`, (step) => {
+      say(`${id}, for ${reason}: ${step}`);
+    });
+    return { runId: id, reason, outcome };
+  } catch (error) {
+    if (!(error instanceof ModelRefused)) throw error;
+    return { runId: id, reason, outcome: { refusal: error.message } };
+  }
 }

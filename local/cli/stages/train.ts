@@ -31,6 +31,12 @@ const outputSchema = z.object({
 /** What the training workflow ends with. */
 export type TrainedModel = z.infer<typeof outputSchema>;
 
+/** What the workflow fails with where the gates do not let a model be registered. */
+const REFUSED = 'ModelNotGoodEnough';
+
+/** The model that was trained was not good enough to be registered; the message says by how much. */
+export class ModelRefused extends Failure {}
+
 const PATIENCE_MS = 60 * 60_000;
 
 /** Runs the training workflow to a registered model, saying which of its steps is at work. */
@@ -58,7 +64,7 @@ export function untilTrained(
     );
     if (status === 'SUCCEEDED') return outputSchema.parse(JSON.parse(output ?? ''));
     if (status !== 'RUNNING') {
-      throw new Failure(
+      throw new (error === REFUSED ? ModelRefused : Failure)(
         `Training failed (${error ?? status ?? 'no status'}): ${cause ?? 'no cause was given'}`,
       );
     }

@@ -71,3 +71,16 @@ class ModelPackageGroupPlugin(CloudFormationResourceProviderPlugin):
         )
 
         self.factory = ModelPackageGroup
+
+
+class PipelinePlugin(CloudFormationResourceProviderPlugin):
+    """Provides AWS::SageMaker::Pipeline."""
+
+    name = "AWS::SageMaker::Pipeline"
+    factory: type[ResourceProvider] | None = None
+
+    def load(self) -> None:
+        """Import the provider only when a stack needs it."""
+        from vitrine_local.cloudformation.pipeline import Pipeline  # noqa: PLC0415
+
+        self.factory = Pipeline

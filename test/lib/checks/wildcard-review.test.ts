@@ -38,7 +38,11 @@ test.each(everywhere)('%s has no wildcard without a reason', (_, config) => {
 });
 
 test('every reason explains a wildcard that there is', () => {
-  const inContainers: EnvironmentConfigInput = { ...prod, serving: { ...prod.serving, host: 'fargate' } };
+  const inContainers: EnvironmentConfigInput = {
+    ...prod,
+    training: { ...prod.training, sagemakerPipeline: true },
+    serving: { ...prod.serving, host: 'fargate' },
+  };
   const templates = [...templatePathsOf(withStudio), ...templatePathsOf(inContainers)];
   for (const unused of wildcardReasons) {
     expect([

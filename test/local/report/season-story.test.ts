@@ -34,12 +34,11 @@ const result: SeasonResult = {
   lost: report('one', 0.1, [{ name: 'outcome', value: 0.1, limit: 0.34, says: 'It ranks worse.' }]),
   alarms: [{ name: 'OutcomeLost', state: 'ALARM', why: 'Threshold Crossed' }],
   second: {
-    modelPackageArn: 'second',
     runId: 'auto-260301-101',
     reason: 'outcome',
-    evaluation: {
-      ...evaluation,
-      live: { version: 'one', questions: 50, ndcg: 0.333, liveNdcg: 0.111 },
+    outcome: {
+      modelPackageArn: 'second',
+      evaluation: { ...evaluation, live: { version: 'one', questions: 50, ndcg: 0.333, liveNdcg: 0.111 } },
     },
   },
   recovered: report('two', 0.35, []),
@@ -59,6 +58,14 @@ describe('the story of a season', () => {
       'The check finds nothing.',
     ])
       expect(story).toContain(sentence);
+  });
+
+  it('tells that the gates refused the model, and why', () => {
+    const refusal = 'No better than the best baseline.';
+    const { first, lost, alarms, second } = result;
+    const story = seasonStoryOf({ first, lost, alarms, second: { ...second, outcome: { refusal } } });
+    expect(story).toContain(`The gates refuse it, and what served goes on. ${refusal}`);
+    expect(story).not.toContain('Released');
   });
 
   it('does not hide what the last check still finds', () => {

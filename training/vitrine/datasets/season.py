@@ -1,4 +1,4 @@
-"""A season of gifts in the simulated shop: shoppers buy for somebody else, from other shelves."""
+"""A season of gifts in the simulated shop: shoppers look on other shelves than before."""
 
 from dataclasses import replace
 
@@ -17,13 +17,12 @@ _BUSIER = 1.5
 def season_after(random: np.random.Generator, shop: Shop, events: int, days: int) -> Events:
     """What happens on the ``days`` after the shop's last one, which had seen ``events``."""
     before = (shop.end - shop.start) // DAY
-    season = Shop(shop.items, _givers(random, shop.users), shop.end, shop.end + days * DAY)
+    season = Shop(shop.items, _in_season(shop.users), shop.end, shop.end + days * DAY)
     return simulate_visits(random, season, round(events * days / before * _BUSIER))
 
 
-def _givers(random: np.random.Generator, users: Users) -> Users:
-    """The same shoppers; each has the taste of the one who is given something."""
-    given = random.permutation(len(users.ids))
+def _in_season(users: Users) -> Users:
+    """The same shoppers, with the styles that they have."""
     wanted = np.array([_GIFTS.get(category.name, _OTHERS) for category in CATEGORIES])
-    taste = users.taste[given] * wanted
-    return replace(users, taste=taste / taste.sum(axis=1, keepdims=True), style=users.style[given])
+    taste = users.taste * wanted
+    return replace(users, taste=taste / taste.sum(axis=1, keepdims=True))
