@@ -274,7 +274,7 @@ def test_receipts_say_how_much_there_was_and_where_whatever_was_cut_short(after:
         "raw/interactions": 6,
         "raw/users": 1,
         "raw/clickstream": 5,
-        "training-sets": 6,
+        "training-sets": 7,
     }
     assert receipts.of("aaa-first")[0][1]["lake/feedback"] == 1
     assert receipts.of(NOBODY) == [("lakeFound", {}), ("lakeRemoved", {})]
