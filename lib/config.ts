@@ -1,18 +1,18 @@
 import * as z from 'zod';
 
-import { instanceType, servingSchema } from './serving-config.ts';
+import { servingSchema } from './serving-config.ts';
 import { sloSchema } from './slo-config.ts';
 import { studioSchema } from './studio-config.ts';
 import type { ShopRulesInput } from '../lambdas/contracts/shop-rules.ts';
 import { driftSchema } from './drift-config.ts';
 import { experimentsSchema } from './experiments-config.ts';
+import { clickstreamSchema, erasureSchema, lakeSchema } from './lake-config.ts';
 import { networkSchema } from './network-config.ts';
 import { releasesSchema } from './release-config.ts';
-import { textEmbeddingsSchema } from './text-embeddings-config.ts';
+import { trainingSchema } from './training-config.ts';
 import { tuningSchema } from './tuning-config.ts';
 import { webAclSchema } from './web-acl-config.ts';
 
-const seconds = z.int().min(1);
 const days = z.int().min(1);
 /** SageMaker allows so many characters in a variable of a job's environment. */
 const longestVariable = 512;
@@ -25,8 +25,6 @@ const shopRules = z
   .refine((rules) => JSON.stringify(rules).length <= longestShopRules, {
     error: `must not be longer than ${longestShopRules} characters as JSON`,
   });
-
-const instances = z.strictObject({ type: instanceType, count: z.int().min(1), volumeGiB: z.int().min(1) });
 
 /** Everything that differs between environments. Stacks read it and never ask which environment they are. */
 const environmentSchema = z.strictObject({
@@ -79,108 +77,20 @@ const environmentSchema = z.strictObject({
    */
   network: networkSchema.optional(),
 
-  lake: z.strictObject({
-    /** Old versions of objects are deleted after this. */
-    noncurrentDays: days,
-    /** Raw files move to infrequent access after this. */
-    rawInfrequentAccessDays: days.min(30),
-    /** Of Athena's workgroup. */
-    queries: z
-      .strictObject({
-        /** A query that would read more is stopped. @default 100, about half a dollar */
-        mostGiB: z.int().min(1).default(100),
-        /** Results are deleted after this. @default 7 */
-        resultDays: days.default(7),
-      })
-      .prefault({}),
-  }),
+  lake: lakeSchema,
   glue: z.strictObject({ workers: z.int().min(2), timeoutMinutes: z.int().min(1) }),
 
-  /** Erasure of users from the lake. */
-  erasure: z
-    .strictObject({
-      /**
-       * Erasures wait so long for others, and for what of the user is on its way to the raw bucket, and are done together.
-       * @default 900
-       */
-      gatherSeconds: seconds.default(900),
-      /**
-       * How often what came of erased users since is looked for.
-       * @default 24
-       */
-      everyHours: z.int().min(1).default(24),
-    })
-    .prefault({}),
+  erasure: erasureSchema.prefault({}),
 
   onlineTable: z.strictObject({ pointInTimeRecovery: z.boolean(), deletionProtection: z.boolean() }),
 
-  clickstream: z.strictObject({
-    retentionHours: z.int().min(24),
-    /** @default on-demand capacity */
-    shards: z.int().min(1).optional(),
-    retryAttempts: z.int().min(1),
-    /** Older records go to the dead-letter queue rather than hold their shard up. */
-    maxRecordAgeSeconds: z.int().min(60),
-    /** How long recent events stay in the online table. */
-    eventTtlDays: days,
-    archiveBufferSeconds: z.int().min(0).max(900),
-    archiveBufferMiB: z.int().min(1).max(128),
-    /** How often the archive is merged into the lake. @default 6 */
-    ingestEveryHours: z.int().min(1).default(6),
-    /** How many days of the archive a run reads, today's with them: what an outage may last. @default 3 */
-    ingestDays: days.default(3),
-  }),
+  clickstream: clickstreamSchema,
 
   images: z.strictObject({
     training: z.strictObject({ uri: imageUri }),
     serving: z.strictObject({ uri: imageUri }),
   }),
-  training: z.strictObject({
-    instances,
-    processing: instances,
-    maxRuntimeSeconds: seconds,
-    /** Between two looks at a job that runs. */
-    pollSeconds: seconds,
-    /**
-     * An MLflow server for the runs of training and of tuning; their containers then have a network.
-     * @default runs are not tracked, and their containers have no network
-     */
-    mlflowTrackingUri: z.url({ protocol: /^https?$/ }).optional(),
-    /**
-     * What is trained where a run does not say. `sasrec` needs an image with PyTorch and, to be quick, GPUs.
-     * @default two-stage
-     */
-    algorithm: z.enum(['two-stage', 'ease', 'sasrec']).default('two-stage'),
-    /**
-     * Whether SageMaker keeps what `sasrec` writes after each epoch, so that a job that is interrupted goes on.
-     * @default false
-     */
-    keepsCheckpoints: z.boolean().default(false),
-    /** From which sizes on Spark does what one machine cannot; the training set says what was done, and why. */
-    scale: z
-      .strictObject({
-        /** Interactions that a trainer holds in memory. Of more it gets those of some shoppers. */
-        mostRows: z.int().min(1).default(50_000_000),
-        /** Catalogues of at least as many items get their item factors from Spark ALS. */
-        factorsFromItems: z.int().min(1).default(30_000),
-      })
-      .prefault({}),
-    /**
-     * Whether the steps of the workflow are a SageMaker Pipeline too, which is started and watched in Studio.
-     * @default false
-     */
-    sagemakerPipeline: z.boolean().default(false),
-    /**
-     * What an hour of an instance costs, by its type, for the cost that the operator API tells of a run.
-     * @default no cost is told
-     */
-    usdPerHour: z.record(instanceType, z.number().min(0)).optional(),
-    /**
-     * An embedding model that compares items' names; the containers that ask it then have a network.
-     * @default names are compared by their words
-     */
-    textEmbeddings: textEmbeddingsSchema.optional(),
-  }),
+  training: trainingSchema,
   tuning: tuningSchema,
   /**
    * How drift is looked for, and when another model is trained for it.

@@ -9,7 +9,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 export type RunValue = string | Readonly<Record<string, unknown>>;
 
 /** What every container of a training run is started with. */
-export interface ContainerSettings {
+interface ContainerSettings {
   readonly imageUri: string;
   readonly role: IRole;
   /** Encrypts what it leaves. */

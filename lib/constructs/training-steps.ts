@@ -17,7 +17,7 @@ import type { TrainingRoles } from './training-roles.ts';
 import type { TrainingRunValues } from './training-run-values.ts';
 
 /** What an environment decides about training. */
-export interface TrainingSettings {
+interface TrainingSettings {
   readonly instances: JobInstances;
   readonly processing: JobInstances;
   readonly maxRuntimeSeconds: number;
