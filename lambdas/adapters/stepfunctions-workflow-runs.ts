@@ -1,20 +1,18 @@
 import {
   DescribeExecutionCommand,
   type DescribeExecutionCommandOutput,
-  ExecutionAlreadyExists,
   InvalidToken,
   ExecutionDoesNotExist,
   GetExecutionHistoryCommand,
   ListExecutionsCommand,
-  SFNClient,
-  StartExecutionCommand,
+  type SFNClient,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 import { UnknownPageError } from '../domain/errors.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { RunState, WorkflowRun, WorkflowRuns } from '../domain/ports/workflow-runs.ts';
-import { tracer } from '../runtime/powertools.ts';
+import { StepFunctionsStarts } from './stepfunctions-starts.ts';
 
 /** Enough to have the entry of the state that a run is in, which waits and looks in turns. */
 const LAST_EVENTS = 20;
@@ -37,9 +35,6 @@ const states = {
   PENDING_REDRIVE: 'failed',
 } as const satisfies Record<string, RunState>;
 
-/** Made once, outside the handler. */
-export const openStepFunctions = (): SFNClient => tracer.captureAWSv3Client(new SFNClient({}));
-
 /** Executions of a state machine, by their names. */
 export class StepFunctionsWorkflowRuns implements WorkflowRuns {
   readonly #client: SFNClient;
@@ -50,20 +45,8 @@ export class StepFunctionsWorkflowRuns implements WorkflowRuns {
     this.#stateMachineArn = stateMachineArn;
   }
 
-  async start(id: string, input: Readonly<Record<string, unknown>>): Promise<'started' | 'taken'> {
-    try {
-      await this.#client.send(
-        new StartExecutionCommand({
-          stateMachineArn: this.#stateMachineArn,
-          name: id,
-          input: JSON.stringify(input),
-        }),
-      );
-      return 'started';
-    } catch (error) {
-      if (error instanceof ExecutionAlreadyExists) return 'taken';
-      throw error;
-    }
+  start(id: string, input: Readonly<Record<string, unknown>>): Promise<'started' | 'taken'> {
+    return new StepFunctionsStarts(this.#client, { stateMachineArn: this.#stateMachineArn }).start(id, input);
   }
 
   async find(id: string): Promise<WorkflowRun | undefined> {

@@ -6,7 +6,8 @@ import { S3ExperimentReports } from '../adapters/s3-experiment-reports.ts';
 import { openObjects } from '../adapters/s3-objects.ts';
 import { openSageMaker, SageMakerModelRegistry } from '../adapters/sagemaker-model-registry.ts';
 import { openParameters, SsmLiveRelease } from '../adapters/ssm-live-release.ts';
-import { openStepFunctions, StepFunctionsWorkflowRuns } from '../adapters/stepfunctions-workflow-runs.ts';
+import { openStepFunctions } from '../adapters/stepfunctions-starts.ts';
+import { StepFunctionsWorkflowRuns } from '../adapters/stepfunctions-workflow-runs.ts';
 import { parseEnvironment } from '../contracts/environment.ts';
 import { releasesEnvironment } from '../contracts/operator/environment.ts';
 import {

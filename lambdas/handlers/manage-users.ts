@@ -7,7 +7,7 @@ import { operatorHandler, withQuery } from '../adapters/operator-api.ts';
 import { openSageMaker, SageMakerModelRegistry } from '../adapters/sagemaker-model-registry.ts';
 import { openSecrets, SecretsManagerPseudonyms } from '../adapters/secrets-manager-pseudonyms.ts';
 import { openParameters, SsmLiveRelease } from '../adapters/ssm-live-release.ts';
-import { openStepFunctions, StepFunctionsWorkflowRuns } from '../adapters/stepfunctions-workflow-runs.ts';
+import { openStepFunctions, StepFunctionsStarts } from '../adapters/stepfunctions-starts.ts';
 import { parseEnvironment } from '../contracts/environment.ts';
 import { usersEnvironment } from '../contracts/operator/environment.ts';
 import { noQuerySchema } from '../contracts/operator/paging.ts';
@@ -41,7 +41,7 @@ const dependencies = {
   registry: new SageMakerModelRegistry(openSageMaker(), { packagesArn: environment.MODEL_PACKAGES_ARN }),
   liveRelease: new SsmLiveRelease(openParameters(), { parameterName: environment.LIVE_RELEASE_PARAMETER }),
   retireAfterDays: environment.RETIRE_AFTER_DAYS,
-  lakeErasures: new StepFunctionsWorkflowRuns(openStepFunctions(), {
+  lakeErasures: new StepFunctionsStarts(openStepFunctions(), {
     stateMachineArn: environment.ERASURE_STATE_MACHINE_ARN,
   }),
   gatherMs: environment.ERASURE_GATHER_SECONDS * 1000,

@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
-import { openStepFunctions, StepFunctionsWorkflowRuns } from '../adapters/stepfunctions-workflow-runs.ts';
+import { openStepFunctions } from '../adapters/stepfunctions-starts.ts';
+import { StepFunctionsWorkflowRuns } from '../adapters/stepfunctions-workflow-runs.ts';
 import { parseEnvironment } from '../contracts/environment.ts';
 import { retrainEnvironment, retrainingEventSchema } from '../contracts/retraining.ts';
 import { instrumented } from '../runtime/instrumented.ts';

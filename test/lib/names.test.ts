@@ -10,6 +10,7 @@ test('names say whose they are, in the characters that each service takes', () =
     modelHostFunction: 'vitrine-dev-model-host',
     modelPackageGroup: 'vitrine-dev',
     liveReleaseParameter: '/vitrine/dev/live-release',
+    trainingPipeline: 'vitrine-dev-training',
     candidateAlarms: 'vitrine-dev-candidate-',
   });
 });

@@ -1,9 +1,7 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { InMemoryWorkflowRuns } from '../../../lambdas/adapters/in-memory-workflow-runs.ts';
-import {
-  openStepFunctions,
-  StepFunctionsWorkflowRuns,
-} from '../../../lambdas/adapters/stepfunctions-workflow-runs.ts';
+import { openStepFunctions } from '../../../lambdas/adapters/stepfunctions-starts.ts';
+import { StepFunctionsWorkflowRuns } from '../../../lambdas/adapters/stepfunctions-workflow-runs.ts';
 import { workflowRunsContract } from '../contracts/workflow-runs-contract.ts';
 import { FakeExecutions, STATE_MACHINE_ARN } from '../fakes/executions.ts';
 import { lambdaEnvironment, setEnvironment } from '../fakes/lambda-environment.ts';
