@@ -12,6 +12,7 @@ import { betweenMarkers } from './between-markers.ts';
 import { lakeDictionary, onlineDictionary } from './data-dictionary.ts';
 import { acknowledgedFindings, findingsTable } from './findings-table.ts';
 import { ingestScaleTable } from './ingest-table.ts';
+import { handlerTable, saturationCharts } from './load-tables.ts';
 import {
   batchTable,
   costCurveTable,
@@ -49,6 +50,14 @@ const TABLES = [
   { page: 'docs/performance.md', marker: 'ingest', results: 'ingest.json', table: ingestScaleTable },
   { page: 'docs/performance.md', marker: 'batch', results: 'batch.json', table: batchTable },
   { page: 'docs/performance.md', marker: 'serving', results: 'serving.json', table: servingTable },
+  {
+    page: 'docs/performance.md',
+    marker: 'serving-100000',
+    results: 'serving-100000.json',
+    table: servingTable,
+  },
+  { page: 'docs/performance.md', marker: 'saturation', results: 'saturation.json', table: saturationCharts },
+  { page: 'docs/performance.md', marker: 'handler', results: 'handler.json', table: handlerTable },
   { page: 'docs/cost.md', marker: 'bill', results: 'cost.json', table: costTable },
   { page: 'docs/scorecard.md', marker: 'scorecard', results: 'scorecard.json', table: scorecardTable },
   { page: 'docs/cost.md', marker: 'curve', results: 'cost.json', table: costCurveTable },
