@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { CHROMIUM_ADVICE, findChromium } from './chromium.mjs';
 import { Failure, runOrFail } from './failure.mjs';
 import { findJava } from './java.mjs';
-import { EMULATOR_PYTHONS, findPython, TRAINING_PYTHONS } from './python.mjs';
+import { EMULATOR_PYTHONS, findPython, LEAST_PATCHES, TRAINING_PYTHONS } from './python.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const tools = join(root, '.vitrine', 'tools');
@@ -102,7 +102,7 @@ function pythonEnvironment(folder, what, pythons) {
 /** Exactly what the lock names, in an environment that is made where there is none. */
 async function syncPackages(venv, lock, pythons) {
   if (!existsSync(join(venv, 'bin', 'python'))) {
-    const python = findPython(pythons)?.executable ?? (await pythonFromUv(pythons));
+    const python = findPython(pythons, { least: LEAST_PATCHES })?.executable ?? (await pythonFromUv(pythons));
     await runOrFail(uv, ['venv', '--quiet', '--clear', '--python', python, venv], { advice: NETWORK });
   }
   const env = { ...process.env, VIRTUAL_ENV: venv };

@@ -1,6 +1,7 @@
 export interface FoundPython {
   readonly executable: string;
   readonly minor: string;
+  readonly patch: number;
 }
 
 /** How the finder looks at a machine; a test gives it another one. */
@@ -12,4 +13,9 @@ export interface PythonMachine {
 
 export const TRAINING_PYTHONS: readonly string[];
 export const EMULATOR_PYTHONS: readonly string[];
-export function findPython(wanted: readonly string[], machine?: PythonMachine): FoundPython | undefined;
+/** By minor version. */
+export const LEAST_PATCHES: Readonly<Record<string, number>>;
+export function findPython(
+  wanted: readonly string[],
+  options?: { readonly machine?: PythonMachine; readonly least?: Readonly<Record<string, number>> },
+): FoundPython | undefined;
