@@ -13,8 +13,8 @@ export default {
   functions: { architecture: 'x86_64', logLevel: 'INFO' },
   lake: { noncurrentDays: 7, rawInfrequentAccessDays: 30 },
   glue: { workers: 2, timeoutMinutes: 30 },
-  // Nobody waits for more erasures here.
-  erasure: { gatherSeconds: 1 },
+  // A run keeps a small machine busy for minutes.
+  erasure: { gatherSeconds: 3600 },
   onlineTable: { pointInTimeRecovery: false, deletionProtection: false },
   clickstream: {
     retentionHours: 24,

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, test } from '@jest/globals';
 import { Command } from 'commander';
 import * as z from 'zod';
 import type { LoopResult } from '../../local/cli/loop.ts';
 import { addQueries } from '../../local/cli/operator/query-commands.ts';
 import { pollUntil } from '../../local/cli/stages/poll.ts';
+import { startWorkflow } from './start-workflow.ts';
 
 /** Of the one purchase that is made here. */
 const WORTH = 41.37;
@@ -69,21 +69,6 @@ export function lakeQueriesOf(told: () => LoopResult, interrupt: AbortSignal): v
     return undefined;
   };
 
-  const startedBySchedule = async (): Promise<string | undefined> => {
-    const { cloudFormation, stepFunctions } = told().run.clients;
-    const { StackResources = [] } = await cloudFormation.send(
-      new DescribeStackResourcesCommand({ StackName: 'Vitrine-local-Lake' }),
-    );
-    const machine = StackResources.find(
-      ({ ResourceType }) => ResourceType === 'AWS::StepFunctions::StateMachine',
-    );
-    const { executionArn } = await stepFunctions.send(
-      // What the rule's target gives it.
-      new StartExecutionCommand({ stateMachineArn: machine?.PhysicalResourceId, input: '{}' }),
-    );
-    return executionArn;
-  };
-
   /** In all of the last thirty days. */
   const sold = async () => {
     const days = soldSchema.parse(await run('run', 'revenue-by-recommendation'));
@@ -112,7 +97,11 @@ export function lakeQueriesOf(told: () => LoopResult, interrupt: AbortSignal): v
       await told().api.putEvents({ userId, sessionId: randomUUID(), eventList: [event] });
       const patience = { everyMs: 300, patienceMs: 120_000, interrupt };
       await pollUntil(() => isArchived(since), { what: 'The archive', ...patience });
-      const executionArn = await startedBySchedule();
+      const executionArn = await startWorkflow(told().run, {
+        stack: 'Vitrine-local-Lake',
+        construct: '',
+        input: {},
+      });
       const ended = async () => {
         const { stepFunctions } = told().run.clients;
         const { status, cause } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));

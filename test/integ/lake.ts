@@ -12,6 +12,7 @@ import { addQuarantine } from '../../local/cli/operator/quarantine-commands.ts';
 import { readJson } from '../../local/cli/stages/objects.ts';
 import { pollUntil } from '../../local/cli/stages/poll.ts';
 import { versionsWith } from './object-versions.ts';
+import { startWorkflow } from './start-workflow.ts';
 
 const reportSchema = z.object({
   outcome: z.string(),
@@ -109,6 +110,11 @@ export function lakeOf(told: () => LoopResult, interrupt: AbortSignal): void {
       expect((await everywhere()).length).toBeGreaterThan(5);
       const operator = operatorApi(told().run);
       const { erasureId } = await operator.delete(`/users/${userId}`, erasureSchema);
+      await startWorkflow(told().run, {
+        stack: 'Vitrine-local-Operator',
+        construct: 'LakeErasure',
+        input: { runAt: new Date().toISOString() },
+      });
       const { places } = await pollUntil(
         async () => {
           const erasure = await operator.get(`/erasures/${erasureId}`, erasureDetailsSchema);
