@@ -92,7 +92,7 @@ function chosenArm(
   if (found === undefined)
     return refuse({
       kind: 'invalid',
-      code: 'invalid_field',
+      code: 'invalid_value',
       field: 'arm',
       message: `arm is none that ${name} compares with its first: ${names}`,
     });

@@ -46,7 +46,7 @@ export function driftOf(told: () => LoopResult): void {
       expect(await operator().get('/drift', driftReportSchema)).toEqual(report);
 
       expect(await driftAlarms(run, ['FeatureDrift'])).toEqual([
-        expect.objectContaining({ state: 'ALARM', why: expect.stringContaining('0.2') }),
+        expect.objectContaining({ state: 'ALARM', name: expect.stringContaining('FeaturesDrifted') }),
       ]);
 
       const { id } = await automaticRun(run);

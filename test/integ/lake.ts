@@ -1,18 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
 import { Command } from 'commander';
 import * as z from 'zod';
-import { erasureDetailsSchema, erasureSchema } from '../../lambdas/contracts/operator/users.ts';
-import { operatorApi } from '../../local/cli/embedded-aws/operator-api.ts';
 import type { LoopResult } from '../../local/cli/loop.ts';
 import { addQuarantine } from '../../local/cli/operator/quarantine-commands.ts';
 import { readJson } from '../../local/cli/stages/objects.ts';
 import { pollUntil } from '../../local/cli/stages/poll.ts';
-import { versionsWith } from './object-versions.ts';
-import { startWorkflow } from './start-workflow.ts';
 
 const reportSchema = z.object({
   outcome: z.string(),
@@ -81,59 +77,6 @@ export function lakeOf(told: () => LoopResult, interrupt: AbortSignal): void {
       const replay = () => quarantine('replay', '--corrections', corrections);
       expect(await replay()).toMatchObject({ accepted: 1, quarantined: 0 });
       expect(await replay()).toMatchObject({ accepted: 0, quarantined: 0 });
-    });
-
-    test('is without a user who is erased, and so is every version of every file', async () => {
-      const { clients, outputs } = told().run;
-      const buckets = [outputs.RawBucketName, outputs.LakeBucketName, outputs.ArtifactBucketName];
-      const everywhere = async () =>
-        (await Promise.all(buckets.map((bucket) => versionsWith(clients.s3, bucket, userId)))).flat();
-      // It has been dropped before, when one row more was in it, and the user has been seen in the shop.
-      await put(
-        'late.csv',
-        `USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE\n${userId},a,1767312000,view\nstays,a,soon,view\n`,
-      );
-      await told().api.putEvents({
-        userId,
-        sessionId: `session-${userId}`,
-        eventList: [{ eventType: 'view', itemId: 'a', sentAt: new Date().toISOString() }],
-      });
-      const archived = async () =>
-        (await versionsWith(clients.s3, outputs.RawBucketName, userId)).some((key) =>
-          key.startsWith('raw/clickstream/'),
-        );
-      const patience = { everyMs: 500, patienceMs: 600_000, interrupt };
-      await pollUntil(async () => ((await archived()) ? true : undefined), {
-        what: 'The archive of an event',
-        ...patience,
-      });
-      expect((await everywhere()).length).toBeGreaterThan(5);
-      const operator = operatorApi(told().run);
-      const { erasureId } = await operator.delete(`/users/${userId}`, erasureSchema);
-      await startWorkflow(told().run, {
-        stack: 'Vitrine-local-Operator',
-        construct: 'LakeErasure',
-        input: { runAt: new Date().toISOString() },
-      });
-      const { places } = await pollUntil(
-        async () => {
-          const erasure = await operator.get(`/erasures/${erasureId}`, erasureDetailsSchema);
-          return erasure.state === 'completed' ? erasure : undefined;
-        },
-        { what: 'The erasure from the lake', ...patience },
-      );
-      expect(Object.fromEntries(places.map(({ place, removed }) => [place, removed]))).toMatchObject({
-        'lake/interactions': 2,
-        'lake/quarantine': 1,
-        'raw/interactions': 3,
-        'raw/clickstream': 1,
-      });
-      expect(await everywhere()).toEqual([]);
-      const kept = { Bucket: outputs.RawBucketName, Key: 'raw/interactions/ingest_date=2026-01-02/late.csv' };
-      const { Body } = await clients.s3.send(new GetObjectCommand(kept));
-      expect(await Body?.transformToString()).toBe(
-        'USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE\nstays,a,soon,view\n',
-      );
     });
   });
 }

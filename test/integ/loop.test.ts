@@ -63,7 +63,6 @@ import { modelHostsOf } from './model-hosts.ts';
 import { printedLinesOf } from './printed-lines.ts';
 import { privacyOf } from './privacy.ts';
 import { releasesOf } from './releases.ts';
-import { removalOf } from './removal.ts';
 import { restoreOf } from './restore.ts';
 
 // The whole loop, on machines that may be slow; what hangs is stopped by the stages' own limits.
@@ -524,7 +523,6 @@ userStoreContract(
 
 apiChecksOf(() => told);
 restoreOf(() => told, interrupt);
-removalOf(() => told, interrupt);
 
 test('nothing is left running once it is stopped', async () => {
   const { run } = told;

@@ -122,7 +122,7 @@ describe('promoting the winner', () => {
 
   test.each([
     ['an experiment that is not there', {}, 'others', 'unknown_experiment'],
-    ['an arm that is not there', { arm: 'control' }, 'models', 'invalid_field'],
+    ['an arm that is not there', { arm: 'control' }, 'models', 'invalid_value'],
   ])('of %s is refused', async (_, given, name, code) => {
     expect(await promote(given, name)).toMatchObject({ refusal: { code } });
     expect(await started()).toEqual([]);
