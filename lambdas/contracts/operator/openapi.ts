@@ -226,7 +226,8 @@ function post(
     operationId,
     summary,
     ...(variable !== undefined && { parameters: [inPath(variable)] }),
-    requestBody: { required: true, content: jsonContent(request) },
+    // No body at all is an empty object.
+    requestBody: { required: !operatorSchemas[request].safeParse({}).success, content: jsonContent(request) },
     responses: responses(
       response,
       {
