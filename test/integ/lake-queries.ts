@@ -99,7 +99,6 @@ export function lakeQueriesOf(told: () => LoopResult, interrupt: AbortSignal): v
       await pollUntil(() => isArchived(since), { what: 'The archive', ...patience });
       const executionArn = await startWorkflow(told().run, {
         stack: 'Vitrine-local-Lake',
-        construct: '',
         input: {},
       });
       const ended = async () => {

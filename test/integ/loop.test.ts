@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import {
-  CreateTableCommand,
   DynamoDBClient,
   GetItemCommand,
   ListTablesCommand,
@@ -62,6 +61,7 @@ import { badInputOf } from './bad-input.ts';
 import { modelHostsOf } from './model-hosts.ts';
 import { printedLinesOf } from './printed-lines.ts';
 import { privacyOf } from './privacy.ts';
+import { createEmptyTable } from './empty-table.ts';
 import { releasesOf } from './releases.ts';
 import { restoreOf } from './restore.ts';
 
@@ -581,22 +581,7 @@ const onlineTable = (): OnlineTable => ({
 
 async function emptyTable(): Promise<OnlineTable> {
   const { client } = onlineTable();
-  const name = `online-${randomUUID()}`;
-  await client.send(
-    new CreateTableCommand({
-      TableName: name,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        { AttributeName: 'pk', AttributeType: 'S' },
-        { AttributeName: 'sk', AttributeType: 'S' },
-      ],
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-    }),
-  );
-  return { client, name };
+  return { client, name: await createEmptyTable(client) };
 }
 
 async function eventIdsOf(userId: string): Promise<readonly unknown[]> {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from '@jest/globals';
@@ -11,6 +10,7 @@ import type { LoopResult } from '../../local/cli/loop.ts';
 import { fromRoot, node, root } from '../../local/cli/paths.ts';
 import { runProgram } from '../../local/cli/program.ts';
 import { readText } from '../../local/cli/stages/objects.ts';
+import { createEmptyTable } from './empty-table.ts';
 
 /** What was lost comes back, and what may not does not. DynamoDB's own restore is AWS's alone: a table stands for it. */
 export function restoreOf(told: () => LoopResult, interrupt: AbortSignal): void {
@@ -49,21 +49,7 @@ export function restoreOf(told: () => LoopResult, interrupt: AbortSignal): void 
       const newer = { pk: `USER#${back ?? ''}`, sk: 'PROPERTIES', properties: '{"a":2}', revision: 2 };
       await dynamoDb.send(new PutCommand({ TableName: live, Item: newer }));
 
-      const TableName = `online-${randomUUID()}`;
-      await dynamoDb.send(
-        new CreateTableCommand({
-          TableName,
-          BillingMode: 'PAY_PER_REQUEST',
-          AttributeDefinitions: [
-            { AttributeName: 'pk', AttributeType: 'S' },
-            { AttributeName: 'sk', AttributeType: 'S' },
-          ],
-          KeySchema: [
-            { AttributeName: 'pk', KeyType: 'HASH' },
-            { AttributeName: 'sk', KeyType: 'RANGE' },
-          ],
-        }),
-      );
+      const TableName = await createEmptyTable(dynamoDb);
       const event = { itemId: 'i', eventType: 'view', ts: 1 };
       const lost = { pk: `USER#${back ?? ''}`, sk: 'EVENT#0000000000001#e', ...event };
       const rows = [
