@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 
 import { acknowledgeOwnPolicy } from './compliance.ts';
 import { grantKeyThrough } from './key-grants.ts';
+import { acknowledgeWaitForRole } from './lint-exception.ts';
 import { pipelineDefinition } from './pipeline-definition.ts';
 import type { TrainingStepsProps } from './training-steps.ts';
 
@@ -70,6 +71,7 @@ export class TrainingPipeline extends Construct {
     });
     // Its jobs may start as soon as it is there.
     pipeline.node.addDependency(role);
+    acknowledgeWaitForRole(pipeline);
   }
 }
 

@@ -1,11 +1,11 @@
--- What was sold a day in the last 30 days, and how much of it after a recommendation: the purchase, or something that
--- the same shopper did with the same item in the 7 days before it, names the list that the item was shown in. That a
--- list led to a purchase does not say that there would have been none without it: an experiment does.
+-- What was sold today and in each of the 30 days before, and how much of it after a recommendation: the purchase, or
+-- something that the same shopper did with the same item in the 7 days before it, names the list that the item was
+-- shown in. That a list led to a purchase does not say that there would have been none without it: an experiment does.
 WITH led AS (
   SELECT user_id, item_id, ts
   FROM interactions
   WHERE recommendation_id IS NOT NULL
-    AND ts >= current_timestamp - INTERVAL '37' DAY
+    AND ts >= date_trunc('day', current_timestamp) - INTERVAL '37' DAY
 ),
 sold AS (
   SELECT
@@ -21,7 +21,7 @@ sold AS (
     AND l.ts <= p.ts
     AND l.ts >= p.ts - INTERVAL '7' DAY
   WHERE p.event_type = 'purchase'
-    AND p.ts >= current_timestamp - INTERVAL '30' DAY
+    AND p.ts >= date_trunc('day', current_timestamp) - INTERVAL '30' DAY
   GROUP BY p.event_id, p.ts, p.event_value, i.price, p.recommendation_id
 )
 SELECT

@@ -126,3 +126,17 @@ def test_a_purchase_is_a_recommendation_s_where_it_or_what_led_to_it_names_a_lis
             "percent": None,
         },
     ]
+
+
+def test_the_first_day_of_what_was_sold_is_a_whole_one(lake: SmallLake) -> None:
+    for hours in (0, 23):
+        lake.insert(
+            "INSERT INTO interactions VALUES ('e{hours}', 'ann', 'mug', 'purchase', 10, date_trunc('day',"
+            f" current_timestamp) - INTERVAL '30' DAY + INTERVAL '{hours}' HOUR, NULL)"
+        )
+    lake.insert(
+        "INSERT INTO interactions VALUES ('e{hours}', 'ann', 'mug', 'purchase', 10, date_trunc('day',"
+        " current_timestamp) - INTERVAL '30' DAY - INTERVAL '1' SECOND, NULL)"
+    )
+    (day,) = lake.ask("revenue-by-recommendation")
+    assert day["purchases"] == 2
