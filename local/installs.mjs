@@ -148,6 +148,21 @@ const schemathesis = {
   },
 };
 
+const checkovVenv = join(root, '.vitrine', 'checkov');
+const checkovStamp = join(checkovVenv, 'vitrine-stamp');
+const checkovLock = join('local', 'template_checks', 'requirements.lock');
+
+/** What looks for security findings in the templates, with versions of packages that others here do not have.
+ *  @type {Install} */
+const checkov = {
+  what: 'Checkov',
+  done: () => stamped(checkovStamp, hash(read(checkovLock))),
+  async run() {
+    await syncPackages(checkovVenv, join(root, checkovLock), EMULATOR_PYTHONS);
+    writeFileSync(checkovStamp, hash(read(checkovLock)));
+  },
+};
+
 const javaRecord = join(tools, 'java.json');
 
 /** Its record, `.vitrine/tools/java.json`, is where the commands learn of it.
@@ -226,5 +241,5 @@ export const INSTALLS = {
   node: [nodeModules],
   training: [nodeModules, uvInstall, training],
   all,
-  test: [...all, rectools, schemathesis, chromium],
+  test: [...all, rectools, schemathesis, checkov, chromium],
 };

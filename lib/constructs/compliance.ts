@@ -1,6 +1,8 @@
 import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
+import { type CheckovCheck, skipCheckov } from './checkov-skips.ts';
+
 /** cdk-nag's packs of controls, as their rules' names begin. */
 const packs = ['HIPAA.Security', 'NIST.800.53.R5'] as const;
 
@@ -29,6 +31,15 @@ export type ComplianceRule =
   | 'S3DefaultEncryptionKMS'
   | 'VPCDefaultSecurityGroupClosed';
 
+/** Checks of checkov that ask for the same. */
+const counterparts: Readonly<Partial<Record<ComplianceRule, CheckovCheck>>> = {
+  APIGWCacheEnabledAndEncrypted: 'CKV_AWS_120',
+  LambdaConcurrency: 'CKV_AWS_115',
+  LambdaDLQ: 'CKV_AWS_116',
+  LambdaInsideVPC: 'CKV_AWS_117',
+  SecretsManagerUsingKMSKey: 'CKV_AWS_149',
+};
+
 /**
  * Says why a resource does not follow rules of the packs, where it is made.
  * @param construct the resource, or the construct that makes it
@@ -45,6 +56,10 @@ export function acknowledge(
         .map((pack) => ({ id: `${pack}-${rule}`, reason })),
     ),
   );
+  for (const [rule, reason] of Object.entries(reasons)) {
+    const check = counterparts[rule as ComplianceRule];
+    if (check !== undefined) skipCheckov(construct, { [check]: reason });
+  }
 }
 
 /**

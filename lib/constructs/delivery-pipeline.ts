@@ -19,6 +19,7 @@ import { Construct } from 'constructs';
 import * as z from 'zod';
 
 import type { EnvironmentConfig } from '../config.ts';
+import { skipCheckov } from './checkov-skips.ts';
 import { acknowledge, acknowledgeOwnPolicy } from './compliance.ts';
 import { acknowledgeFormerName, acknowledgeWaitForRole } from './lint-exception.ts';
 import { VitrineStage } from '../vitrine-stage.ts';
@@ -81,6 +82,10 @@ export class DeliveryPipeline extends Construct {
     acknowledgeFormerName(role.node.findChild('DefaultPolicy'));
     acknowledgeWaitForRole(pipeline.pipeline);
     acknowledgeOwnPolicy(pipeline, 'Each build');
+    skipCheckov(pipeline.node.findChild('Assets'), {
+      CKV_AWS_111:
+        'CDK lets the build of assets write reports of its tests, under names that begin with its project.',
+    });
     acknowledge(pipeline, {
       CodeBuildProjectSourceRepoUrl: 'The pipeline hands over the source; no build signs in to a repository.',
     });

@@ -18,6 +18,7 @@ import { type ILogGroup, LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-lo
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
+import { skipCheckov } from './checkov-skips.ts';
 import { acknowledge, acknowledgeOwnPolicy } from './compliance.ts';
 import { GradualRollout } from './gradual-rollout.ts';
 import { grantKeyThrough } from './key-grants.ts';
@@ -124,6 +125,9 @@ export class ServiceFunction extends Construct {
     });
     acknowledgeWaitForRole(nodejsFunction);
     acknowledgeOwnPolicy(role, props.handler);
+    skipCheckov(nodejsFunction, {
+      CKV_AWS_173: `The variables of ${props.handler} name tables, streams and parameters; a secret is read from Secrets Manager when it is needed.`,
+    });
     if (props.network === undefined) {
       acknowledge(nodejsFunction, {
         LambdaInsideVPC: `${props.handler} calls AWS's own APIs alone, over TLS and with its own rights; a network would lead to the same endpoints.`,
@@ -165,6 +169,9 @@ function grantNetworkInterfaces(grantee: Role): void {
     ],
     // EC2 authorizes the descriptions on no resource, and Lambda names the interfaces itself.
     resourceArns: ['*'],
+  });
+  skipCheckov(grantee, {
+    CKV_AWS_111: 'Lambda names the network interfaces itself, as it attaches the function to its network.',
   });
 }
 

@@ -3,6 +3,7 @@ import { GlueVersion, PySparkEtlJob, WorkerType } from 'aws-cdk-lib/aws-glue';
 import { Grant, type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 
+import { skipCheckov } from './checkov-skips.ts';
 import { acknowledgeOwnPolicy } from './compliance.ts';
 import { acknowledgeWaitForRole } from './lint-exception.ts';
 import { PythonCode } from './python-code.ts';
@@ -71,6 +72,10 @@ export class SparkJob extends Construct implements IGrantable {
         reason: 'The job keeps no bookmarks: it merges, so seeing a file twice is harmless.',
       },
     );
+    skipCheckov(job, {
+      CKV_AWS_195:
+        'The log holds counts and file names, no row; the job keeps no bookmarks; its buckets encrypt what it writes.',
+    });
     this.jobName = job.jobName;
     this.jobArn = job.jobArn;
   }

@@ -11,6 +11,7 @@ export const trainingPython = fromRoot('training', '.venv', 'bin', 'python');
 export const emulatorPython = fromRoot('local', '.venv', 'bin', 'python');
 export const schemathesis = fromRoot('.vitrine', 'schemathesis', 'bin', 'schemathesis');
 export const cfnLint = fromRoot('local', '.venv', 'bin', 'cfn-lint');
+export const checkov = fromRoot('.vitrine', 'checkov', 'bin', 'checkov');
 
 /** Keeps the Online Retail data set, once it is fetched. */
 export const onlineRetailCache = fromRoot('.vitrine', 'cache', 'online-retail');

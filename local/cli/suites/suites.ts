@@ -84,12 +84,12 @@ function check(name: string, command: string, args: readonly string[], cwd = roo
   return { name, command, args, cwd, results: { form: 'check' } };
 }
 
-/** With cfn-lint, but for `local`: the embedded AWS has types and properties of its own. */
+/** With cfn-lint and checkov, but for `local`: the embedded AWS has types and properties of its own. */
 function synthOf(config: 'delivery' | 'prod' | 'local', output: string, profile?: 'slim' | 'full'): Suite {
   if (config !== 'local') {
     const script = fromRoot('local', 'cli', 'suites', 'check-synthesis.ts');
     const args = ['--import', 'tsx', script, config, output, ...(profile === undefined ? [] : [profile])];
-    return check(`Synthesis and cfn-lint of ${[config, profile].filter(Boolean).join(', ')}`, node, args);
+    return check(`Synthesis and checks of ${[config, profile].filter(Boolean).join(', ')}`, node, args);
   }
   // The stacks are in a stage: by itself, `synth` would select none and let findings pass.
   const args = ['synth', '**', '--quiet', '--context', `config=${config}`, '--output', output];
