@@ -56,5 +56,6 @@ export default {
   },
   api: { rateLimit: 50, burstLimit: 100, monthlyQuota: 1_000_000 },
   operatorApi: { rateLimit: 20, burstLimit: 40, modelHostTimeoutMs: 2_000 },
+  tracing: { perSecond: 1, share: 0.05 },
   alarms: { emails: [], latencyP99Ms: 500 },
 } satisfies EnvironmentConfigInput;

@@ -163,6 +163,18 @@ const environmentSchema = z.strictObject({
     webAcl: webAclSchema.optional(),
   }),
   /**
+   * How many requests X-Ray follows; each that operators send, up to ten a second.
+   * @default X-Ray's own rule, for all that the account traces together
+   */
+  tracing: z
+    .strictObject({
+      /** The shop API's requests a second of which each is traced. */
+      perSecond: z.int().min(0).default(1),
+      /** Of those beyond, 0 to 1. */
+      share: z.number().min(0).max(1).default(0.05),
+    })
+    .optional(),
+  /**
    * What shoppers are promised; alarms go off at how fast the rest is used up.
    * @default each objective's own
    */

@@ -10,6 +10,9 @@ export interface Names {
   /** The function that is the model host, where it runs in Lambda. */
   readonly modelHostFunction: string;
   readonly modelPackageGroup: string;
+  /** The APIs: metrics and traces of API Gateway tell APIs apart by name alone. */
+  readonly shopApi: string;
+  readonly operatorApi: string;
   /** The SageMaker Pipeline, where there is one. */
   readonly trainingPipeline: string;
   /** SSM parameter that the release workflow writes: which model serves. */
@@ -26,6 +29,8 @@ export function namesOf(environment: string): Names {
     endpoint: `vitrine-${environment}`,
     modelHostFunction: `vitrine-${environment}-model-host`,
     modelPackageGroup: `vitrine-${environment}`,
+    shopApi: `vitrine-${environment}-shop`,
+    operatorApi: `vitrine-${environment}-operator`,
     trainingPipeline: `vitrine-${environment}-training`,
     liveReleaseParameter: `/vitrine/${environment}/live-release`,
     candidateAlarms: `vitrine-${environment}-candidate-`,

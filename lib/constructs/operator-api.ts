@@ -28,6 +28,8 @@ interface OperatorApiSettings {
 }
 
 export interface OperatorApiProps {
+  /** Of the account's own, for metrics are by name. */
+  readonly name: string;
   readonly predict: IFunction;
   readonly models: IFunction;
   readonly releases: IFunction;
@@ -48,6 +50,7 @@ export class OperatorApi extends Construct {
     const { settings } = props;
     this.api = new RestApi(this, 'Api', {
       ...restApiDefaults({
+        name: props.name,
         description: 'Predict, train, decide about models and release them; what is known of users',
         settings,
         accessLogs: accessLogs(this, props.logRetention),

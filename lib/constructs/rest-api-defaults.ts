@@ -13,6 +13,7 @@ import type { Construct, IConstruct } from 'constructs';
 import { acknowledge } from './compliance.ts';
 
 interface RestApiDefaultsProps {
+  readonly name: string;
   /** The group of the access log, as `accessLogs` makes it. */
   readonly accessLogs: ILogGroup;
   readonly description: string;
@@ -21,7 +22,7 @@ interface RestApiDefaultsProps {
   readonly accessLogFormat: AccessLogFormat;
 }
 
-const STAGE = 'v1';
+export const API_STAGE = 'v1';
 
 /** The group that an API tells who called what. */
 export const accessLogs = (scope: Construct, retention: RetentionDays): ILogGroup =>
@@ -30,13 +31,14 @@ export const accessLogs = (scope: Construct, retention: RetentionDays): ILogGrou
 /** How every API here runs: regional, throttled, traced and measured. */
 export function restApiDefaults(props: RestApiDefaultsProps): RestApiProps {
   return {
+    restApiName: props.name,
     description: props.description,
     endpointTypes: [EndpointType.REGIONAL],
     // The account-wide role that lets API Gateway write logs; it stays, for other APIs may use it too.
     cloudWatchRole: true,
     cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
     deployOptions: {
-      stageName: STAGE,
+      stageName: API_STAGE,
       tracingEnabled: true,
       metricsEnabled: true,
       loggingLevel: MethodLoggingLevel.ERROR,
@@ -53,7 +55,7 @@ export function restApiDefaults(props: RestApiDefaultsProps): RestApiProps {
 /** The group of the errors that API Gateway logs itself, which it would else make without a retention or a key. */
 export function executionLogs(api: RestApi, retention: RetentionDays): void {
   const group = new LogGroup(api, 'ExecutionLogs', {
-    logGroupName: `API-Gateway-Execution-Logs_${api.restApiId}/${STAGE}`,
+    logGroupName: `API-Gateway-Execution-Logs_${api.restApiId}/${API_STAGE}`,
     retention,
     removalPolicy: RemovalPolicy.DESTROY,
   });

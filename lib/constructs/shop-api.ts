@@ -41,6 +41,8 @@ export interface ShopOperation {
 }
 
 export interface ShopApiProps {
+  /** Of the account's own, for metrics are by name. */
+  readonly name: string;
   readonly operations: readonly ShopOperation[];
   readonly settings: ShopApiSettings;
   readonly logRetention: RetentionDays;
@@ -68,6 +70,7 @@ export class ShopApi extends Construct {
     this.accessLogs = accessLogs(this, props.logRetention);
     this.api = new RestApi(this, 'Api', {
       ...restApiDefaults({
+        name: props.name,
         description: 'Recommendations and events, in the shapes of Amazon Personalize',
         settings,
         accessLogs: this.accessLogs,

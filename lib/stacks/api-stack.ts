@@ -14,6 +14,7 @@ import type { OnlineTable } from '../constructs/online-table.ts';
 import type { PseudonymKey } from '../constructs/pseudonym-key.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { ShopApi, type ShopOperation } from '../constructs/shop-api.ts';
+import { namesOf } from '../names.ts';
 
 export interface ApiStackProps extends StackProps {
   readonly config: EnvironmentConfig;
@@ -99,6 +100,7 @@ export class ApiStack extends Stack {
     }
 
     this.shop = new ShopApi(this, 'Shop', {
+      name: namesOf(config.name).shopApi,
       operations,
       settings: config.api,
       logRetention: logRetentions[config.logRetentionDays],

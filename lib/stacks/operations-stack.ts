@@ -19,6 +19,7 @@ import { operatorAlarms } from '../constructs/operator-alarms.ts';
 import { type Page, Pages } from '../constructs/pages.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
 import { SavedQueries } from '../constructs/saved-queries.ts';
+import { TraceSampling } from '../constructs/trace-sampling.ts';
 import { webAclAlarms } from '../constructs/web-acl-alarms.ts';
 import { workflowAlarms } from '../constructs/workflow-alarms.ts';
 import { namesOf } from '../names.ts';
@@ -129,6 +130,12 @@ export class OperationsStack extends Stack {
       release: props.release,
       experiments: config.experiments,
     });
+    if (config.tracing !== undefined)
+      new TraceSampling(this, 'Traces', {
+        shop: { api: api.shop.api, ...config.tracing },
+        operator: { api: operator.operator.api, perSecond: 10, share: 1 },
+        slowMs: config.alarms.latencyP99Ms,
+      });
     new SavedQueries(this, 'Queries', {
       folder: this.stackName,
       accessLogs: api.shop.accessLogs,

@@ -79,6 +79,7 @@ export class OperatorStack extends Stack {
     const [training, users, record] = [this.#training(), this.#users(), this.#record()];
     this.functions = [predict, models, releases, training, users, record];
     this.operator = new OperatorApi(this, 'Operator', {
+      name: namesOf(config.name).operatorApi,
       predict: predict.function,
       models: models.function,
       releases: releases.function,

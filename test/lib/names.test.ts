@@ -10,6 +10,8 @@ test('names say whose they are, in the characters that each service takes', () =
     modelHostFunction: 'vitrine-dev-model-host',
     modelPackageGroup: 'vitrine-dev',
     liveReleaseParameter: '/vitrine/dev/live-release',
+    shopApi: 'vitrine-dev-shop',
+    operatorApi: 'vitrine-dev-operator',
     trainingPipeline: 'vitrine-dev-training',
     candidateAlarms: 'vitrine-dev-candidate-',
   });

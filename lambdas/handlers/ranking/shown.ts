@@ -1,6 +1,7 @@
 import { type Impression, impressionOf, type Occasion } from '../../domain/impression.ts';
 import type { Recommendation } from '../../domain/recommendation.ts';
 import { reportRecommendation } from '../../runtime/recommendation-metrics.ts';
+import { annotateTrace } from '../../runtime/trace-annotations.ts';
 import { logImpression } from '../../usecases/log-impression.ts';
 import type { RecommendOutcome } from '../../usecases/recommend.ts';
 import { dependencies, eventStream, shadowing } from './dependencies.ts';
@@ -23,7 +24,8 @@ export async function reportShown({ outcome, occasion, after, started }: ShownLi
     ? await logImpression(impression, { eventStream, withinMs })
     : undefined;
   shadowing.settle();
-  const { recommendationId, fallback, experiment, variant } = recommendation;
+  const { recommendationId, modelVersion, fallback, experiment, variant } = recommendation;
+  annotateTrace({ scenario: occasion.scenario, modelVersion, variant, fallback });
   reportRecommendation({
     recommendationId,
     fallback,

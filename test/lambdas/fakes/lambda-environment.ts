@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
+import { emittedMetrics } from './embedded-metrics.ts';
 
 /** What Lambda sets for every function, with AWS at another address. */
 export const lambdaEnvironment = (awsUrl: string): Readonly<Record<string, string>> => ({
@@ -57,15 +58,6 @@ export async function withOutput<T>(
   }
 }
 
-/** A metric's values, in the order they were written. */
-export function metricValues(output: string, name: string): readonly number[] {
-  return output
-    .split('\n')
-    .filter((line) => line.startsWith('{') && line.includes('"_aws"'))
-    .flatMap((line) => {
-      const metrics: unknown = JSON.parse(line);
-      if (typeof metrics !== 'object' || metrics === null || !(name in metrics)) return [];
-      const value: unknown = Reflect.get(metrics, name);
-      return Array.isArray(value) ? value.map(Number) : [Number(value)];
-    });
-}
+/** A metric's values, in the order they were written, as CloudWatch would read them. */
+export const metricValues = (output: string, name: string): readonly number[] =>
+  emittedMetrics(output).flatMap((metric) => (metric.name === name ? metric.values : []));

@@ -20,6 +20,7 @@ const segmentSchema = z.looseObject({
   trace_id: z.string().optional(),
   parent_id: z.string().optional(),
   namespace: z.string().optional(),
+  annotations: z.record(z.string(), z.unknown()).optional(),
 });
 type Segment = z.infer<typeof segmentSchema>;
 
@@ -61,6 +62,15 @@ describe('a function that X-Ray traces', () => {
     expect(invocations).toHaveLength(2);
     for (const { trace_id, parent_id } of invocations)
       expect({ trace_id, parent_id }).toEqual({ trace_id: ROOT, parent_id: PARENT });
+  });
+
+  test('says by what its trace is found', () => {
+    for (const { annotations } of segments.filter(({ name }) => name === '## under-test')) {
+      expect(annotations).toMatchObject({ scenario: 'home', variant: 'primary', Service: 'under-test' });
+      expect(annotations).toHaveProperty('modelVersion');
+      // It stands for answers that were not made to order.
+      expect(annotations).not.toHaveProperty('fallback');
+    }
   });
 
   test('reports each call of AWS under the invocation that made it', () => {

@@ -1,0 +1,131 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type EmittedMetric, emittedMetrics } from '../fakes/embedded-metrics.ts';
+import { lambdaEnvironment, setEnvironment, withOutput } from '../fakes/lambda-environment.ts';
+
+/** All that a function could report. */
+async function emitEverything(): Promise<readonly EmittedMetric[]> {
+  setEnvironment(lambdaEnvironment('http://127.0.0.1'));
+  const { metrics } = await import('../../../lambdas/runtime/powertools.ts');
+  const recommendations = await import('../../../lambdas/runtime/recommendation-metrics.ts');
+  const api = await import('../../../lambdas/runtime/api-metrics.ts');
+  const events = await import('../../../lambdas/runtime/event-metrics.ts');
+  const hosts = await import('../../../lambdas/runtime/model-host-metrics.ts');
+  const { reportRetraining } = await import('../../../lambdas/runtime/retraining-metrics.ts');
+  const { output } = await withOutput(() => {
+    for (const statusCode of [200, 400, 503]) api.reportAnswer(statusCode);
+    api.reportAccepted('Items', 3);
+    events.reportAcceptedEvents(2);
+    for (const outcome of ['recorded', 'duplicate', 'not-kept'] as const)
+      events.reportRecordedEvent({ outcome, delayMs: 40 });
+    events.reportFailedEvent('sequence-1', new Error('refused'));
+    hosts.reportHedge();
+    hosts.reportBreakerState('open');
+    reportRetraining({ outcome: 'started', runId: 'run-1', reason: 'drift' });
+    reportRetraining({ outcome: 'held-back', why: 'one runs' });
+    recommendations.reportHostCall({ variant: 'candidate', milliseconds: 7, failed: false }, 5);
+    recommendations.reportHostCall({ variant: 'primary', milliseconds: 9, failed: true }, 5);
+    recommendations.reportShadow({ outcome: 'answered', overlap: 0.5 });
+    recommendations.reportShadow({ outcome: 'late' });
+    recommendations.reportRecommendation({
+      recommendationId: 'r-1',
+      fallback: 'trending',
+      experiment: { name: 'prices', arm: 'high' },
+      variant: 'candidate',
+      failures: [],
+      impressionError: new Error('too late'),
+      milliseconds: 12.5,
+    });
+    metrics.publishStoredMetrics();
+    return Promise.resolve();
+  });
+  return emittedMetrics(output);
+}
+
+describe('metrics, as CloudWatch reads them', () => {
+  let emitted: readonly EmittedMetric[];
+  beforeAll(async () => {
+    emitted = await emitEverything();
+  });
+
+  const named = (name: string) => emitted.filter((metric) => metric.name === name);
+
+  test('are all there: none is left out for its form', () => {
+    expect([...new Set(emitted.map(({ name }) => name))].sort()).toEqual([
+      'EventDelay',
+      'EventsAccepted',
+      'EventsDuplicate',
+      'EventsFailed',
+      'EventsNotKept',
+      'EventsRecorded',
+      'Fallback',
+      'FallbackByArm',
+      'FallbackBySource',
+      'FallbackByVariant',
+      'ImpressionsLost',
+      'ItemsAccepted',
+      'ModelErrorsByVariant',
+      'ModelHostBreakerOpened',
+      'ModelHostHedges',
+      'ModelHostLatency',
+      'ModelSlowByVariant',
+      'RecommendationLatency',
+      'RecommendationLatencyByArm',
+      'Recommendations',
+      'Requests',
+      'RequestsFailed',
+      'RequestsRefused',
+      'RetrainingHeldBack',
+      'RetrainingStarted',
+      'ShadowErrors',
+      'ShadowLate',
+      'ShadowOverlap',
+    ]);
+  });
+
+  test('are in one namespace, each of the function that emits it', () => {
+    for (const { namespace, dimensions } of emitted) {
+      expect(namespace).toBe('Vitrine');
+      expect(dimensions).toHaveProperty('service', 'under-test');
+    }
+  });
+
+  test('are split by what alarms and dashboards ask for', () => {
+    expect(named('FallbackBySource').map(({ dimensions }) => dimensions)).toEqual([
+      { service: 'under-test', Source: 'trending' },
+    ]);
+    expect(named('FallbackByArm').map(({ dimensions }) => dimensions)).toEqual([
+      { service: 'under-test', Experiment: 'prices', Arm: 'high' },
+    ]);
+    expect(named('ModelErrorsByVariant')).toMatchObject([
+      { dimensions: { Variant: 'candidate' }, values: [0] },
+      { dimensions: { Variant: 'primary' }, values: [1] },
+    ]);
+  });
+
+  test('say how long in milliseconds', () => {
+    expect(named('RecommendationLatency')).toMatchObject([{ unit: 'Milliseconds', values: [12.5] }]);
+  });
+
+  test('name no shopper and no list as a dimension', () => {
+    const dimensions = new Set(emitted.flatMap((metric) => Object.keys(metric.dimensions)));
+    expect([...dimensions].sort()).toEqual(['Arm', 'Experiment', 'Source', 'Variant', 'service']);
+  });
+});
+
+test('a line of which CloudWatch would leave out a metric is no line of metrics', () => {
+  const line = {
+    _aws: {
+      Timestamp: 1_700_000_000_000,
+      CloudWatchMetrics: [
+        { Namespace: 'Vitrine', Dimensions: [['service']], Metrics: [{ Name: 'Fallback', Unit: 'Count' }] },
+      ],
+    },
+    service: 'under-test',
+  };
+  expect(emittedMetrics(JSON.stringify({ ...line, Fallback: [0, 1] }))).toMatchObject([{ values: [0, 1] }]);
+  expect(() => emittedMetrics(JSON.stringify(line))).toThrow('expected number');
+  expect(() => emittedMetrics(JSON.stringify({ ...line, Fallback: 'one' }))).toThrow('expected number');
+  expect(() => emittedMetrics(JSON.stringify({ ...line, Fallback: 1, service: 7 }))).toThrow(
+    'expected string',
+  );
+});
