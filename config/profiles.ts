@@ -7,6 +7,7 @@ const slim: Profile = {
   network: undefined,
   api: { webAcl: undefined },
   operatorApi: { webAcl: undefined },
+  canary: undefined,
 };
 
 /** Functions in a network without a way out, and a model on instances. */

@@ -163,6 +163,16 @@ const environmentSchema = z.strictObject({
     webAcl: webAclSchema.optional(),
   }),
   /**
+   * A shopper of CloudWatch's own, who asks the shop API for a list from outside.
+   * @default there is none
+   */
+  canary: z
+    .strictObject({
+      /** Each run is billed. */
+      everyMinutes: z.int().min(1).max(60).default(5),
+    })
+    .optional(),
+  /**
    * How many requests X-Ray follows; each that operators send, up to ten a second.
    * @default X-Ray's own rule, for all that the account traces together
    */

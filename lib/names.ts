@@ -13,6 +13,8 @@ export interface Names {
   /** The APIs: metrics and traces of API Gateway tell APIs apart by name alone. */
   readonly shopApi: string;
   readonly operatorApi: string;
+  /** The canary of the shop API, where there is one. */
+  readonly shopCanary: string;
   /** The SageMaker Pipeline, where there is one. */
   readonly trainingPipeline: string;
   /** SSM parameter that the release workflow writes: which model serves. */
@@ -31,6 +33,7 @@ export function namesOf(environment: string): Names {
     modelPackageGroup: `vitrine-${environment}`,
     shopApi: `vitrine-${environment}-shop`,
     operatorApi: `vitrine-${environment}-operator`,
+    shopCanary: `vitrine-${environment}`,
     trainingPipeline: `vitrine-${environment}-training`,
     liveReleaseParameter: `/vitrine/${environment}/live-release`,
     candidateAlarms: `vitrine-${environment}-candidate-`,

@@ -3,6 +3,7 @@ import type { EnvironmentConfigInput } from './config.ts';
 /** What a profile decides: whole settings, or some of those of a section. */
 export interface Profile {
   readonly network?: EnvironmentConfigInput['network'];
+  readonly canary?: EnvironmentConfigInput['canary'];
   readonly clickstream?: Partial<EnvironmentConfigInput['clickstream']>;
   readonly training?: Partial<EnvironmentConfigInput['training']>;
   readonly serving?: Partial<EnvironmentConfigInput['serving']>;
@@ -15,6 +16,7 @@ export function withProfile(config: EnvironmentConfigInput, profile: Profile): E
   return {
     ...config,
     ...('network' in profile && { network: profile.network }),
+    ...('canary' in profile && { canary: profile.canary }),
     clickstream: { ...config.clickstream, ...profile.clickstream },
     training: { ...config.training, ...profile.training },
     serving: { ...config.serving, ...profile.serving },

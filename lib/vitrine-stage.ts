@@ -110,6 +110,7 @@ export class VitrineStage extends Stage {
     });
     new OperationsStack(this, 'Operations', {
       ...describe('alarms and dashboard'),
+      artifacts: lake.artifacts,
       api,
       clickstream,
       operator,

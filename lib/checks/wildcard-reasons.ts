@@ -91,7 +91,7 @@ export const wildcardReasons: readonly WildcardReason[] = [
       's3:DeleteObjectVersion',
     ],
     resource:
-      /\/(raw|raw\/clickstream\/|failed\/|failed\/clickstream\/|warehouse\/?|reports\/(ingest|erasure)\/|training-sets\/?|models\/|evaluations\/|experiments\/|drift\/latest\/|batch\/|text-vectors\/|notebooks\/|athena\/)\*$/,
+      /\/(raw|raw\/clickstream\/|failed\/|failed\/clickstream\/|warehouse\/?|reports\/(ingest|erasure)\/|training-sets\/?|models\/|evaluations\/|experiments\/|drift\/latest\/|batch\/|canary\/|text-vectors\/|notebooks\/|athena\/)\*$/,
     reason: 'Objects get their names at run time; the folder is what the role is for.',
   },
   {
@@ -186,5 +186,17 @@ export const wildcardReasons: readonly WildcardReason[] = [
     ],
     resource: /:(model|endpoint-config)\/vitrine-[a-z0-9]+-\*$/,
     reason: 'Each release makes a model and an endpoint configuration of its own name.',
+  },
+  {
+    actions: ['s3:ListAllMyBuckets'],
+    resource: /^\*$/,
+    reason:
+      'The canary’s runtime looks whether the bucket of its results is there; S3 lists buckets on no resource.',
+  },
+  {
+    actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+    resource: /:log-group:\/aws\/lambda\/cwsyn-[\w-]+-\*$/,
+    reason:
+      'CloudWatch Synthetics ends the names of the canary’s function and log group with an id of its own.',
   },
 ];

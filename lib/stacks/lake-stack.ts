@@ -24,6 +24,7 @@ import { logRetentions } from '../constructs/log-retention.ts';
 import type { OnlineTable } from '../constructs/online-table.ts';
 import type { PseudonymKey } from '../constructs/pseudonym-key.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
+import { CANARY_PREFIX } from '../constructs/shop-canary.ts';
 import { SparkJob } from '../constructs/spark-job.ts';
 import { namesOf } from '../names.ts';
 
@@ -79,7 +80,12 @@ export class LakeStack extends Stack {
       ],
     });
     this.lake = new EncryptedBucket(this, 'Lake', bucket);
-    const artifacts = new EncryptedBucket(this, 'Artifacts', bucket);
+    const artifacts = new EncryptedBucket(this, 'Artifacts', {
+      ...bucket,
+      lifecycleRules: config.canary
+        ? [{ id: 'canary', prefix: `${CANARY_PREFIX}/`, expiration: Duration.days(30) }]
+        : [],
+    });
     this.artifacts = artifacts;
     acknowledge(this.raw, {
       S3BucketReplicationEnabled:

@@ -1,4 +1,5 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 
@@ -19,6 +20,7 @@ import { operatorAlarms } from '../constructs/operator-alarms.ts';
 import { type Page, Pages } from '../constructs/pages.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
 import { SavedQueries } from '../constructs/saved-queries.ts';
+import { ShopCanary } from '../constructs/shop-canary.ts';
 import { TraceSampling } from '../constructs/trace-sampling.ts';
 import { webAclAlarms } from '../constructs/web-acl-alarms.ts';
 import { workflowAlarms } from '../constructs/workflow-alarms.ts';
@@ -33,6 +35,8 @@ export interface OperationsStackProps extends StackProps {
   readonly clickstream: ClickstreamStack;
   readonly operator: OperatorStack;
   readonly onlineTable: OnlineTable;
+  /** Keeps what the canary logs. */
+  readonly artifacts: IBucket;
   readonly training: StateMachine;
   readonly release: StateMachine;
   readonly ingest: StateMachine;
@@ -41,7 +45,7 @@ export interface OperationsStackProps extends StackProps {
 }
 
 /** Who is woken, and by what: one fault of what both stand on is one page. */
-const PAGES: Readonly<Record<string, Page>> = {
+const PAGES = {
   ShoppersNotice: {
     any: ['ApiServerErrors', 'ApiLatency', 'Fallbacks'],
     both: [...burnPairsOf('Availability'), ...burnPairsOf('Latency')],
@@ -53,6 +57,13 @@ const PAGES: Readonly<Record<string, Page>> = {
     reason: 'Events come late to the next answer or to the lake, where they are lost in the end.',
     after: 'ShoppersNotice',
   },
+} as const satisfies Readonly<Record<string, Page>>;
+
+const CANARY = 'ShopCanary';
+const { ShoppersNotice } = PAGES;
+const WITH_CANARY: Readonly<Record<string, Page>> = {
+  ...PAGES,
+  ShoppersNotice: { ...ShoppersNotice, any: [...ShoppersNotice.any, CANARY] },
 };
 
 /** What counts as wrong, who is told, and where they look. */
@@ -82,6 +93,14 @@ export class OperationsStack extends Stack {
         encryptionKey,
       });
     const slos = slosOf({ slos: config.slos, api: api.shop.api, consumer: clickstream.consumer.function });
+    const canary =
+      config.canary &&
+      new ShopCanary(this, 'Canary', {
+        name: namesOf(config.name).shopCanary,
+        shop: api.shop,
+        settings: config.canary,
+        artifacts: props.artifacts,
+      });
     const alarms = new Alarms(this, 'Alarms', {
       topic,
       rules: {
@@ -111,9 +130,14 @@ export class OperationsStack extends Stack {
         }),
         ...driftAlarms({ environment: config.name, settings: config.drift, check: props.drift }),
         ...burnRateAlarms(slos),
+        ...(canary && { [CANARY]: canary.alarm() }),
       },
     });
-    const pages = new Pages(this, 'Pages', { topic, pages: PAGES, alarm: (name) => alarms.named(name) });
+    const pages = new Pages(this, 'Pages', {
+      topic,
+      pages: canary ? WITH_CANARY : PAGES,
+      alarm: (name) => alarms.named(name),
+    });
     new OperationsDashboard(this, 'Dashboard', {
       name: this.stackName,
       alarms: [...pages.all, ...alarms.all],

@@ -12,6 +12,7 @@ test('names say whose they are, in the characters that each service takes', () =
     liveReleaseParameter: '/vitrine/dev/live-release',
     shopApi: 'vitrine-dev-shop',
     operatorApi: 'vitrine-dev-operator',
+    shopCanary: 'vitrine-dev',
     trainingPipeline: 'vitrine-dev-training',
     candidateAlarms: 'vitrine-dev-candidate-',
   });

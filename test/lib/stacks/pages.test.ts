@@ -129,6 +129,7 @@ describe('one fault is one page', () => {
   test.each([
     ['nothing', [], []],
     ['a slow model host', ['Fallbacks', 'ApiLatency', 'LatencyBurn60m', 'LatencyBurn5m'], ['ShoppersNotice']],
+    ['a shopper of ours who gets nothing', ['ShopCanary'], ['ShoppersNotice']],
     ['a broken API', ['ApiServerErrors', 'AvailabilityBurn60m', 'AvailabilityBurn5m'], ['ShoppersNotice']],
     ['a stopped consumer', ['ConsumerLag', 'FreshnessBurn60m', 'FreshnessBurn5m'], ['EventsSuffer']],
     [
@@ -176,6 +177,7 @@ const OF_AWS: Readonly<Record<string, readonly string[]>> = {
   'AWS/SQS': ['ApproximateNumberOfMessagesVisible'],
   'AWS/States': ['ExecutionsFailed', 'ExecutionsTimedOut'],
   'AWS/WAFV2': ['BlockedRequests'],
+  CloudWatchSynthetics: ['SuccessPercent'],
 };
 
 test('every alarm watches a metric that something emits', () => {
