@@ -23,6 +23,7 @@ import { LakeQueries } from '../constructs/lake-queries.ts';
 import { logRetentions } from '../constructs/log-retention.ts';
 import type { OnlineTable } from '../constructs/online-table.ts';
 import type { PseudonymKey } from '../constructs/pseudonym-key.ts';
+import { REFRESH_PREFIX } from '../constructs/refresh-lists.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
 import { SparkJob } from '../constructs/spark-job.ts';
 import { namesOf } from '../names.ts';
@@ -79,7 +80,14 @@ export class LakeStack extends Stack {
       ],
     });
     this.lake = new EncryptedBucket(this, 'Lake', bucket);
-    const artifacts = new EncryptedBucket(this, 'Artifacts', bucket);
+    const artifacts = new EncryptedBucket(this, 'Artifacts', {
+      ...bucket,
+      lifecycleRules: ['training-sets', 'batch'].map((folder) => ({
+        id: `${folder}-of-refreshed-lists`,
+        prefix: `${folder}/${REFRESH_PREFIX}`,
+        expiration: Duration.days(config.lists.keptDays),
+      })),
+    });
     this.artifacts = artifacts;
     acknowledge(this.raw, {
       S3BucketReplicationEnabled:
