@@ -7,6 +7,7 @@ import type { ShopRulesInput } from '../lambdas/contracts/shop-rules.ts';
 import { driftSchema } from './drift-config.ts';
 import { experimentsSchema } from './experiments-config.ts';
 import { clickstreamSchema, erasureSchema, lakeSchema } from './lake-config.ts';
+import { listsSchema } from './lists-config.ts';
 import { networkSchema } from './network-config.ts';
 import { releasesSchema } from './release-config.ts';
 import { trainingSchema } from './training-config.ts';
@@ -97,6 +98,8 @@ const environmentSchema = z.strictObject({
    * @default each setting's own
    */
   drift: driftSchema.prefault({}),
+  /** @default each setting's own */
+  lists: listsSchema.prefault({}),
   /**
    * A SageMaker Studio domain for those who explore the lake and try models.
    * @default there is none

@@ -17,6 +17,8 @@ export interface Names {
   readonly shopCanary: string;
   /** The SageMaker Pipeline, where there is one. */
   readonly trainingPipeline: string;
+  /** The workflow that makes lists anew, which looks for runs of itself. */
+  readonly listsWorkflow: string;
   /** SSM parameter that the release workflow writes: which model serves. */
   readonly liveReleaseParameter: string;
   /** What the names of the alarms on a model begin with that a release tries. */
@@ -35,6 +37,7 @@ export function namesOf(environment: string): Names {
     operatorApi: `vitrine-${environment}-operator`,
     shopCanary: `vitrine-${environment}`,
     trainingPipeline: `vitrine-${environment}-training`,
+    listsWorkflow: `vitrine-${environment}-lists`,
     liveReleaseParameter: `/vitrine/${environment}/live-release`,
     candidateAlarms: `vitrine-${environment}-candidate-`,
   };

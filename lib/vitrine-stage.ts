@@ -8,6 +8,7 @@ import { ClickstreamStack } from './stacks/clickstream-stack.ts';
 import { DriftStack } from './stacks/drift-stack.ts';
 import { FeaturesStack } from './stacks/features-stack.ts';
 import { LakeStack } from './stacks/lake-stack.ts';
+import { ListsStack } from './stacks/lists-stack.ts';
 import { LogsStack } from './stacks/logs-stack.ts';
 import { NetworkStack } from './stacks/network-stack.ts';
 import { OperationsStack } from './stacks/operations-stack.ts';
@@ -82,6 +83,14 @@ export class VitrineStage extends Stage {
       onlineTable,
       network,
     });
+    const lists = new ListsStack(this, 'Lists', {
+      ...describe('lists that are ranked ahead'),
+      lake,
+      training,
+      onlineTable,
+      pseudonymKey,
+      release: serving.release,
+    });
     const api = new ApiStack(this, 'Api', {
       ...describe('shop API'),
       onlineTable,
@@ -119,6 +128,7 @@ export class VitrineStage extends Stage {
       release: serving.release,
       ingest: lake.dropIngestion,
       drift: drift.check,
+      lists,
     });
 
     if (config.studio)

@@ -164,8 +164,8 @@ export const wildcardReasons: readonly WildcardReason[] = [
   },
   {
     actions: ['sagemaker:CreateProcessingJob', 'sagemaker:DescribeProcessingJob'],
-    resource: /:processing-job\/[a-z0-9]+-\*$/,
-    reason: 'A training run names its jobs after itself; the environment is the boundary.',
+    resource: /:processing-job\/[a-z0-9]+-(lists-)?\*$/,
+    reason: 'A run names its jobs after itself; the environment, or what the job does, is the boundary.',
   },
   {
     actions: [

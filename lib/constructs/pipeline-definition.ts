@@ -26,13 +26,6 @@ export function pipelineDefinition(props: TrainingStepsProps): Record<string, un
   const passed = [
     { Name: 'FitFull', Type: 'Training', Arguments: trainingJobRequest(steps.fitFull) },
     { Name: 'Register', Type: 'RegisterModel', Arguments: steps.register },
-    {
-      Name: 'BatchRecommend',
-      Type: 'Processing',
-      // Lists of a model that nobody can release would be of no use.
-      DependsOn: ['Register'],
-      Arguments: processingJobRequest(steps.batch),
-    },
   ];
   const refused = {
     Name: QUALITY_GATE.error,
@@ -113,7 +106,6 @@ function runValues({ artifacts }: TrainingStepsProps): TrainingRunValues {
     evaluationFileUri: folder('evaluations', QUALITY_GATE.file),
     ndcgAt20: join('', reported("metrics['ndcg@20']")),
     baselineNdcgAt20: join('', reported("baselines.popular['ndcg@20']")),
-    batchUri: folder('batch'),
     description: join(' ', 'Training pipeline', RUN_ID),
   };
 }

@@ -14,7 +14,7 @@ import { grantKeyThrough } from './key-grants.ts';
 import type { ShopApi } from './shop-api.ts';
 
 /** What an environment decides about it. */
-export interface ShopCanarySettings {
+interface ShopCanarySettings {
   readonly everyMinutes: number;
 }
 

@@ -65,7 +65,7 @@ export class TrainingPipeline extends Construct {
 
     const pipeline = new CfnPipeline(this, 'Pipeline', {
       pipelineName: props.pipelineName,
-      pipelineDescription: 'Holdout model, evaluation, full model, registration, precomputed lists',
+      pipelineDescription: 'Holdout model, evaluation, full model, registration',
       roleArn: role.roleArn,
       pipelineDefinition: { PipelineDefinitionBody: stack.toJsonString(pipelineDefinition(props)) },
     });
@@ -75,8 +75,7 @@ export class TrainingPipeline extends Construct {
   }
 }
 
-const rolesOf = ({ roles: { train, evaluate, batch } }: TrainingPipelineProps) => ({
+const rolesOf = ({ roles: { train, evaluate } }: TrainingPipelineProps) => ({
   train,
   evaluate,
-  batch,
 });

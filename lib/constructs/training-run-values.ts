@@ -22,7 +22,6 @@ export interface TrainingRunValues {
   readonly evaluationFileUri: RunValue;
   readonly ndcgAt20: RunValue;
   readonly baselineNdcgAt20: RunValue;
-  readonly batchUri: RunValue;
   /** Of the registered model, in a few words. */
   readonly description: RunValue;
 }

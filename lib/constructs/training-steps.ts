@@ -33,8 +33,6 @@ export interface TrainingStepsProps extends RegisterModelProps {
   readonly artifactKey: IKey;
   readonly roles: TrainingRoles;
   readonly trainingImageUri: string;
-  readonly onlineTableName: string;
-  readonly pseudonymKeyArn: string;
   readonly settings: TrainingSettings;
   /** What a model's card says that no data tells. */
   readonly models: Accountability;
@@ -58,8 +56,6 @@ export interface TrainingSteps {
   readonly fitFull: TrainingJobDescription;
   /** The request of CreateModelPackage. */
   readonly register: Record<string, unknown>;
-  /** Writes precomputed lists. */
-  readonly batch: ProcessingJobDescription;
 }
 
 /** The steps of a training run after its training set, described once for every service that can run them. */
@@ -84,7 +80,6 @@ export function trainingSteps(props: TrainingStepsProps, run: TrainingRunValues)
     network: tracking === undefined ? ('isolated' as const) : ('open' as const),
     metrics: ['fit_seconds', 'export_seconds', 'interactions', 'items', 'users', 'model_bytes'],
   };
-  const processing = { ...common, instances: settings.processing };
   const kept = (uri: RunValue): RunValue | undefined => (settings.keepsCheckpoints ? uri : undefined);
   return {
     fitHoldout: {
@@ -93,7 +88,8 @@ export function trainingSteps(props: TrainingStepsProps, run: TrainingRunValues)
       hyperparameters: run.holdoutHyperparameters,
     },
     evaluate: {
-      ...processing,
+      ...common,
+      instances: settings.processing,
       command: 'evaluate',
       role: roles.evaluate,
       // The content baseline asks the model.
@@ -110,19 +106,5 @@ export function trainingSteps(props: TrainingStepsProps, run: TrainingRunValues)
       channels: { training: run.trainingSetUri, evaluation: run.evaluationUri },
     },
     register: registrationRequest(props, run),
-    batch: {
-      ...processing,
-      command: 'batch',
-      role: roles.batch,
-      // It writes to the online table.
-      network: 'aws',
-      inputs: { model: run.fullModelUri, 'training-set': run.trainingSetUri },
-      output: { folder: 'output', uri: run.batchUri },
-      environment: {
-        ONLINE_TABLE_NAME: props.onlineTableName,
-        PSEUDONYM_KEY_ARN: props.pseudonymKeyArn,
-        BATCH_VERSION: run.runId,
-      },
-    },
   };
 }

@@ -1,6 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { type IChainable, JsonPath, Pass, type StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  Choice,
+  Condition,
+  type IChainable,
+  JsonPath,
+  Pass,
+  type StateMachine,
+} from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 
 import type { TuningConfig } from '../tuning-config.ts';
@@ -8,6 +15,7 @@ import type { TuningConfig } from '../tuning-config.ts';
 import { buildTrainingSet } from './build-training-set.ts';
 import { gateOnEvaluation } from './evaluation-gate.ts';
 import { grantKeyThrough } from './key-grants.ts';
+import { listsStep, type ListsStepProps } from './lists-step.ts';
 import { LIVE_MODEL_URI, readLiveModel } from './live-model.ts';
 import { ProcessingJob } from './processing-job.ts';
 import { registerModel } from './register-model.ts';
@@ -19,7 +27,8 @@ import { trainingSteps, type TrainingStepsProps } from './training-steps.ts';
 import { TuneHyperparameters } from './tune-hyperparameters.ts';
 import { Workflow } from './workflow.ts';
 
-export interface TrainingWorkflowProps extends TrainingStepsProps {
+export interface TrainingWorkflowProps
+  extends TrainingStepsProps, Pick<ListsStepProps, 'onlineTableName' | 'pseudonymKeyArn'> {
   /** Job names begin with it and a dash. */
   readonly environment: string;
   readonly trainingSetJob: SparkJob;
@@ -53,10 +62,9 @@ const RUN: TrainingRunValues = {
   evaluationFileUri: JsonPath.stringAt('$.plan.evaluationFileUri'),
   ndcgAt20: JsonPath.format('{}', JsonPath.stringAt('$.quality.ndcgAt20')),
   baselineNdcgAt20: JsonPath.format('{}', JsonPath.stringAt('$.quality.baselineNdcgAt20')),
-  batchUri: JsonPath.stringAt('$.plan.batchUri'),
 };
 
-/** From an input such as `{runId, hyperparameters?, tune?}` (`planTraining` names all of it) to a registered model that beat its baseline, and precomputed lists. */
+/** From an input such as `{runId, hyperparameters?, tune?}` (`planTraining` names all of it) to a registered model that beat its baseline, and the first lists. */
 export class TrainingWorkflow extends Construct {
   readonly stateMachine: StateMachine;
 
@@ -79,9 +87,22 @@ export class TrainingWorkflow extends Construct {
     const fitHoldout = new TrainingJob(this, 'FitHoldout', { ...steps.fitHoldout, ...named('holdoutJob') });
     const evaluate = new ProcessingJob(this, 'Evaluate', { ...steps.evaluate, ...named('evaluationJob') });
     const fitFull = new TrainingJob(this, 'FitFull', { ...steps.fitFull, ...named('fullJob') });
-    const batch = new ProcessingJob(this, 'BatchRecommend', { ...steps.batch, ...named('batchJob') });
+    const batch = new ProcessingJob(this, 'BatchRecommend', {
+      ...listsStep(props, props.roles.batch, {
+        version: RUN.runId,
+        modelUri: RUN.fullModelUri,
+        trainingSetUri: RUN.trainingSetUri,
+        outputUri: JsonPath.stringAt('$.plan.batchUri'),
+      }),
+      ...named('batchJob'),
+    });
     const register = registerModel(this, props, steps.register);
-    const release = fitFull.next(register).next(batch).next(this.#result());
+    const result = this.#result();
+    // Lists are of the model that serves: once one does, a release has them made, and training does not.
+    const served = new Choice(this, 'AnotherServes')
+      .when(Condition.booleanEquals('$.liveModel.serves', true), result)
+      .otherwise(batch.next(result));
+    const release = fitFull.next(register).next(served);
 
     this.stateMachine = new Workflow(this, 'Workflow', {
       definition: this.#definition(props, tune, fitHoldout, evaluate, release),
@@ -120,11 +141,14 @@ export class TrainingWorkflow extends Construct {
 
   /** The model that serves, which the new one has to beat; while none does, the new one itself stands there. */
   #liveModel(props: TrainingWorkflowProps, evaluate: ProcessingJob): IChainable {
-    const uriAt = (id: string, path: string): Pass =>
-      new Pass(this, id, { resultPath: '$.liveModel', parameters: { uri: JsonPath.stringAt(path) } });
-    const nothingLive = uriAt('NothingLive', FITTED_MODEL_URI).next(evaluate);
+    const uriAt = (id: string, path: string, serves: boolean): Pass =>
+      new Pass(this, id, {
+        resultPath: '$.liveModel',
+        parameters: { uri: JsonPath.stringAt(path), serves },
+      });
+    const nothingLive = uriAt('NothingLive', FITTED_MODEL_URI, false).next(evaluate);
     return readLiveModel(this, { ...props, nothingLive })
-      .next(uriAt('LiveModel', LIVE_MODEL_URI))
+      .next(uriAt('LiveModel', LIVE_MODEL_URI, true))
       .next(evaluate);
   }
 

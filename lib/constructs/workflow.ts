@@ -7,6 +7,11 @@ import { acknowledgeOwnPolicy } from './compliance.ts';
 import { acknowledgeWaitForRole } from './lint-exception.ts';
 
 export interface WorkflowProps {
+  /**
+   * Where it, or people, refer to it by name.
+   * @default CloudFormation names it
+   */
+  readonly name?: string;
   readonly definition: IChainable;
   readonly comment: string;
   /** A workflow that runs longer than this hangs; it is stopped and counts as timed out. */
@@ -27,6 +32,7 @@ export class Workflow extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.stateMachine = new StateMachine(this, 'StateMachine', {
+      ...(props.name !== undefined && { stateMachineName: props.name }),
       definitionBody: DefinitionBody.fromChainable(props.definition),
       comment: props.comment,
       timeout: props.timeout,

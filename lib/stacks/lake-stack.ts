@@ -23,6 +23,7 @@ import { LakeQueries } from '../constructs/lake-queries.ts';
 import { logRetentions } from '../constructs/log-retention.ts';
 import type { OnlineTable } from '../constructs/online-table.ts';
 import type { PseudonymKey } from '../constructs/pseudonym-key.ts';
+import { REFRESH_PREFIX } from '../constructs/refresh-lists.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
 import { CANARY_PREFIX } from '../constructs/shop-canary.ts';
 import { SparkJob } from '../constructs/spark-job.ts';
@@ -82,9 +83,16 @@ export class LakeStack extends Stack {
     this.lake = new EncryptedBucket(this, 'Lake', bucket);
     const artifacts = new EncryptedBucket(this, 'Artifacts', {
       ...bucket,
-      lifecycleRules: config.canary
-        ? [{ id: 'canary', prefix: `${CANARY_PREFIX}/`, expiration: Duration.days(30) }]
-        : [],
+      lifecycleRules: [
+        ...['training-sets', 'batch'].map((folder) => ({
+          id: `${folder}-of-refreshed-lists`,
+          prefix: `${folder}/${REFRESH_PREFIX}`,
+          expiration: Duration.days(config.lists.keptDays),
+        })),
+        ...(config.canary
+          ? [{ id: 'canary', prefix: `${CANARY_PREFIX}/`, expiration: Duration.days(30) }]
+          : []),
+      ],
     });
     this.artifacts = artifacts;
     acknowledge(this.raw, {

@@ -15,6 +15,7 @@ import type { OnlineTable } from '../constructs/online-table.ts';
 import { MonthlyBudget } from '../constructs/monthly-budget.ts';
 import { OperationsDashboard } from '../constructs/operations-dashboard.ts';
 import { OperationsTopic } from '../constructs/operations-topic.ts';
+import { listsAlarms } from '../constructs/lists-alarms.ts';
 import { driftAlarms } from '../constructs/drift-alarms.ts';
 import { operatorAlarms } from '../constructs/operator-alarms.ts';
 import { type Page, Pages } from '../constructs/pages.ts';
@@ -27,6 +28,7 @@ import { workflowAlarms } from '../constructs/workflow-alarms.ts';
 import { namesOf } from '../names.ts';
 import type { ApiStack } from './api-stack.ts';
 import type { ClickstreamStack } from './clickstream-stack.ts';
+import type { ListsStack } from './lists-stack.ts';
 import type { OperatorStack } from './operator-stack.ts';
 
 export interface OperationsStackProps extends StackProps {
@@ -42,6 +44,7 @@ export interface OperationsStackProps extends StackProps {
   readonly ingest: StateMachine;
   /** Checks of drift. */
   readonly drift: StateMachine;
+  readonly lists: ListsStack;
 }
 
 /** Who is woken, and by what: one fault of what both stand on is one page. */
@@ -129,6 +132,7 @@ export class OperationsStack extends Stack {
           erasure: operator.lakeErasure,
         }),
         ...driftAlarms({ environment: config.name, settings: config.drift, check: props.drift }),
+        ...listsAlarms(props.lists),
         ...burnRateAlarms(slos),
         ...(canary && { [CANARY]: canary.alarm() }),
       },

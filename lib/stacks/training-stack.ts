@@ -1,4 +1,5 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { CfnModelPackageGroup } from 'aws-cdk-lib/aws-sagemaker';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
@@ -36,6 +37,8 @@ export class TrainingStack extends Stack {
   readonly modelPackageGroup: string;
   /** Writes what a model is trained on, and what it is compared with. */
   readonly trainingSetJob: SparkJob;
+  /** Ranks ahead for every shopper. */
+  readonly listsRole: IRole;
 
   constructor(scope: Construct, id: string, props: TrainingStackProps) {
     super(scope, id, props);
@@ -49,23 +52,23 @@ export class TrainingStack extends Stack {
     group.applyRemovalPolicy(removalPolicies[config.dataOnDelete]);
 
     this.trainingSetJob = this.#trainingSetJob(props);
+    const roles = new TrainingRoles(this, 'Roles', {
+      imageUri: config.images.training.uri,
+      artifacts: lake.artifacts,
+      onlineTable,
+      pseudonymKey,
+      keepsCheckpoints: config.training.keepsCheckpoints,
+      textEmbeddings: config.training.textEmbeddings,
+    });
+    this.listsRole = roles.batch;
     const steps = {
       artifacts: lake.artifacts,
       artifactKey: lake.key,
-      roles: new TrainingRoles(this, 'Roles', {
-        imageUri: config.images.training.uri,
-        artifacts: lake.artifacts,
-        onlineTable,
-        pseudonymKey,
-        keepsCheckpoints: config.training.keepsCheckpoints,
-        textEmbeddings: config.training.textEmbeddings,
-      }),
+      roles,
       trainingImageUri: config.images.training.uri,
       servingImageUri: config.images.serving.uri,
       servingInstanceType: config.serving.instanceType,
       modelPackageGroup: this.modelPackageGroup,
-      onlineTableName: onlineTable.tableName,
-      pseudonymKeyArn: pseudonymKey.secretArn,
       settings: config.training,
       models: config.models,
     };
@@ -73,6 +76,8 @@ export class TrainingStack extends Stack {
       ...steps,
       environment: config.name,
       trainingSetJob: this.trainingSetJob,
+      onlineTableName: onlineTable.tableName,
+      pseudonymKeyArn: pseudonymKey.secretArn,
       liveReleaseParameter: namesOf(config.name).liveReleaseParameter,
       tuning: config.tuning,
       logRetention: logRetentions[config.logRetentionDays],

@@ -23,6 +23,8 @@ export const loadSchema = z.object({
   eventsPerBatch: positive.default(10),
   trainings: count.default(30),
   trainingMinutes: positive.default(10),
+  /** Times that every shopper's list is made anew; each takes as long as an ingestion, and then as long as a fit. */
+  refreshes: count.default(30),
   ingests: count.default(30),
   ingestMinutes: positive.default(5),
 });
@@ -44,6 +46,8 @@ export const SIZES = {
   firehoseRecord: 5_000,
   /** Of one shopper in the online table: 200 events of history and a list of 100 items. */
   shopper: 16_000,
+  /** A list of 50 items, as `npm run bench:batch` makes them. */
+  list: 6_300,
   /** What one request leaves in CloudWatch Logs: Lambda's three lines, metrics as JSON, an access-log line. */
   logsPerRequest: 1_200,
   /** One event in the lake and in raw, compressed, kept for a year. */

@@ -75,13 +75,15 @@ function invocations(platform: Platform, handler: string, calls: number, millise
 }
 
 function onlineTable(config: EnvironmentConfig, load: Load): CostLine[] {
-  // A training run asks for each shopper's consent before it writes, and after.
-  const consents = load.users * load.trainings * 2;
+  // A refresh of the lists asks for each shopper's consent before it writes, and after.
+  const consents = load.users * load.refreshes * 2;
   const reads = load.recommendations * SIZES.readUnits + load.events * SIZES.eventReadUnits + consents;
-  // Each shopper's history and list are written anew by every training run, a unit a kB.
-  const materialized = load.users * load.trainings * (SIZES.shopper / 1000);
+  // Each shopper's history and list are written anew by every refresh, a unit a kB.
+  const materialized = load.users * load.refreshes * (SIZES.shopper / 1000);
   const writes = load.events + materialized;
-  const stored = (load.users * SIZES.shopper) / GB;
+  // Lists are not deleted as soon as others are read.
+  const lists = (load.refreshes * config.lists.keptDays * 24) / HOURS;
+  const stored = (load.users * (SIZES.shopper + lists * SIZES.list)) / GB;
   const backup = config.onlineTable.pointInTimeRecovery ? stored * PRICES.dynamoBackup.usd : 0;
   return [
     line('DynamoDB reads', reads * PRICES.dynamoRead.usd, `${count(reads)} units`),
@@ -121,7 +123,8 @@ function modelHost(config: EnvironmentConfig): CostLine[] {
 }
 
 function lake(platform: Platform, load: Load): CostLine[] {
-  const hours = (load.ingests + load.trainings) * (load.ingestMinutes / 60) * platform.glueWorkers;
+  const hours =
+    (load.ingests + load.trainings + load.refreshes) * (load.ingestMinutes / 60) * platform.glueWorkers;
   const stored = (load.events * 12 * SIZES.storedEvent * 2) / GB;
   return [
     line('Glue', hours * PRICES.glue.usd, `${hours.toFixed(1)} DPU-hours`),
@@ -132,14 +135,20 @@ function lake(platform: Platform, load: Load): CostLine[] {
 function training(config: EnvironmentConfig, load: Load): CostLine[] {
   const { instances, processing } = config.training;
   const hours = (load.trainings * load.trainingMinutes) / 60;
-  // Fit, evaluation and refit; the two others run on the processing instances.
-  const each =
-    2 * instances.count * instanceHour(instances.type) + processing.count * instanceHour(processing.type);
+  const processingHour = processing.count * instanceHour(processing.type);
+  // Fit, evaluation and refit; evaluations and lists run on the processing instances.
+  const each = 2 * instances.count * instanceHour(instances.type) + processingHour;
+  const refreshHours = (load.refreshes * load.trainingMinutes) / 60;
   return [
     line(
       'SageMaker training',
       hours * each,
       `${load.trainings} runs: ${hours.toFixed(1)} hours each of fit and refit (${instances.type}) and evaluation (${processing.type})`,
+    ),
+    line(
+      'SageMaker lists',
+      refreshHours * processingHour,
+      `${load.refreshes} refreshes: ${refreshHours.toFixed(1)} hours (${processing.type})`,
     ),
   ];
 }

@@ -54,6 +54,7 @@ import { userStoreContract } from '../lambdas/contracts/user-store-contract.ts';
 import { OnlineTableWriter } from '../lambdas/contracts/online-table-writer.ts';
 import { driftOf } from './drift.ts';
 import { feedbackOf } from './feedback.ts';
+import { listsOf } from './lists.ts';
 import { lakeOf } from './lake.ts';
 import { lakeQueriesOf } from './lake-queries.ts';
 import { apiChecksOf } from './api-checks.ts';
@@ -446,6 +447,7 @@ describe('what the shop API is told', () => {
 privacyOf(() => told, interrupt);
 feedbackOf(() => told);
 releasesOf(() => told, interrupt);
+listsOf(() => told, interrupt);
 
 lakeOf(() => told, interrupt);
 modelHostsOf(() => told, interrupt);
@@ -471,7 +473,7 @@ describe('a function', () => {
     const key = { pk: { S: 'LISTS' }, sk: { S: 'CURRENT' } };
     const TableName = told.run.outputs.OnlineTableName;
     const read = await asFunction.send(new GetItemCommand({ TableName, Key: key }));
-    expect(read.Item?.['batchVersion']).toEqual({ S: told.run.id });
+    expect(read.Item?.['modelVersion']).toEqual({ S: told.live.modelVersion });
     const denied = { name: expect.stringMatching(/^AccessDenied/) };
     await expect(asFunction.send(new DeleteItemCommand({ TableName, Key: key }))).rejects.toMatchObject(
       denied,

@@ -8,6 +8,7 @@ test('names say whose they are, in the characters that each service takes', () =
     glueDatabase: 'vitrine_dev',
     endpoint: 'vitrine-dev',
     modelHostFunction: 'vitrine-dev-model-host',
+    listsWorkflow: 'vitrine-dev-lists',
     modelPackageGroup: 'vitrine-dev',
     liveReleaseParameter: '/vitrine/dev/live-release',
     shopApi: 'vitrine-dev-shop',

@@ -16,7 +16,16 @@ const cdkJson = z
   .parse(JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8')));
 
 export type StackName =
-  'Lake' | 'Features' | 'Clickstream' | 'Training' | 'Serving' | 'Api' | 'Operator' | 'Drift' | 'Operations';
+  | 'Lake'
+  | 'Features'
+  | 'Clickstream'
+  | 'Training'
+  | 'Serving'
+  | 'Lists'
+  | 'Api'
+  | 'Operator'
+  | 'Drift'
+  | 'Operations';
 
 const assemblies: string[] = [];
 afterAll(() => {
@@ -62,6 +71,7 @@ export function synthesize(config: EnvironmentConfigInput = prod): Record<StackN
     Clickstream: template('Clickstream'),
     Training: template('Training'),
     Serving: template('Serving'),
+    Lists: template('Lists'),
     Api: template('Api'),
     Operator: template('Operator'),
     Drift: template('Drift'),

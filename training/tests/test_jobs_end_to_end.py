@@ -4,7 +4,7 @@ import json
 import shutil
 import tarfile
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -18,12 +18,13 @@ from vitrine.container import Container, run_job
 from vitrine.evaluate import evaluate
 from vitrine.graph.session import Ranker
 from vitrine.histories import HistoryBatch
-from vitrine.manifest import read_manifest
+from vitrine.manifest import read_manifest, timestamp
 from vitrine.models.baselines import BASELINES
 from vitrine.online.pseudonyms import pseudonym_of
 from vitrine.online.records import Record
 from vitrine.online.table import Pointer
 from vitrine.train import train
+from vitrine.training_set import read_training_set
 
 pytestmark = pytest.mark.slow
 
@@ -272,6 +273,55 @@ def test_batch_writes_histories_lists_and_then_the_pointer(full: Container, tmp_
     lines = (container.processing("output") / "recommendations.jsonl").read_text().splitlines()
     assert len(lines) == len(users)
     assert set(json.loads(lines[0])) == {"input", "output", "error"}
+    assert json.loads((container.processing("output") / "lists.json").read_text()) == {
+        "batchVersion": "b1",
+        "modelVersion": "m7",
+        "begunAt": "2026-05-01T00:00:00Z",
+        "dataUntil": timestamp(read_training_set(full.channel("training")).description.end),
+        "shoppers": len(users),
+    }
+
+
+def test_lists_of_a_run_that_began_earlier_are_not_read_however_late_it_is(
+    full: Container, tmp_path: Path
+) -> None:
+    table = InMemoryTable()
+    newer, older = processing(full, tmp_path / "newer"), processing(full, tmp_path / "older")
+    began = BATCH_ENVIRONMENT | {"BATCH_BEGUN_AT": "2026-04-30T12:00:00Z"}
+    assert run_batch(newer, table, began | {"BATCH_VERSION": "b2"}) == 0
+    read = {key: record for key, record in table.records.items() if key[1] == "LIST#b2"}
+    before = BATCH_ENVIRONMENT | {"BATCH_BEGUN_AT": "2026-04-30T11:59:59.5Z"}
+    assert run_batch(older, table, before | {"MODEL_VERSION": "m6"}) == 1
+    assert "A later batch run has finished before this one" in failure(older)
+    assert table.pointer == Pointer("b2", "m7", datetime(2026, 4, 30, 12, tzinfo=UTC))
+    assert {key: table.records[key] for key in read} == read
+    assert not (older.processing("output") / "lists.json").exists()
+
+
+def test_batch_goes_by_what_is_known_of_items_today(full: Container, tmp_path: Path) -> None:
+    table, container = InMemoryTable(), processing(full, tmp_path)
+    (file,) = (container.processing("training-set") / "items").glob("*.parquet")
+    items = pl.read_parquet(file)
+    on_sale_again, off_sale, gone = "item-03", "item-04", "item-05"
+    items.filter(pl.col("item_id") != gone).with_columns(
+        available=pl.col("item_id") != off_sale, price=pl.lit(8.25), name=pl.lit(None, pl.String)
+    ).write_parquet(file)
+    environment = BATCH_ENVIRONMENT | {"BATCH_LIST_DAYS": "3"}
+    assert run_batch(container, table, environment) == 0
+    shelf = table.records["LIST#TRENDING", "LIST#b1"]
+    places = {place["itemId"]: place for place in json.loads(str(shelf["items"]))}
+    listed = {place for record in table.records.values() for place in _listed(record)}
+    assert off_sale not in listed
+    assert {on_sale_again, gone} <= listed
+    known = dict(items.select("item_id", "name").iter_rows())
+    for item, place in places.items():
+        assert place["name"] == known[item]
+        assert (place["price"] == 8.25) is (item != gone)
+    assert shelf["expiresAt"] == int((NOW + timedelta(days=3)).timestamp())
+
+
+def _listed(record: Record) -> list[str]:
+    return [place["itemId"] for place in json.loads(str(record.get("items", "[]")))]
 
 
 def test_batch_writes_nothing_of_users_who_were_erased(full: Container, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ const outputsSchema = z.object({
   OnlineTableName: z.string(),
   TrainingStateMachineArn: z.string(),
   DriftStateMachineArn: z.string(),
+  ListsStateMachineArn: z.string(),
   EndpointName: z.string(),
   ReleaseStateMachineArn: z.string(),
   LiveReleaseParameterName: z.string(),

@@ -186,6 +186,7 @@ describe.each([
   ['TrainingFailed', 'ticket', /TrainingWorkflowStateMachine/],
   ['ReleaseFailed', 'page', /ReleaseWorkflowStateMachine/],
   ['DriftCheckFailed', 'ticket', /DriftWorkflowStateMachine/],
+  ['ListsNotRefreshed', 'ticket', /RefreshWorkflowStateMachine/],
 ])('%s', (name, severity, workflow) => {
   test('counts runs that failed or timed out', () => {
     const ofWorkflow = (metric: string, id: string): unknown =>
@@ -216,6 +217,37 @@ describe.each([
     });
     expect(alarm(name)['AlarmDescription']).toMatch(new RegExp(`^\\[${severity}\\] `));
   });
+});
+
+test('ListsNotStarted counts starts that EventBridge gave up on, by every rule that starts refreshes', () => {
+  const watched = (of: Record<string, unknown>) =>
+    z
+      .object({
+        Metrics: z.array(
+          z.looseObject({
+            Expression: z.string().optional(),
+            MetricStat: z
+              .object({ Metric: z.object({ MetricName: z.string(), Dimensions: z.unknown() }) })
+              .optional(),
+          }),
+        ),
+      })
+      .parse(of)
+      .Metrics.map(({ Expression, MetricStat }) => Expression ?? MetricStat?.Metric);
+  const failed = (rule: RegExp): unknown => ({
+    MetricName: 'FailedInvocations',
+    Dimensions: [{ Name: 'RuleName', Value: { 'Fn::ImportValue': expect.stringMatching(rule) } }],
+  });
+  expect(watched(alarm('ListsNotStarted'))).toEqual([
+    'FILL(rule0, 0) + FILL(rule1, 0)',
+    failed(/OnRelease/),
+    failed(/Schedule/),
+  ]);
+  const { Operations } = synthesize({ ...prod, lists: { schedule: 'off' } });
+  expect(watched(only(Operations, 'AWS::CloudWatch::Alarm', 'AlarmsListsNotStarted'))).toEqual([
+    'FILL(rule0, 0)',
+    failed(/OnRelease/),
+  ]);
 });
 
 test('every alarm tells the topic when it goes off and when it is over, by itself or by its page', () => {

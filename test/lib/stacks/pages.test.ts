@@ -172,6 +172,7 @@ const OURS: Readonly<Record<string, readonly (string | undefined)[]>> = {
 /** Metrics that AWS's services publish of themselves, as their documentation names them. */
 const OF_AWS: Readonly<Record<string, readonly string[]>> = {
   'AWS/ApiGateway': ['5XXError', 'Latency', 'Count'],
+  'AWS/Events': ['FailedInvocations'],
   'AWS/Firehose': ['DeliveryToS3.DataFreshness'],
   'AWS/Lambda': ['Errors', 'IteratorAge'],
   'AWS/SQS': ['ApproximateNumberOfMessagesVisible'],

@@ -70,7 +70,6 @@ describe('the pipeline', () => {
       'Processing Evaluate',
       'Training FitFull',
       'RegisterModel Register',
-      'Processing BatchRecommend',
     ]);
     for (const { Name, Type, Arguments } of steps) {
       const { Parameters } = z.object({ Parameters: z.record(z.string(), z.unknown()) }).parse(States[Name]);
@@ -134,7 +133,7 @@ describe('the pipeline', () => {
         ...models.flatMap((on) =>
           ['AddTags', 'CreateModelPackage'].map((action) => `sagemaker:${action} on ${sagemaker}:${on}`),
         ),
-        ...['Train', 'Evaluate', 'Batch'].map(
+        ...['Train', 'Evaluate'].map(
           (role) => `iam:PassRole on <Roles${role}.Arn> if ${JSON.stringify(passing)}`,
         ),
         's3:GetObject on <Lake:Artifacts.Arn>/evaluations/*',

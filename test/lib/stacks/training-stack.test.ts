@@ -91,15 +91,23 @@ describe('the workflow', () => {
         },
       ],
     });
-    const from = (path: string) => ({ Parameters: { 'uri.$': path }, Next: 'Evaluate' });
+    const from = (path: string, serves: boolean) => ({
+      Parameters: { 'uri.$': path, serves },
+      Next: 'Evaluate',
+    });
     expect(state('LiveModel')).toMatchObject(
-      from('$.live.package.InferenceSpecification.Containers[0].ModelDataUrl'),
+      from('$.live.package.InferenceSpecification.Containers[0].ModelDataUrl', true),
     );
-    expect(state('NothingLive')).toMatchObject(from('$.job.ModelArtifacts.S3ModelArtifacts'));
+    expect(state('NothingLive')).toMatchObject(from('$.job.ModelArtifacts.S3ModelArtifacts', false));
   });
 
-  test('registers the model fitted on everything, then writes its lists', () => {
-    expect(path('FitFullJobDone').slice(0, 3)).toEqual(['FitFullJobDone', 'Register', 'BatchRecommend']);
+  test('registers the model fitted on everything, and writes its lists while no other model serves', () => {
+    expect(path('FitFullJobDone')).toEqual(['FitFullJobDone', 'Register', 'AnotherServes']);
+    expect(state('AnotherServes')).toEqual({
+      Type: 'Choice',
+      Choices: [{ Variable: '$.liveModel.serves', BooleanEquals: true, Next: 'Result' }],
+      Default: 'BatchRecommend',
+    });
     expect(path('BatchRecommendJobDone')).toEqual(['BatchRecommendJobDone', 'Result']);
     expect(state('Result')).toMatchObject({
       End: true,

@@ -62,10 +62,25 @@ describe('a month', () => {
   });
 
   it('has the standing costs and nothing else when nobody comes', () => {
-    const load = loadOf({ trainings: 0, ingests: 0 });
+    const load = loadOf({ trainings: 0, ingests: 0, refreshes: 0 });
     const due = monthlyCost(platform, config, load).filter(({ usd }) => usd > 0);
     expect(due.every(({ idle }) => idle)).toBe(true);
     expect(costOf('SageMaker endpoint', load)).toBeCloseTo(2 * instanceHour('ml.c6g.large') * 730);
+  });
+
+  it('has each refresh of the lists write them anew, and keeps those before for as long as is configured', () => {
+    const load = loadOf({ users: 1e6, refreshes: 73, trainingMinutes: 30 });
+    // 16 units for each shopper, at 0.625 for a million.
+    expect(costOf('DynamoDB writes', load)).toBeCloseTo(73 * 16 * 0.625);
+    expect(costOf('SageMaker lists', load)).toBeCloseTo(73 * 0.5 * instanceHour('ml.m5.2xlarge'));
+    const stored = (keptDays: number): number => {
+      const kept = { ...config, lists: { ...config.lists, keptDays } };
+      return (
+        monthlyCost(platform, kept, load).find(({ component }) => component === 'DynamoDB storage')?.usd ?? 0
+      );
+    };
+    // 2.4 a day, of 6.3 GB.
+    expect(stored(15) / stored(5)).toBeCloseTo((16 + 6.3 * 2.4 * 15) / (16 + 6.3 * 2.4 * 5));
   });
 
   it('prices provisioned shards as shards', () => {

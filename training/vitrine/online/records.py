@@ -9,7 +9,7 @@ from vitrine.manifest import timestamp
 
 # A list is only read while the pointer names its version, so this is not what replaces it: it is
 # how long a shop's shelves outlast its last batch run, and when lists of shoppers who never came
-# back are gone.
+# back are gone. Runs that another one follows soon say less.
 LIST_LIFETIME = timedelta(days=90)
 
 Attribute = str | int
@@ -80,6 +80,8 @@ def list_record(
     batch_version: str,
     model_version: str,
     created: datetime,
+    *,
+    lifetime: timedelta = LIST_LIFETIME,
 ) -> Record:
     """A shopper's list, best first; for nobody, the one that is trending."""
     pk, sk = list_key(user_id, batch_version)
@@ -89,7 +91,7 @@ def list_record(
         "items": _json([_place(item) for item in items]),
         "modelVersion": model_version,
         "createdAt": timestamp(created),
-        "expiresAt": int((created + LIST_LIFETIME).timestamp()),
+        "expiresAt": int((created + lifetime).timestamp()),
     }
 
 
