@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from pyspark.sql import DataFrame, SparkSession
 
 from vitrine.jobs.erased_users import ErasedUsers
@@ -21,6 +22,11 @@ from vitrine.jobs.session import Lake, builder
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 2, 1, 12, tzinfo=UTC)
+
+
+# An example that takes long says that the machine was busy, not that the code is slow.
+settings.register_profile("vitrine", deadline=None)
+settings.load_profile("vitrine")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -120,10 +120,11 @@ def test_a_trial_without_the_metric_has_failed():
 
 
 def test_no_trial_begins_after_the_time_is_over():
-    request = replace(REQUEST, trials=1000, seconds=3)
+    request = replace(REQUEST, trials=1000, seconds=8)
     result = search(request, tuning_objectives.slow)
 
-    assert 1 <= len(result.trials) < 12
+    # Each takes 0.3 s.
+    assert 1 <= len(result.trials) < 30
 
 
 def test_every_trial_is_told_as_it_ends():

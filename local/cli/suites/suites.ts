@@ -13,10 +13,11 @@ export function suites(reports: string, extent: Extent): readonly Suite[] {
   const report = (name: string): string => join(reports, name);
   const quickly = extent === 'quick';
   const quick = [
+    ...(quickly ? [] : [onSpark(report('spark.xml'))]),
     pytest('local', emulatorPython, report('local.xml'), quickly ? ['-m', 'not emulator'] : []),
     pytest('training', trainingPython, report('training.xml'), [
       '-m',
-      quickly ? 'not spark and not slow and not rectools' : 'not rectools',
+      `not spark and not rectools${quickly ? ' and not slow' : ''}`,
     ]),
     jest('TypeScript tests', 'unit', report('unit.json'), [
       ...(quickly ? ['--testPathIgnorePatterns', '/test/integ/', ...startPrograms] : []),
@@ -128,6 +129,12 @@ function pytest(folder: string, python: string, file: string, selection: readonl
     results: { form: 'junit', file },
   };
 }
+
+/** Apart from the other Python tests, so that two cores are busy to the end: the two take about as long. */
+const onSpark = (file: string): Suite => ({
+  ...pytest('training', trainingPython, file, ['-m', 'spark']),
+  name: 'Python tests of training/, on Spark',
+});
 
 function pythonChecks(folder: string, python: string): readonly Suite[] {
   const module = (name: string, args: readonly string[]): Suite =>

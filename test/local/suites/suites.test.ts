@@ -11,7 +11,13 @@ describe('the suites', () => {
     expect(argsOf('all', rectools)).toEqual(expect.arrayContaining(['-m', 'rectools']));
     expect(argsOf('quick', rectools)).toBeUndefined();
     // Nor once more among the others.
-    expect(argsOf('all', training)).toEqual(expect.arrayContaining(['-m', 'not rectools']));
+    expect(argsOf('all', training)).toEqual(expect.arrayContaining(['-m', 'not spark and not rectools']));
+  });
+
+  it('test on Spark in a suite of its own, and only when all are run', () => {
+    const spark = 'Python tests of training/, on Spark';
+    expect(argsOf('all', spark)).toEqual(expect.arrayContaining(['-m', 'spark']));
+    expect(argsOf('quick', spark)).toBeUndefined();
   });
 
   it('run the notebooks, and only when all are run', () => {
@@ -20,7 +26,7 @@ describe('the suites', () => {
   });
 
   it('leave Spark, whole fits and programs out of the quick ones', () => {
-    const pythons = ['-m', 'not spark and not slow and not rectools'];
+    const pythons = ['-m', 'not spark and not rectools and not slow'];
     expect(argsOf('quick', training)).toEqual(expect.arrayContaining(pythons));
     expect(argsOf('quick', 'TypeScript tests')).toContain('/test/serving/');
     expect(argsOf('all', 'TypeScript tests')).not.toContain('/test/serving/');
