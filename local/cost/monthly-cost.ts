@@ -170,12 +170,20 @@ function operations(platform: Platform, load: Load): CostLine[] {
       `${platform.alarms} alarmed metrics, ${platform.compositeAlarms} composite alarms, ${platform.dashboards} dashboards, ${SIZES.metrics} metrics`,
       true,
     ),
+    ...canary(platform),
     line('CloudWatch Logs', logs * PRICES.logs.usd, `${logs.toFixed(2)} GB`),
     line('X-Ray', traced * PRICES.trace.usd, `${count(traced)} traces`),
     line('KMS', platform.keys * PRICES.kmsKey.usd, `${platform.keys} keys`, true),
     ...interfaces(platform),
     line('Secrets Manager', platform.secrets * PRICES.secret.usd, `${platform.secrets} secrets`, true),
   ];
+}
+
+/** Its function's milliseconds are too few to count. */
+function canary({ canaryRuns }: Platform): CostLine[] {
+  if (canaryRuns === 0) return [];
+  const runs = canaryRuns * HOURS;
+  return [line('CloudWatch Synthetics', runs * PRICES.canaryRun.usd, `${count(runs)} runs`, true)];
 }
 
 /** Endpoints of AWS's APIs in a network; what passes them is not counted. */

@@ -22,6 +22,8 @@ export interface Platform {
   /** Of each web ACL, its rules. */
   readonly webAclRules: readonly number[];
   readonly secrets: number;
+  /** Of all canaries, an hour. */
+  readonly canaryRuns: number;
 }
 
 const resourceSchema = z.object({
@@ -42,6 +44,14 @@ const alarmSchema = z.object({
 });
 const isWatched = ({ MetricStat }: { readonly MetricStat?: unknown }): boolean => MetricStat !== undefined;
 const endpointSchema = z.object({ VpcEndpointType: z.string(), SubnetIds: z.array(z.unknown()).default([]) });
+const canarySchema = z.object({
+  Schedule: z.object({
+    Expression: z
+      .string()
+      .regex(/^rate\(\d+ minutes?\)$/)
+      .transform((rate) => Number(/\d+/.exec(rate)?.[0])),
+  }),
+});
 const jobSchema = z.object({ NumberOfWorkers: z.number() });
 
 /** Reads the templates of a cloud assembly, those of its stages too. */
@@ -84,6 +94,10 @@ export function platformOf(assembly: string): Platform {
       ({ Properties }) => webAclSchema.parse(Properties).Rules.length,
     ),
     secrets: ofType('AWS::SecretsManager::Secret').length,
+    canaryRuns: ofType('AWS::Synthetics::Canary').reduce(
+      (sum, { Properties }) => sum + 60 / canarySchema.parse(Properties).Schedule.Expression,
+      0,
+    ),
   };
 }
 

@@ -47,6 +47,7 @@ export const PRICES = {
   webAclRule: price(1, 'rule-month', 'waf'),
   webAclRequest: price(0.6 / MILLION, 'request', 'waf'),
   kmsKey: price(1, 'key-month', 'kms'),
+  canaryRun: price(0.0012, 'run', 'cloudwatch'),
   secret: price(0.4, 'secret-month', 'secrets-manager'),
   kmsRequest: price(0.03 / 10_000, 'request', 'kms'),
 } satisfies Record<string, Price>;

@@ -31,6 +31,7 @@ const platform: Platform = {
   keys: 4,
   webAclRules: [4, 4],
   secrets: 1,
+  canaryRuns: 0,
 };
 
 const costOf = (name: string, load: Load, on: Platform = platform): number => {
@@ -40,6 +41,12 @@ const costOf = (name: string, load: Load, on: Platform = platform): number => {
 };
 
 describe('a month', () => {
+  it('costs twelve runs of the canary an hour', () => {
+    expect(costOf('CloudWatch Synthetics', loadOf({}), { ...platform, canaryRuns: 12 })).toBeCloseTo(
+      12 * 730 * 0.0012,
+    );
+  });
+
   it('costs a million recommendations by API Gateway and Lambda what their price lists say', () => {
     const load = loadOf({ recommendations: 1e6, recommendMs: 20 });
     expect(costOf('API Gateway', load)).toBeCloseTo(3.5);
@@ -177,6 +184,7 @@ describe('the templates', () => {
       Acl: resource('AWS::WAFv2::WebACL', { Rules: [{}, {}] }),
       Secret: resource('AWS::SecretsManager::Secret', {}),
       Job: resource('AWS::Glue::Job', { NumberOfWorkers: 2 }),
+      Canary: resource('AWS::Synthetics::Canary', { Schedule: { Expression: 'rate(5 minutes)' } }),
     };
     writeFileSync(join(folder, 'assembly-stage', 'Two.template.json'), JSON.stringify({ Resources: other }));
   });
@@ -196,6 +204,7 @@ describe('the templates', () => {
       keys: 1,
       webAclRules: [2],
       secrets: 1,
+      canaryRuns: 12,
     });
   });
 });
