@@ -76,6 +76,7 @@ export class VitrineStage extends Stage {
       lake,
       onlineTable,
       pseudonymKey,
+      jobNetwork: network?.jobs,
     });
     const serving = new ServingStack(this, 'Serving', {
       ...describe('release of approved models'),
@@ -116,6 +117,7 @@ export class VitrineStage extends Stage {
       lake,
       training,
       network: network?.functions,
+      jobNetwork: network?.jobs,
     });
     new OperationsStack(this, 'Operations', {
       ...describe('alarms and dashboard'),

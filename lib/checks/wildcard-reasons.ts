@@ -72,6 +72,22 @@ export const wildcardReasons: readonly WildcardReason[] = [
     reason: 'Lambda attaches a function to its network with these, on interfaces that it names itself.',
   },
   {
+    actions: [
+      'ec2:CreateNetworkInterface',
+      'ec2:CreateNetworkInterfacePermission',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DeleteNetworkInterfacePermission',
+      'ec2:DescribeDhcpOptions',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSecurityGroups',
+      'ec2:DescribeSubnets',
+      'ec2:DescribeVpcs',
+    ],
+    resource: /^\*$/,
+    reason:
+      'SageMaker attaches the machines of a job to its network with these, on interfaces that it names itself.',
+  },
+  {
     actions: ['ecr:GetAuthorizationToken'],
     resource: /^\*$/,
     reason: 'Signing in to ECR is authorized on no resource; pulling is, and names the repository.',

@@ -18,6 +18,7 @@ export type ComplianceRule =
   | 'APIGWSSLEnabled'
   | 'CloudWatchAlarmAction'
   | 'CodeBuildProjectSourceRepoUrl'
+  | 'EC2RestrictedCommonPorts'
   | 'ELBDeletionProtectionEnabled'
   | 'ELBLoggingEnabled'
   | 'ELBv2ACMCertificateRequired'

@@ -49,6 +49,11 @@ export const FUNCTION_INTERFACES: Interfaces = {
   Workflows: { service: InterfaceVpcEndpointAwsService.STEP_FUNCTIONS, actions: 'states' },
 };
 
+/** Those that ask a model for the embeddings of items' names. */
+export const EMBEDDING_INTERFACES: Interfaces = {
+  Embeddings: { service: InterfaceVpcEndpointAwsService.BEDROCK_RUNTIME, actions: 'bedrock' },
+};
+
 /** Nothing outside is reached, so it may be the same as any other network's. */
 const CIDR = '10.70.0.0/16';
 

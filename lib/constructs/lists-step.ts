@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 
+import type { SagemakerJobRole } from './sagemaker-job-role.ts';
 import type { JobInstances, ProcessingJobDescription, RunValue } from './training-definition.ts';
 
 export interface ListsStepProps {
@@ -26,7 +26,11 @@ export interface ListsRunValues {
 }
 
 /** The step that ranks ahead for every shopper, into the online table and a file. */
-export function listsStep(props: ListsStepProps, role: IRole, run: ListsRunValues): ProcessingJobDescription {
+export function listsStep(
+  props: ListsStepProps,
+  role: SagemakerJobRole,
+  run: ListsRunValues,
+): ProcessingJobDescription {
   return {
     imageUri: props.trainingImageUri,
     outputKey: props.artifactKey,

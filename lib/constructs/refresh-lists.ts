@@ -1,5 +1,4 @@
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
-import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import {
@@ -19,6 +18,7 @@ import { listsStep, type ListsStepProps } from './lists-step.ts';
 import { LIVE_MODEL_URI, readLiveModel } from './live-model.ts';
 import type { OnlineTable } from './online-table.ts';
 import { ProcessingJob } from './processing-job.ts';
+import type { SagemakerJobRole } from './sagemaker-job-role.ts';
 import type { SparkJob } from './spark-job.ts';
 import { takeTurn } from './take-turn.ts';
 import { Workflow } from './workflow.ts';
@@ -33,7 +33,7 @@ export interface RefreshListsProps extends Omit<ListsStepProps, 'onlineTableName
   readonly onlineTable: OnlineTable;
   readonly trainingSetJob: SparkJob;
   /** Runs the job that ranks. */
-  readonly role: IRole;
+  readonly role: SagemakerJobRole;
   readonly modelPackageGroup: string;
   /** SSM parameter that says what serves. */
   readonly liveReleaseParameter: string;

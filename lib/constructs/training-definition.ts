@@ -1,6 +1,8 @@
 import type { Duration } from 'aws-cdk-lib';
-import type { IRole } from 'aws-cdk-lib/aws-iam';
+import { SubnetType } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+
+import type { SagemakerJobRole } from './sagemaker-job-role.ts';
 
 /**
  * A value that only a run knows: a JSON path of a state machine, an expression of a SageMaker Pipeline, or of either a
@@ -11,8 +13,9 @@ export type RunValue = string | Readonly<Record<string, unknown>>;
 /** What every container of a training run is started with. */
 interface ContainerSettings {
   readonly imageUri: string;
-  readonly role: IRole;
-  /** Encrypts what it leaves. */
+  /** It says, too, in which network the container runs. */
+  readonly role: SagemakerJobRole;
+  /** Encrypts what it leaves, and the volumes of its machines. */
   readonly outputKey: IKey;
   readonly instances: JobInstances;
   readonly maxRuntime: Duration;
@@ -26,7 +29,10 @@ export interface TrainingJobDescription extends ContainerSettings {
   /** Variables of the container. */
   readonly environment: Readonly<Record<string, string>>;
   readonly outputUri: string;
-  /** Whether the container may reach anything by itself; SageMaker copies its channels and its model either way. */
+  /**
+   * Whether the container may reach anything by itself; SageMaker copies its channels and its model either way. An open
+   * one is in no network of ours, for a way out is what it needs.
+   */
   readonly network: 'isolated' | 'open';
   /** What `[metric] name=value` lines of the log become metrics of the job. */
   readonly metrics: readonly string[];
@@ -80,11 +86,32 @@ export function inputDataConfig(
   }));
 }
 
-export function resourceConfig(instances: JobInstances): Record<string, unknown> {
+/**
+ * Machines with disks of their own, which the hardware encrypts: SageMaker refuses a key for those
+ * (https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ResourceConfig.html).
+ */
+const hasOwnDisks = (type: RunValue): boolean =>
+  typeof type === 'string' && /^ml\.([a-z]+\d+[a-z]*d[a-z]*|g\d+\w*|p[345]\w*|i\d\w*|trn\w*)\./.test(type);
+
+/** @param key of the volumes, unless the type of the machines is known to take none */
+export function resourceConfig(instances: JobInstances, key: IKey): Record<string, unknown> {
   return {
     InstanceType: instances.type,
     InstanceCount: instances.count,
     VolumeSizeInGB: instances.volumeGiB,
+    ...(!hasOwnDisks(instances.type) && { VolumeKmsKeyId: key.keyArn }),
+  };
+}
+
+/** Where the containers of a role run, for a request; none where the role names no network. */
+export function vpcConfig({ network }: SagemakerJobRole): { readonly VpcConfig?: Record<string, unknown> } {
+  if (network === undefined) return {};
+  const { vpc, securityGroup } = network;
+  return {
+    VpcConfig: {
+      Subnets: vpc.selectSubnets({ subnetType: SubnetType.PRIVATE_ISOLATED }).subnetIds,
+      SecurityGroupIds: [securityGroup.securityGroupId],
+    },
   };
 }
 
@@ -101,11 +128,12 @@ export function trainingJobRequest(job: TrainingJobDescription): Record<string, 
     Environment: { ...job.environment },
     InputDataConfig: inputDataConfig(job.channels),
     OutputDataConfig: { S3OutputPath: job.outputUri, KmsKeyId: job.outputKey.keyArn },
-    ResourceConfig: resourceConfig(job.instances),
+    ResourceConfig: resourceConfig(job.instances, job.outputKey),
     StoppingCondition: { MaxRuntimeInSeconds: job.maxRuntime.toSeconds() },
     ...(job.checkpointUri !== undefined && { CheckpointConfig: { S3Uri: job.checkpointUri } }),
     // In isolation nothing that the container holds can leave but as its model.
     EnableNetworkIsolation: job.network === 'isolated',
+    ...(job.network === 'isolated' && vpcConfig(job.role)),
   };
 }
 
@@ -141,9 +169,9 @@ export function processingJobRequest(job: ProcessingJobDescription): Record<stri
       ],
     },
     ProcessingResources: {
-      ClusterConfig: resourceConfig(job.instances),
+      ClusterConfig: resourceConfig(job.instances, job.outputKey),
     },
     StoppingCondition: { MaxRuntimeInSeconds: job.maxRuntime.toSeconds() },
-    NetworkConfig: { EnableNetworkIsolation: job.network === 'isolated' },
+    NetworkConfig: { EnableNetworkIsolation: job.network === 'isolated', ...vpcConfig(job.role) },
   };
 }

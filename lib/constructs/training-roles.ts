@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { TextEmbeddingsConfig } from '../text-embeddings-config.ts';
 
 import { grantObjectRead, grantObjectWrite } from './bucket-grants.ts';
+import type { ClientNetwork } from './model-host-access.ts';
 import type { OnlineTable } from './online-table.ts';
 import type { PseudonymKey } from './pseudonym-key.ts';
 import { SagemakerJobRole } from './sagemaker-job-role.ts';
@@ -16,6 +17,8 @@ export interface TrainingRolesProps {
   readonly pseudonymKey: PseudonymKey;
   /** Whether SageMaker copies checkpoints out of training jobs, and back. */
   readonly keepsCheckpoints: boolean;
+  /** Where the containers run. @default SageMaker's own network */
+  readonly network?: ClientNetwork | undefined;
   /** @default names are compared without asking a model */
   readonly textEmbeddings?: TextEmbeddingsConfig | undefined;
 }
@@ -28,12 +31,13 @@ export class TrainingRoles extends Construct {
 
   constructor(scope: Construct, id: string, props: TrainingRolesProps) {
     super(scope, id);
-    const { artifacts, imageUri } = props;
+    const { artifacts, imageUri, network } = props;
 
     this.train = new SagemakerJobRole(this, 'Train', {
       description: 'Fits a model on a training set',
       imageUri,
       logGroup: 'TrainingJobs',
+      network,
     });
     grantObjectRead(artifacts, this.train, 'training-sets/');
     grantObjectRead(artifacts, this.train, 'evaluations/');
@@ -47,6 +51,7 @@ export class TrainingRoles extends Construct {
       description: 'Measures a model against the baselines',
       imageUri,
       logGroup: 'ProcessingJobs',
+      network,
     });
     grantObjectRead(artifacts, this.evaluate, 'models/');
     grantObjectRead(artifacts, this.evaluate, 'training-sets/');
@@ -57,6 +62,7 @@ export class TrainingRoles extends Construct {
       description: 'Writes precomputed lists to the online table',
       imageUri,
       logGroup: 'ProcessingJobs',
+      network,
     });
     grantObjectRead(artifacts, this.batch, 'models/');
     grantObjectRead(artifacts, this.batch, 'training-sets/');
@@ -72,8 +78,8 @@ export class TrainingRoles extends Construct {
     );
     props.pseudonymKey.grantRead(this.batch);
 
-    // SageMaker asks for it of every role whose output it encrypts with a given key.
-    for (const role of [this.train, this.evaluate, this.batch])
-      artifacts.encryptionKey?.grant(role, 'kms:Encrypt');
+    const { encryptionKey } = artifacts;
+    if (encryptionKey !== undefined)
+      for (const role of [this.train, this.evaluate, this.batch]) role.grantJobKey(encryptionKey);
   }
 }

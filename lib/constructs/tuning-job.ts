@@ -1,5 +1,4 @@
 import { type Duration, Stack } from 'aws-cdk-lib';
-import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   Choice,
@@ -19,7 +18,9 @@ import {
   inputDataConfig,
   metricDefinitions,
   resourceConfig,
+  vpcConfig,
 } from './training-definition.ts';
+import type { SagemakerJobRole } from './sagemaker-job-role.ts';
 import { WaitForSagemakerJob } from './wait-for-sagemaker-job.ts';
 
 /** A search that SageMaker does: every strategy but the one inside the training jobs. */
@@ -43,7 +44,7 @@ export interface TuningJobProps {
   /** Names of jobs begin with it; the state machine may start no others. */
   readonly jobNamePrefix: string;
   readonly imageUri: string;
-  readonly role: IRole;
+  readonly role: SagemakerJobRole;
   readonly outputUri: string;
   readonly outputKey: IKey;
   readonly instances: JobInstances;
@@ -152,8 +153,9 @@ function trainingJobDefinition(props: TuningJobProps): Record<string, unknown> {
     Environment: { ...props.environment },
     InputDataConfig: inputDataConfig(props.channels),
     OutputDataConfig: { S3OutputPath: props.outputUri, KmsKeyId: props.outputKey.keyArn },
-    ResourceConfig: resourceConfig(props.instances),
+    ResourceConfig: resourceConfig(props.instances, props.outputKey),
     StoppingCondition: { MaxRuntimeInSeconds: props.maxRuntime.toSeconds() },
     EnableNetworkIsolation: props.network === 'isolated',
+    ...(props.network === 'isolated' && vpcConfig(props.role)),
   };
 }

@@ -25,6 +25,8 @@ export interface DriftStackProps extends StackProps {
   readonly training: TrainingStack;
   /** Where functions run. */
   readonly network: ClientNetwork | undefined;
+  /** Where SageMaker's jobs run. @default SageMaker's own network */
+  readonly jobNetwork?: ClientNetwork | undefined;
 }
 
 /** Whether the live model still fits what happens, and another model where it does not. */
@@ -68,16 +70,17 @@ export class DriftStack extends Stack {
     new CfnOutput(this, 'DriftStateMachineArn', { value: this.check.stateMachineArn });
   }
 
-  #role({ config, lake: { artifacts } }: DriftStackProps): SagemakerJobRole {
+  #role({ config, lake: { artifacts }, jobNetwork }: DriftStackProps): SagemakerJobRole {
     const role = new SagemakerJobRole(this, 'CompareRole', {
       description: 'Compares the newest data with what the live model learnt from',
       imageUri: config.images.training.uri,
       logGroup: 'ProcessingJobs',
+      network: jobNetwork,
     });
     grantObjectRead(artifacts, role, 'models/');
     grantObjectRead(artifacts, role, 'training-sets/');
     grantObjectWrite(artifacts, role, `${DRIFT_FOLDER}/`);
-    artifacts.encryptionKey?.grant(role, 'kms:Encrypt');
+    if (artifacts.encryptionKey !== undefined) role.grantJobKey(artifacts.encryptionKey);
     return role;
   }
 

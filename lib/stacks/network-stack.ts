@@ -1,9 +1,15 @@
 import { Fn, Stack, type StackProps } from 'aws-cdk-lib';
-import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 
 import type { EnvironmentConfig } from '../config.ts';
-import { FUNCTION_INTERFACES, HOST_INTERFACES, IsolatedNetwork } from '../constructs/isolated-network.ts';
+import { acknowledge } from '../constructs/compliance.ts';
+import {
+  EMBEDDING_INTERFACES,
+  FUNCTION_INTERFACES,
+  HOST_INTERFACES,
+  IsolatedNetwork,
+} from '../constructs/isolated-network.ts';
 import { logRetentions } from '../constructs/log-retention.ts';
 import type { ClientNetwork } from '../constructs/model-host-access.ts';
 import type { NetworkConfig } from '../network-config.ts';
@@ -13,11 +19,13 @@ export interface NetworkStackProps extends StackProps {
   readonly settings: NetworkConfig;
 }
 
-/** The network that functions, and model hosts in containers, run in. */
+/** The network that functions, jobs, and model hosts in containers run in. */
 export class NetworkStack extends Stack {
   readonly network: IsolatedNetwork;
   /** Where functions run. */
   readonly functions: ClientNetwork;
+  /** Where SageMaker's jobs run. */
+  readonly jobs: ClientNetwork;
   readonly #zones: number;
 
   constructor(scope: Construct, id: string, props: NetworkStackProps) {
@@ -25,9 +33,10 @@ export class NetworkStack extends Stack {
     const { config, settings } = props;
     this.#zones = settings.zones;
     const ofHost = config.serving.host === 'fargate' ? HOST_INTERFACES : {};
+    const ofJobs = config.training.textEmbeddings ? EMBEDDING_INTERFACES : {};
     this.network = new IsolatedNetwork(this, 'Network', {
       ...settings,
-      interfaces: { ...FUNCTION_INTERFACES, ...ofHost },
+      interfaces: { ...FUNCTION_INTERFACES, ...ofHost, ...ofJobs },
       logRetention: logRetentions[config.logRetentionDays],
     });
     const { vpc } = this.network;
@@ -35,6 +44,15 @@ export class NetworkStack extends Stack {
       vpc,
       securityGroup: new SecurityGroup(this, 'Functions', { vpc, description: 'Functions of the platform' }),
     };
+    const jobs = new SecurityGroup(this, 'Jobs', { vpc, description: 'Jobs of SageMaker' });
+    if (config.training.instances.count > 1) {
+      jobs.addIngressRule(jobs, Port.allTraffic(), 'between the machines of a job');
+      acknowledge(jobs, {
+        EC2RestrictedCommonPorts:
+          'Machines of one training job choose the ports between them, and nobody else is in the group.',
+      });
+    }
+    this.jobs = { vpc, securityGroup: jobs };
   }
 
   /** The region's first zones, whatever their names: synthesis looks nothing up in an account. */

@@ -1,5 +1,4 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
-import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { CfnModelPackageGroup } from 'aws-cdk-lib/aws-sagemaker';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
@@ -14,9 +13,11 @@ import {
 import { grantCatalogRead } from '../constructs/catalog-grants.ts';
 import { erasureArguments, grantErased } from '../constructs/erased-users.ts';
 import { logRetentions } from '../constructs/log-retention.ts';
+import type { ClientNetwork } from '../constructs/model-host-access.ts';
 import type { OnlineTable } from '../constructs/online-table.ts';
 import type { PseudonymKey } from '../constructs/pseudonym-key.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
+import type { SagemakerJobRole } from '../constructs/sagemaker-job-role.ts';
 import { SparkJob } from '../constructs/spark-job.ts';
 import { TrainingPipeline } from '../constructs/training-pipeline.ts';
 import { TrainingRoles } from '../constructs/training-roles.ts';
@@ -29,6 +30,8 @@ export interface TrainingStackProps extends StackProps {
   readonly lake: LakeStack;
   readonly onlineTable: OnlineTable;
   readonly pseudonymKey: PseudonymKey;
+  /** Where SageMaker's jobs run. @default SageMaker's own network */
+  readonly jobNetwork?: ClientNetwork | undefined;
 }
 
 /** From the lake to a registered model: the training set's job, the workflow, and the model's versions. */
@@ -38,7 +41,7 @@ export class TrainingStack extends Stack {
   /** Writes what a model is trained on, and what it is compared with. */
   readonly trainingSetJob: SparkJob;
   /** Ranks ahead for every shopper. */
-  readonly listsRole: IRole;
+  readonly listsRole: SagemakerJobRole;
 
   constructor(scope: Construct, id: string, props: TrainingStackProps) {
     super(scope, id, props);
@@ -58,6 +61,7 @@ export class TrainingStack extends Stack {
       onlineTable,
       pseudonymKey,
       keepsCheckpoints: config.training.keepsCheckpoints,
+      network: props.jobNetwork,
       textEmbeddings: config.training.textEmbeddings,
     });
     this.listsRole = roles.batch;

@@ -138,6 +138,18 @@ describe.each([
     }
   });
 
+  test('has the jobs of SageMaker in it', () => {
+    const counts = ofType(resources, 'AWS::StepFunctions::StateMachine')
+      .map((machine) => JSON.stringify(machine))
+      .map((text) =>
+        ['sagemaker:create(?:Training|Processing|HyperParameterTuning)Job', 'VpcConfig'].map(
+          (pattern) => text.match(new RegExp(pattern, 'g'))?.length ?? 0,
+        ),
+      );
+    expect(counts.reduce((sum, [jobs = 0]) => sum + jobs, 0)).toBeGreaterThan(4);
+    for (const [jobs, networks] of counts) expect(networks).toBe(jobs);
+  });
+
   test('has an endpoint, in each zone, for all that functions call', async () => {
     const calls = await Promise.all(handlersIn(resources).map(({ handler }) => callsOf(handler)));
     const called = new Set(calls.flat().map((action) => action.split(':')[0]));

@@ -39,8 +39,7 @@ test.each(everywhere)('%s has no wildcard without a reason', (_, config) => {
 
 test('every reason explains a wildcard that there is', () => {
   const inContainers: EnvironmentConfigInput = {
-    ...prod,
-    training: { ...prod.training, sagemakerPipeline: true },
+    ...withProfile(prod, profiles.full),
     serving: { ...prod.serving, host: 'fargate' },
   };
   const templates = [...templatePathsOf(withStudio), ...templatePathsOf(inContainers)];

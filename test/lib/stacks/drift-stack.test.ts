@@ -101,6 +101,7 @@ describe('the check', () => {
     expect(rightsOf(template, 'CompareRole')).toEqual(
       [
         ...containerRights('training', 'ProcessingJobs'),
+        'kms:CreateGrant on <Lake:Key.Arn> if {"Bool":{"kms:GrantIsForAWSResource":"true"}}',
         'kms:Encrypt on <Lake:Key.Arn>',
         ...keyRights('s3', '<Lake:Key.Arn>', 'Decrypt', 'GenerateDataKey'),
         `s3:AbortMultipartUpload on ${artifacts}/drift/latest/*`,

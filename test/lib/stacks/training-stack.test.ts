@@ -440,6 +440,7 @@ describe('rights', () => {
     `s3:PutObject on ${artifacts}/${folder}/*`,
     `s3:AbortMultipartUpload on ${artifacts}/${folder}/*`,
     ...keyRights('s3', '<Lake:Key.Arn>', 'Decrypt', 'GenerateDataKey'),
+    'kms:CreateGrant on <Lake:Key.Arn> if {"Bool":{"kms:GrantIsForAWSResource":"true"}}',
     'kms:Encrypt on <Lake:Key.Arn>',
   ];
 
