@@ -254,7 +254,7 @@ def test_one_table_that_fails_stops_no_other_and_fails_the_run(
 
     def fails(*given: Any) -> upkeep.Upkeep:
         if given[2] is tables.INTERACTIONS:
-            raise OSError("s3://lake/warehouse is not reached\nat a place")
+            raise OSError("An error occurred.\n: s3://lake is not reached\nat a place")
         return real(*given)
 
     monkeypatch.setattr(job, "keep_up", fails)
@@ -265,11 +265,11 @@ def test_one_table_that_fails_stops_no_other_and_fails_the_run(
     arguments += ["--snapshot-days", "7", "--training-set-days", "30", "--catalog", "hadoop"]
     arguments += ["--retention-days", "interactions=1095,quarantine=90", "--JOB_NAME", "x"]
     arguments += ["--database", place.lake.database]
-    with pytest.raises(RefusalError, match=r"^Tables are not in order: interactions \(s3://lake"):
+    with pytest.raises(RefusalError, match=r"^Tables are not in order: interactions \(An error"):
         job.main([*arguments, "--warehouse", place.lake.warehouse])
     told = json.loads(report.read_text())
     assert told["outcome"] == "failed"
-    assert told["failures"] == {"interactions": "s3://lake/warehouse is not reached"}
+    assert told["failures"] == {"interactions": "An error occurred. : s3://lake is not reached"}
     assert set(told["tables"]) == {"quarantine"}
 
 

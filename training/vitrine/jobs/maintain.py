@@ -85,10 +85,15 @@ def maintain(
         # Whatever it is, the other tables are due.
         except Exception as error:
             traceback.print_exc()
-            failures[name] = str(error).strip().split("\n")[0][:_MESSAGE_CHARACTERS]
+            failures[name] = _told(error)
     report = MaintenanceReport(run.run_id, began, now(), done, failures)
     objects_of(run.report).write(run.report, json.dumps(report.as_json(), indent=2) + "\n")
     return report
+
+
+def _told(error: Exception) -> str:
+    """What Java says comes after a line about the call."""
+    return " ".join(str(error).split("\n")[:2])[:_MESSAGE_CHARACTERS]
 
 
 def _parser() -> argparse.ArgumentParser:
