@@ -35,6 +35,8 @@ export interface OperationsStackProps extends StackProps {
   readonly training: StateMachine;
   readonly release: StateMachine;
   readonly ingest: StateMachine;
+  /** Upkeep of the lake's tables. */
+  readonly maintenance: StateMachine;
   /** Checks of drift. */
   readonly drift: StateMachine;
 }
@@ -107,6 +109,7 @@ export class OperationsStack extends Stack {
           release: props.release,
           ingest: props.ingest,
           erasure: operator.lakeErasure,
+          maintenance: props.maintenance,
         }),
         ...driftAlarms({ environment: config.name, settings: config.drift, check: props.drift }),
         ...burnRateAlarms(slos),

@@ -55,6 +55,7 @@ import { OnlineTableWriter } from '../lambdas/contracts/online-table-writer.ts';
 import { driftOf } from './drift.ts';
 import { feedbackOf } from './feedback.ts';
 import { lakeOf } from './lake.ts';
+import { lakeMaintenanceOf } from './lake-maintenance.ts';
 import { lakeQueriesOf } from './lake-queries.ts';
 import { apiChecksOf } from './api-checks.ts';
 import { badInputOf } from './bad-input.ts';
@@ -453,6 +454,7 @@ badInputOf(() => told, interrupt);
 printedLinesOf(() => told);
 driftOf(() => told);
 lakeQueriesOf(() => told, interrupt);
+lakeMaintenanceOf(() => told, interrupt);
 
 describe('the embedded AWS', () => {
   test('lets nobody in whose key it does not know', async () => {

@@ -185,6 +185,7 @@ describe.each([
 describe.each([
   ['TrainingFailed', 'ticket', /TrainingWorkflowStateMachine/],
   ['ReleaseFailed', 'page', /ReleaseWorkflowStateMachine/],
+  ['MaintenanceFailed', 'ticket', /MaintenanceWorkflowStateMachine/],
   ['DriftCheckFailed', 'ticket', /DriftWorkflowStateMachine/],
 ])('%s', (name, severity, workflow) => {
   test('counts runs that failed or timed out', () => {
