@@ -72,6 +72,9 @@ export class LakeMaintenance extends Construct {
 
   #job({ config, lake, artifacts, database }: LakeMaintenanceProps): SparkJob {
     const { snapshotDays, trainingSetDays, orphanDays, retentionDays } = config.maintenance;
+    const kept = Object.entries(retentionDays)
+      .filter(([, days]) => days !== 'always')
+      .map(([table, days]) => `${table}=${days}`);
     const job = new SparkJob(this, 'Job', {
       script: 'vitrine/jobs/maintain.py',
       description: 'Keeps tables of the lake in order: what is too old goes, small files become large ones',
@@ -83,10 +86,7 @@ export class LakeMaintenance extends Construct {
         '--snapshot-days': String(snapshotDays),
         '--training-set-days': String(trainingSetDays),
         '--orphan-days': String(orphanDays),
-        '--retention-days': Object.entries(retentionDays)
-          .filter(([, days]) => days !== 'always')
-          .map(([table, days]) => `${table}=${days}`)
-          .join(','),
+        ...(kept.length > 0 && { '--retention-days': kept.join(',') }),
       },
       // Two at once would rewrite the same files.
       maxConcurrentRuns: 1,

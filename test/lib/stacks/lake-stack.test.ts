@@ -300,6 +300,10 @@ describe('the upkeep of the tables', () => {
     expect(only(synthesize(local).Lake, 'AWS::Glue::Job', 'Maintenance')).toMatchObject({
       DefaultArguments: { '--retention-days': 'feedback=1095,session_users=1095,quarantine=90' },
     });
+    const always = { interactions: 'always', feedback: 'always', session_users: 'always' } as const;
+    const all = { ...local, maintenance: { retentionDays: { ...always, quarantine: 'always' } } } as const;
+    const { DefaultArguments } = only(synthesize(all).Lake, 'AWS::Glue::Job', 'Maintenance');
+    expect(DefaultArguments).not.toHaveProperty('--retention-days');
   });
 
   test('may commit to tables and write their files anew, and read which training sets there are', () => {
