@@ -15,6 +15,8 @@ export default {
   glue: { workers: 2, timeoutMinutes: 30 },
   // A run keeps a small machine busy for minutes.
   erasure: { gatherSeconds: 3600 },
+  // Public data sets are of years ago.
+  maintenance: { retentionDays: { interactions: 'always' } },
   onlineTable: { pointInTimeRecovery: false, deletionProtection: false },
   clickstream: {
     retentionHours: 24,

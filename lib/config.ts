@@ -6,7 +6,7 @@ import { studioSchema } from './studio-config.ts';
 import type { ShopRulesInput } from '../lambdas/contracts/shop-rules.ts';
 import { driftSchema } from './drift-config.ts';
 import { experimentsSchema } from './experiments-config.ts';
-import { clickstreamSchema, erasureSchema, lakeSchema } from './lake-config.ts';
+import { clickstreamSchema, erasureSchema, lakeSchema, maintenanceSchema } from './lake-config.ts';
 import { listsSchema } from './lists-config.ts';
 import { networkSchema } from './network-config.ts';
 import { releasesSchema } from './release-config.ts';
@@ -82,6 +82,7 @@ const environmentSchema = z.strictObject({
   glue: z.strictObject({ workers: z.int().min(2), timeoutMinutes: z.int().min(1) }),
 
   erasure: erasureSchema.prefault({}),
+  maintenance: maintenanceSchema.prefault({}),
 
   onlineTable: z.strictObject({ pointInTimeRecovery: z.boolean(), deletionProtection: z.boolean() }),
 

@@ -34,6 +34,40 @@ export const erasureSchema = z.strictObject({
   everyHours: z.int().min(1).default(24),
 });
 
+const kept = z.union([days, z.literal('always')]);
+
+/** Upkeep of the lake's tables: what is too old goes, and small files become large ones. */
+export const maintenanceSchema = z.strictObject({
+  /** As EventBridge has it, in UTC. @default every night at half past two */
+  schedule: z
+    .string()
+    .regex(/^(rate|cron)\([^)]+\)$/, 'must be rate(...) or cron(...)')
+    .default('cron(30 2 * * ? *)'),
+  /** How long tables can be read as they were. @default 7 */
+  snapshotDays: days.default(7),
+  /** How long after a training set was built training can go back to its snapshots. @default 30 */
+  trainingSetDays: days.default(30),
+  /** Files that no snapshot knows are deleted after this: longer than any job runs. @default 3 */
+  orphanDays: days.min(3).default(3),
+  /** By table, how long rows are kept, by the moment that `agedBy` in `lake-tables.json` names. */
+  retentionDays: z
+    .strictObject({
+      /** @default 1,095: three years */
+      interactions: kept.default(1095),
+      /** @default 1,095 */
+      feedback: kept.default(1095),
+      /** @default 1,095 */
+      session_users: kept.default(1095),
+      /** @default 90 */
+      quarantine: kept.default(90),
+      /** By when the shop told of them last. @default always: until they are erased */
+      users: kept.default('always'),
+      /** @default always: later drops are compared with them */
+      drops: kept.default('always'),
+    })
+    .prefault({}),
+});
+
 /** What the API accepts, on its way to the online table and to the lake. */
 export const clickstreamSchema = z.strictObject({
   retentionHours: z.int().min(24),

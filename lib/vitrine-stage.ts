@@ -129,6 +129,7 @@ export class VitrineStage extends Stage {
       training: training.workflow,
       release: serving.release,
       ingest: lake.dropIngestion,
+      maintenance: lake.maintenance,
       drift: drift.check,
       lists,
     });

@@ -107,7 +107,7 @@ export const wildcardReasons: readonly WildcardReason[] = [
       's3:DeleteObjectVersion',
     ],
     resource:
-      /\/(raw|raw\/clickstream\/|failed\/|failed\/clickstream\/|warehouse\/?|reports\/(ingest|erasure)\/|training-sets\/?|models\/|evaluations\/|experiments\/|drift\/latest\/|batch\/|canary\/|text-vectors\/|notebooks\/|athena\/)\*$/,
+      /\/(raw|raw\/clickstream\/|failed\/|failed\/clickstream\/|warehouse\/?|reports\/(ingest|erasure|maintenance)\/|training-sets\/?|models\/|evaluations\/|experiments\/|drift\/latest\/|batch\/|canary\/|text-vectors\/|notebooks\/|athena\/)\*$/,
     reason: 'Objects get their names at run time; the folder is what the role is for.',
   },
   {

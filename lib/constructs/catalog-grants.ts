@@ -4,17 +4,22 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 
 /** What Iceberg calls to read the tables of a database. */
 const readActions = ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables'];
-/** What it calls besides to create tables and to commit snapshots. Tables are never dropped by a job. */
-const writeActions = ['glue:CreateTable', 'glue:UpdateTable'];
+/** What it calls besides to commit snapshots. Tables are never dropped by a job. */
+const commitActions = ['glue:UpdateTable'];
 
 /** Read the metadata of every table of the database. */
 export function grantCatalogRead(database: IDatabase, grantee: IGrantable): void {
   grantOnTables(database, grantee, readActions);
 }
 
+/** Read and commit to every table that the database has. */
+export function grantCatalogCommit(database: IDatabase, grantee: IGrantable): void {
+  grantOnTables(database, grantee, [...readActions, ...commitActions]);
+}
+
 /** Read, create and commit to every table of the database. */
 export function grantCatalogWrite(database: IDatabase, grantee: IGrantable): void {
-  grantOnTables(database, grantee, [...readActions, ...writeActions]);
+  grantOnTables(database, grantee, [...readActions, 'glue:CreateTable', ...commitActions]);
 }
 
 function grantOnTables(database: IDatabase, grantee: IGrantable, actions: string[]): void {

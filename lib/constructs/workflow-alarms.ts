@@ -9,6 +9,7 @@ export interface WorkflowAlarmProps {
   readonly release: StateMachine;
   readonly ingest: StateMachine;
   readonly erasure: StateMachine;
+  readonly maintenance: StateMachine;
 }
 
 /** Runs that ended without their result. Nothing ran, no data: missing data is fine. */
@@ -37,6 +38,13 @@ export function workflowAlarms(props: WorkflowAlarmProps): Record<string, AlarmR
       severity: 'ticket',
       reason: 'Users who were erased may still be in the lake or in files: their erasures are not completed.',
       runbook: 'erasure-failed',
+    },
+    MaintenanceFailed: {
+      ...unsuccessful(props.maintenance),
+      severity: 'ticket',
+      reason:
+        'Tables of the lake are not in order: rows may be kept longer than is said, and reading grows slow.',
+      runbook: 'maintenance-failed',
     },
   };
 }

@@ -19,6 +19,7 @@ import { DataKey } from '../constructs/data-key.ts';
 import { DropIngestion } from '../constructs/drop-ingestion.ts';
 import { erasureArguments, grantErased } from '../constructs/erased-users.ts';
 import { EncryptedBucket } from '../constructs/encrypted-bucket.ts';
+import { LakeMaintenance } from '../constructs/lake-maintenance.ts';
 import { LakeQueries } from '../constructs/lake-queries.ts';
 import { logRetentions } from '../constructs/log-retention.ts';
 import type { OnlineTable } from '../constructs/online-table.ts';
@@ -46,6 +47,8 @@ export class LakeStack extends Stack {
   readonly queries: LakeQueries;
   /** What runs when a drop is complete, and on a schedule. */
   readonly dropIngestion: StateMachine;
+  /** What keeps the tables in order, on a schedule. */
+  readonly maintenance: StateMachine;
 
   constructor(scope: Construct, id: string, props: LakeStackProps) {
     super(scope, id, props);
@@ -131,6 +134,13 @@ export class LakeStack extends Stack {
         every: Duration.hours(config.clickstream.ingestEveryHours),
         days: config.clickstream.ingestDays,
       },
+      logRetention: logRetentions[config.logRetentionDays],
+    }).stateMachine;
+    this.maintenance = new LakeMaintenance(this, 'Maintenance', {
+      config,
+      lake: this.lake,
+      artifacts,
+      database: this.database,
       logRetention: logRetentions[config.logRetentionDays],
     }).stateMachine;
 

@@ -42,6 +42,8 @@ export interface OperationsStackProps extends StackProps {
   readonly training: StateMachine;
   readonly release: StateMachine;
   readonly ingest: StateMachine;
+  /** Upkeep of the lake's tables. */
+  readonly maintenance: StateMachine;
   /** Checks of drift. */
   readonly drift: StateMachine;
   readonly lists: ListsStack;
@@ -130,6 +132,7 @@ export class OperationsStack extends Stack {
           release: props.release,
           ingest: props.ingest,
           erasure: operator.lakeErasure,
+          maintenance: props.maintenance,
         }),
         ...driftAlarms({ environment: config.name, settings: config.drift, check: props.drift }),
         ...listsAlarms(props.lists),

@@ -99,6 +99,7 @@ export function lakeQueriesOf(told: () => LoopResult, interrupt: AbortSignal): v
       await pollUntil(() => isArchived(since), { what: 'The archive', ...patience });
       const executionArn = await startWorkflow(told().run, {
         stack: 'Vitrine-local-Lake',
+        construct: 'OnDrop',
         input: {},
       });
       const ended = async () => {

@@ -56,6 +56,7 @@ import { driftOf } from './drift.ts';
 import { feedbackOf } from './feedback.ts';
 import { listsOf } from './lists.ts';
 import { lakeOf } from './lake.ts';
+import { lakeMaintenanceOf } from './lake-maintenance.ts';
 import { lakeQueriesOf } from './lake-queries.ts';
 import { apiChecksOf } from './api-checks.ts';
 import { badInputOf } from './bad-input.ts';
@@ -455,6 +456,7 @@ badInputOf(() => told, interrupt);
 printedLinesOf(() => told);
 driftOf(() => told);
 lakeQueriesOf(() => told, interrupt);
+lakeMaintenanceOf(() => told, interrupt);
 
 describe('the embedded AWS', () => {
   test('lets nobody in whose key it does not know', async () => {

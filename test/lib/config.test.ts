@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
+import lakeTables from '../../training/vitrine/schemas/lake-tables.json' with { type: 'json' };
 import dev from '../../config/dev.ts';
 import local from '../../config/local.ts';
 import prod from '../../config/prod.ts';
@@ -57,7 +58,20 @@ test('a model is retired half a year after it was made, unless the configuration
   expect(parseConfig({ ...prod, models: { retireAfterDays: 30 } }, {}).models.retireAfterDays).toBe(30);
 });
 
+test('rows of each table that has an age may be kept for some days, or always', () => {
+  const aged = Object.entries(lakeTables).flatMap(([name, table]) => ('agedBy' in table ? [name] : []));
+  const { retentionDays } = parseConfig(prod, {}).maintenance;
+  expect(Object.keys(retentionDays).sort()).toEqual(aged.sort());
+  const kept = parseConfig({ ...prod, maintenance: { retentionDays: { interactions: 'always' } } }, {});
+  expect(kept.maintenance.retentionDays).toEqual({ ...retentionDays, interactions: 'always' });
+});
+
 describe('refuses, naming the field,', () => {
+  test('to delete files that a job may be about to commit, and a schedule that is none', () => {
+    expect(refusal({ maintenance: { orphanDays: 2 } })).toContain('maintenance.orphanDays');
+    expect(refusal({ maintenance: { schedule: 'daily' } })).toContain('must be rate(...) or cron(...)');
+  });
+
   test('a name that would make job names too long', () => {
     expect(refusal({ name: 'a-very-long-environment' })).toContain('name');
   });

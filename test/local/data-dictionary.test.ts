@@ -10,7 +10,8 @@ const file = join(import.meta.dirname, '../../training/vitrine/schemas/lake-tabl
 test('each table of the lake has its owner, and each column its type and whether it is about people', () => {
   const page = lakeDictionary(JSON.parse(readFileSync(file, 'utf8')));
   expect(page).toContain('### session_users\n');
-  expect(page).toContain('Owner: merchandising. Key: `item_id`.');
+  expect(page).toContain('Owner: merchandising. Key: `item_id`.\n');
+  expect(page).toContain('Partitioned by `dataset`. Age by `ingested_at`.\n');
   expect(page).toMatch(/\| `country` \| string, or null \| .* \| .* \| yes \|/);
 });
 

@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 
 from vitrine.errors import RefusalError
-from vitrine.jobs import erase, ingest, item_factors, script, training_set
+from vitrine.jobs import erase, ingest, item_factors, maintain, script, training_set
 from vitrine.jobs.session import Lake
 
 PACKAGE = Path(ingest.__file__).parents[1]
@@ -45,7 +45,7 @@ def reached(start: Path) -> set[str]:
     return outside - sys.stdlib_module_names
 
 
-@pytest.mark.parametrize("script", [ingest, training_set, item_factors, erase])
+@pytest.mark.parametrize("script", [ingest, training_set, item_factors, erase, maintain])
 def test_a_job_needs_only_what_glue_has(script: ModuleType) -> None:
     assert reached(PACKAGE / "jobs" / f"{script.__name__.rpartition('.')[2]}.py") <= WHAT_GLUE_HAS
 

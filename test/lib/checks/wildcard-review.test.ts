@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import prod from '../../../config/prod.ts';
+import { profiles } from '../../../config/profiles.ts';
 import { wildcardReasons } from '../../../lib/checks/wildcard-reasons.ts';
 import { WildcardReview } from '../../../lib/checks/wildcard-review.ts';
 import type { EnvironmentConfigInput } from '../../../lib/config.ts';
+import { withProfile } from '../../../lib/profile.ts';
 import { everywhere } from '../environments.ts';
 import { templatePathsOf, temporaryApp } from '../synthesized.ts';
 import { withStudio } from '../with-studio.ts';

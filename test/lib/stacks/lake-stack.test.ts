@@ -101,7 +101,7 @@ test('the key rotates', () => {
 
 describe('the ingest job', () => {
   test('runs one at a time on Glue 5.0 with Iceberg, the package and the lake’s place', () => {
-    expect(only(template, 'AWS::Glue::Job')).toMatchObject({
+    expect(only(template, 'AWS::Glue::Job', 'Ingest')).toMatchObject({
       GlueVersion: '5.0',
       WorkerType: 'G.1X',
       NumberOfWorkers: 4,
@@ -197,7 +197,9 @@ describe('a complete drop', () => {
   test('is ingested by the source of its folder, for its day, and waits for other runs', () => {
     const definition = z
       .object({ States: z.record(z.string(), z.record(z.string(), z.unknown())) })
-      .parse(JSON.parse(text(only(template, 'AWS::StepFunctions::StateMachine')['DefinitionString'])));
+      .parse(
+        JSON.parse(text(only(template, 'AWS::StepFunctions::StateMachine', 'OnDrop')['DefinitionString'])),
+      );
     expect(definition.States['WhichSource']).toMatchObject({
       Choices: [
         {
@@ -238,7 +240,9 @@ describe('the stream’s archive', () => {
     });
     const { States } = z
       .object({ States: z.record(z.string(), z.record(z.string(), z.unknown())) })
-      .parse(JSON.parse(text(only(template, 'AWS::StepFunctions::StateMachine')['DefinitionString'])));
+      .parse(
+        JSON.parse(text(only(template, 'AWS::StepFunctions::StateMachine', 'OnDrop')['DefinitionString'])),
+      );
     expect(States['WhatArrived']).toMatchObject({
       Choices: [{ Variable: '$.detail', IsPresent: true, Next: 'ReadPath' }],
       Default: 'IngestClickstream',
@@ -247,6 +251,81 @@ describe('the stream’s archive', () => {
       Parameters: { Arguments: { '--source': 'clickstream', '--archived-days': '3' } },
       Retry: [{ MaxAttempts: 60 }],
     });
+  });
+});
+
+describe('the upkeep of the tables', () => {
+  test('runs one job at a time, every night, and reports under the execution’s name', () => {
+    expect(only(template, 'AWS::Events::Rule', 'Maintenance')).toMatchObject({
+      ScheduleExpression: 'cron(30 2 * * ? *)',
+      Targets: [{ Arn: { Ref: expect.stringMatching(/^MaintenanceWorkflow/) }, Input: '{}' }],
+    });
+    expect(rightsOf(template, 'MaintenanceScheduleRole')).toEqual([
+      'states:StartExecution on <MaintenanceWorkflowStateMachine>',
+    ]);
+    const { States } = z
+      .object({ States: z.record(z.string(), z.record(z.string(), z.unknown())) })
+      .parse(
+        JSON.parse(
+          text(only(template, 'AWS::StepFunctions::StateMachine', 'Maintenance')['DefinitionString']),
+        ),
+      );
+    expect(States['Maintain']).toMatchObject({
+      Resource: expect.stringMatching(/glue:startJobRun.sync$/),
+      Parameters: {
+        Arguments: {
+          '--run-id.$': '$$.Execution.Name',
+          '--report.$': expect.stringContaining('<Lake>/reports/maintenance/{}.json'),
+        },
+      },
+      Retry: [
+        {
+          MaxAttempts: 60,
+          ErrorEquals: expect.arrayContaining(['Glue.ConcurrentRunsExceededException']),
+        },
+      ],
+    });
+  });
+
+  test('is told how long what is kept, and nothing of what is kept always', () => {
+    expect(only(template, 'AWS::Glue::Job', 'Maintenance')).toMatchObject({
+      ExecutionProperty: { MaxConcurrentRuns: 1 },
+      DefaultArguments: {
+        '--snapshot-days': '7',
+        '--training-set-days': '30',
+        '--orphan-days': '3',
+        '--retention-days': 'interactions=1095,feedback=1095,session_users=1095,quarantine=90',
+      },
+    });
+    expect(only(synthesize(local).Lake, 'AWS::Glue::Job', 'Maintenance')).toMatchObject({
+      DefaultArguments: { '--retention-days': 'feedback=1095,session_users=1095,quarantine=90' },
+    });
+    const always = { interactions: 'always', feedback: 'always', session_users: 'always' } as const;
+    const all = { ...local, maintenance: { retentionDays: { ...always, quarantine: 'always' } } } as const;
+    const { DefaultArguments } = only(synthesize(all).Lake, 'AWS::Glue::Job', 'Maintenance');
+    expect(DefaultArguments).not.toHaveProperty('--retention-days');
+  });
+
+  test('may commit to tables and write their files anew, and read which training sets there are', () => {
+    const rights = rightsOf(template, 'MaintenanceJobRole');
+    const may = (prefix: string): string[] =>
+      rights.filter((one) => one.startsWith(prefix)).map((one) => one.split(' if ')[0] ?? '');
+    expect(may('s3:PutObject ')).toEqual([
+      's3:PutObject on <Lake.Arn>/reports/maintenance/*',
+      's3:PutObject on <Lake.Arn>/warehouse*',
+    ]);
+    expect(may('s3:DeleteObject')).toEqual([
+      's3:DeleteObject on <Lake.Arn>/warehouse*',
+      's3:DeleteObjectVersion on <Lake.Arn>/warehouse*',
+    ]);
+    expect(may('s3:GetObject on <')).toEqual([
+      's3:GetObject on <Artifacts.Arn>/training-sets/*',
+      's3:GetObject on <Lake.Arn>/warehouse*',
+    ]);
+    expect(new Set(may('glue:').map((one) => one.split(' ')[0]))).toEqual(
+      new Set(['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', 'glue:UpdateTable']),
+    );
+    expect([...may('dynamodb:'), ...may('secretsmanager:')]).toEqual([]);
   });
 });
 

@@ -185,6 +185,7 @@ describe.each([
 describe.each([
   ['TrainingFailed', 'ticket', /TrainingWorkflowStateMachine/],
   ['ReleaseFailed', 'page', /ReleaseWorkflowStateMachine/],
+  ['MaintenanceFailed', 'ticket', /MaintenanceWorkflowStateMachine/],
   ['DriftCheckFailed', 'ticket', /DriftWorkflowStateMachine/],
   ['ListsNotRefreshed', 'ticket', /RefreshWorkflowStateMachine/],
 ])('%s', (name, severity, workflow) => {

@@ -1,6 +1,7 @@
 """The Iceberg tables of the lake, and how rows get into them."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
@@ -18,6 +19,14 @@ class Snapshot:
 
     id: str
     rows: int
+
+
+@dataclass(frozen=True)
+class DataFiles:
+    """The files that the newest snapshot of a table is made of, and their size in bytes."""
+
+    count: int
+    size: int
 
 
 INTERACTIONS, ITEMS, USERS, SESSION_USERS, FEEDBACK, QUARANTINE, DROPS = (
@@ -106,8 +115,39 @@ def has_snapshot(spark: SparkSession, lake: Lake, table: Table, snapshot: str) -
 
 
 def has_history(spark: SparkSession, lake: Lake, table: Table) -> bool:
-    """Whether it can be read as it was before its newest snapshot."""
-    return len(_loaded(spark, lake, table).history()) > 1
+    """Whether it can be read as it was before its newest snapshot.
+
+    Not by Iceberg's history: that begins anew where a snapshot is missing, and older ones may be
+    kept.
+    """
+    return len(snapshots_of(spark, lake, table)) > 1
+
+
+def snapshots_of(spark: SparkSession, lake: Lake, table: Table) -> dict[str, datetime]:
+    """All snapshots that it can be read at, by id, and when each was committed."""
+    return {
+        str(one.snapshotId()): datetime.fromtimestamp(one.timestampMillis() / 1000, UTC)
+        for one in _loaded(spark, lake, table).snapshots()
+    }
+
+
+def named_snapshots(spark: SparkSession, lake: Lake, table: Table) -> set[str]:
+    """The newest, and those that somebody has given a name: Iceberg lets none of them expire."""
+    return {str(one.snapshotId()) for one in _loaded(spark, lake, table).refs().values()}
+
+
+def data_files_of(spark: SparkSession, lake: Lake, table: Table) -> DataFiles:
+    """What its newest snapshot is made of."""
+    snapshot = _loaded(spark, lake, table).currentSnapshot()
+    if snapshot is None:
+        return DataFiles(0, 0)
+    summary = snapshot.summary()
+    return DataFiles(int(summary["total-data-files"]), int(summary["total-files-size"]))
+
+
+def is_sorted(spark: SparkSession, lake: Lake, table: Table) -> bool:
+    """Whether somebody has given it an order (``ALTER TABLE ... WRITE ORDERED BY``)."""
+    return bool(_loaded(spark, lake, table).sortOrder().isSorted())
 
 
 def location_of(spark: SparkSession, lake: Lake, table: Table) -> str:

@@ -36,6 +36,8 @@ class Table:
     personal: str | None = None
     """The column that says whose a row is. Lists of files keep no least and greatest value of it:
     those would be there after the user is erased."""
+    aged_by: str | None = None
+    """The moment that a row's age is counted from; without it rows are kept always."""
 
     @property
     def ddl(self) -> str:
@@ -63,6 +65,7 @@ def _table(name: str, given: Mapping[str, Any]) -> Table:
         given.get("updatedAt"),
         given.get("partitionedBy"),
         given.get("personal"),
+        given.get("agedBy"),
     )
 
 

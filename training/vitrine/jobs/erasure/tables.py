@@ -17,7 +17,8 @@ from vitrine.jobs.erasure.owners import ByColumn, ByShopper
 from vitrine.jobs.erasure.shoppers import Shoppers
 from vitrine.jobs.erasure.versions import versions_of
 from vitrine.jobs.lake_tables import Table
-from vitrine.jobs.session import CATALOG, Lake
+from vitrine.jobs.procedures import Procedures
+from vitrine.jobs.session import Lake
 from vitrine.jobs.session_users import SESSION_PREFIX
 
 Found = Mapping[str, Mapping[str, int]]
@@ -94,18 +95,12 @@ def drop_history(spark: SparkSession, lake: Lake) -> None:
 
 
 def _leave_newest(spark: SparkSession, lake: Lake, table: Table) -> None:
-    now = datetime.now(UTC)
-
-    def call(procedure: str, **arguments: str) -> None:
-        given = {"table": f"'{lake.database}.{table.name}'", **arguments}
-        listed = ", ".join(f"{name} => {value}" for name, value in given.items())
-        retried(lambda: spark.sql(f"CALL {CATALOG}.system.{procedure}({listed})"))
-
+    procedures = Procedures(spark, lake, table)
     if tables.has_history(spark, lake, table):
         # Lists of files that earlier releases wrote have the least and greatest id of each file.
-        call("rewrite_manifests")
-        call("expire_snapshots", retain_last="1", older_than=f"TIMESTAMP '{datetime.now(UTC)}'")
-    call("remove_orphan_files", older_than=f"TIMESTAMP '{now - _LEAST_ORPHAN_AGE}'")
+        procedures.rewrite_manifests()
+        procedures.leave_newest(datetime.now(UTC))
+    procedures.remove_orphans(datetime.now(UTC) - _LEAST_ORPHAN_AGE)
     location = tables.location_of(spark, lake, table)
     versions_of(location).remove_old(f"{location}/")
 
