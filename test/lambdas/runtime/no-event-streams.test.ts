@@ -1,0 +1,13 @@
+import { expect, test } from '@jest/globals';
+import {
+  EventStreamSerde,
+  eventStreamSerdeProvider,
+  resolveEventStreamSerdeConfig,
+} from '../../../lambdas/runtime/no-event-streams.ts';
+
+test('a client is made without what streams events, and an operation that does is refused', () => {
+  const config = { region: 'eu-central-1' };
+  expect(resolveEventStreamSerdeConfig(config)).toBe(config);
+  expect(eventStreamSerdeProvider).toThrow('not bundled');
+  expect(() => new EventStreamSerde()).toThrow('not bundled');
+});
