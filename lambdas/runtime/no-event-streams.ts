@@ -1,7 +1,7 @@
 /**
  * What the bundler puts in the place of `@smithy/core/event-streams`, which clients carry for operations that stream events:
- * none of the functions calls one. The SDK also loads it where such an operation is met, and what is loaded so is bundled whole,
- * with all that it imports.
+ * none of the functions calls one. The SDK also loads it where such an operation is met, and what is loaded so is bundled
+ * whole, with all that it imports.
  */
 export const resolveEventStreamSerdeConfig = <Config>(config: Config): Config => config;
 
@@ -9,8 +9,4 @@ export function eventStreamSerdeProvider(): never {
   throw new Error('Operations that stream events are not bundled');
 }
 
-export class EventStreamSerde {
-  constructor() {
-    eventStreamSerdeProvider();
-  }
-}
+export { eventStreamSerdeProvider as EventStreamSerde };
