@@ -7,5 +7,5 @@ import {
 test('a client is made without what streams events, and an operation that does is refused', () => {
   const config = { region: 'eu-central-1' };
   expect(resolveEventStreamSerdeConfig(config)).toBe(config);
-  expect(eventStreamSerdeProvider).toThrow('not bundled');
+  for (const used of [eventStreamSerdeProvider, EventStreamSerde]) expect(used).toThrow('not bundled');
 });
