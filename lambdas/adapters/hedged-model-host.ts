@@ -36,11 +36,11 @@ export class HedgedModelHost implements ModelHost {
     const over = new AbortController();
     const until = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
     const first = this.#attempt(request, until);
+    const slow = await isSlow(first, delayMs);
+    if (!slow || this.#allowance < 1) return first;
+    this.#allowance -= 1;
+    this.#options.onHedge();
     try {
-      const slow = await isSlow(first, delayMs);
-      if (!slow || this.#allowance < 1) return await first;
-      this.#allowance -= 1;
-      this.#options.onHedge();
       return await firstToWork([first, this.#attempt(request, until)]);
     } finally {
       // The attempt that lost is called off.
@@ -60,7 +60,7 @@ export class HedgedModelHost implements ModelHost {
   #delayMs(): number | undefined {
     const { length } = this.#latencies;
     if (length < SAMPLES.least) return undefined;
-    const p95 = this.#latencies.toSorted((a, b) => a - b)[Math.ceil(0.95 * length) - 1];
+    const p95 = Float64Array.from(this.#latencies).sort()[Math.ceil(0.95 * length) - 1];
     return p95 === undefined || p95 > this.#options.timeoutMs / 2 ? undefined : p95;
   }
 }

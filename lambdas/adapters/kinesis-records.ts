@@ -3,6 +3,7 @@ import { KinesisClient, PutRecordsCommand, type PutRecordsRequestEntry } from '@
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { EventStreamUnavailableError } from '../domain/errors.ts';
 import { tracer } from '../runtime/powertools.ts';
+import { requestSigner } from '../runtime/request-signer.ts';
 
 /** A shard that is throttled now takes records again within a second: the waits add up to 350 ms, in four attempts. */
 const WAITS_MS = [50, 100, 200] as const;
@@ -15,6 +16,7 @@ export const openKinesis = ({ timeoutMs }: { readonly timeoutMs: number }): Kine
   tracer.captureAWSv3Client(
     new KinesisClient({
       maxAttempts: 3,
+      signer: requestSigner('kinesis'),
       requestHandler: new NodeHttpHandler({
         connectionTimeout: timeoutMs,
         requestTimeout: timeoutMs,

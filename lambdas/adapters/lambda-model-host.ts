@@ -1,9 +1,8 @@
-import { createHash, createHmac } from 'node:crypto';
-import { fromEnv } from '@aws-sdk/credential-provider-env';
-import { SignatureV4 } from '@smithy/signature-v4';
+import type { SignatureV4 } from '@smithy/signature-v4';
 import { ModelHostUnavailableError } from '../domain/errors.ts';
 import type { ModelHost, RankRequest } from '../domain/ports/model-host.ts';
 import type { RankedList } from '../domain/recommendation.ts';
+import { requestSigner } from '../runtime/request-signer.ts';
 import { invocationOf, rankedListOf } from './model-host-messages.ts';
 import { postJson } from './post-json.ts';
 
@@ -34,7 +33,7 @@ export class LambdaModelHost implements ModelHost {
       endpoint ?? `https://lambda.${region}.amazonaws.com`,
     );
     this.#url.searchParams.set('Qualifier', alias);
-    this.#signer = new SignatureV4({ service: 'lambda', region, credentials: fromEnv(), sha256: Sha256 });
+    this.#signer = requestSigner('lambda', region);
   }
 
   async rank(request: RankRequest, signal?: AbortSignal): Promise<RankedList> {
@@ -62,36 +61,4 @@ export class LambdaModelHost implements ModelHost {
       body,
     });
   }
-}
-
-type Digest = ReturnType<typeof createHash> | ReturnType<typeof createHmac>;
-
-/** The hash that the signer asks for, by Node's own. */
-class Sha256 {
-  #hash: Digest;
-  readonly #fresh: () => Digest;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#fresh = () => (secret === undefined ? createHash('sha256') : createHmac('sha256', bytesOf(secret)));
-    this.#hash = this.#fresh();
-  }
-
-  update(data: string | ArrayBuffer | ArrayBufferView): void {
-    this.#hash.update(bytesOf(data));
-  }
-
-  digest(): Promise<Uint8Array> {
-    return Promise.resolve(this.#hash.digest());
-  }
-
-  reset(): void {
-    this.#hash = this.#fresh();
-  }
-}
-
-function bytesOf(data: string | ArrayBuffer | ArrayBufferView): Buffer {
-  if (typeof data === 'string') return Buffer.from(data);
-  return ArrayBuffer.isView(data)
-    ? Buffer.from(data.buffer, data.byteOffset, data.byteLength)
-    : Buffer.from(data);
 }

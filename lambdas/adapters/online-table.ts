@@ -3,6 +3,7 @@ import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { OnlineTableError } from '../domain/errors.ts';
 import { tracer } from '../runtime/powertools.ts';
+import { requestSigner } from '../runtime/request-signer.ts';
 import type { Key } from './online-table-keys.ts';
 
 /** The table that answers while a shopper waits, and the client to it. */
@@ -15,6 +16,7 @@ export interface OnlineTable {
 export function openOnlineTable(name: string, { timeoutMs }: { readonly timeoutMs: number }): OnlineTable {
   const client = new DynamoDBClient({
     maxAttempts: 3,
+    signer: requestSigner('dynamodb'),
     requestHandler: { connectionTimeout: timeoutMs, requestTimeout: timeoutMs, throwOnRequestTimeout: true },
   });
   return { client: DynamoDBDocumentClient.from(tracer.captureAWSv3Client(client)), name };

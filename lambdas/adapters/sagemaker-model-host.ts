@@ -3,6 +3,7 @@ import type { ModelHost, RankRequest } from '../domain/ports/model-host.ts';
 import type { RankedList } from '../domain/recommendation.ts';
 import type { Variant } from '../domain/trial.ts';
 import { tracer } from '../runtime/powertools.ts';
+import { requestSigner } from '../runtime/request-signer.ts';
 import { invocationOf, rankedListOf, unavailable } from './model-host-messages.ts';
 
 const JSON_TYPE = 'application/json';
@@ -13,6 +14,7 @@ export const openSageMakerRuntime = ({ timeoutMs }: { readonly timeoutMs: number
     new SageMakerRuntimeClient({
       // The second attempt is for a kept-alive connection that the other end has closed. Ranking changes nothing.
       maxAttempts: 2,
+      signer: requestSigner('sagemaker'),
       requestHandler: {
         connectionTimeout: timeoutMs,
         requestTimeout: timeoutMs,

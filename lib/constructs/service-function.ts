@@ -18,6 +18,7 @@ import { type ILogGroup, LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-lo
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
+import { bundleAliases } from './bundle-aliases.ts';
 import { skipCheckov } from './checkov-skips.ts';
 import { acknowledge, acknowledgeOwnPolicy } from './compliance.ts';
 import { GradualRollout } from './gradual-rollout.ts';
@@ -26,7 +27,6 @@ import { acknowledgeWaitForRole } from './lint-exception.ts';
 import type { ClientNetwork } from './model-host-access.ts';
 
 const repository = join(import.meta.dirname, '..', '..');
-const runtime = join(repository, 'lambdas', 'runtime');
 
 /** The namespace of every metric that the functions emit. */
 export const METRICS_NAMESPACE = 'Vitrine';
@@ -116,11 +116,9 @@ export class ServiceFunction extends Construct {
         bundleAwsSDK: true,
         // The X-Ray SDK is CommonJS and requires Node's own modules at run time.
         banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
-        esbuildArgs: {
-          '--alias:@aws-sdk/credential-provider-node': join(runtime, 'lambda-credentials.ts'),
-          '--alias:cls-hooked/context': join(runtime, 'trace-context.ts'),
-          '--alias:semver': join(runtime, 'no-semver.ts'),
-        },
+        esbuildArgs: Object.fromEntries(
+          Object.entries(bundleAliases).map(([module, replacement]) => [`--alias:${module}`, replacement]),
+        ),
       },
     });
     acknowledgeWaitForRole(nodejsFunction);

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { buildSync } from 'esbuild';
 import { openOnlineTable } from '../../lambdas/adapters/online-table.ts';
 import { OnlineTableWriter } from '../lambdas/contracts/online-table-writer.ts';
 import type { FakeAws } from '../lambdas/fakes/fake-aws.ts';
@@ -24,17 +25,41 @@ interface FunctionOptions {
   readonly awsUrl: string;
   readonly warmUps: number;
   readonly requests: number;
-  readonly environment?: Readonly<Record<string, string>>;
+  readonly trace: TraceOptions;
 }
 
-/** The bundle of `get-recommendations` in a process of its own, which asks itself and tells what that took. */
+interface TraceOptions {
+  /** What Lambda gives an invocation: the trace that it is part of, and whether it is sampled. */
+  readonly header: string;
+  /** Where X-Ray's daemon takes segments, over UDP. */
+  readonly daemonPort: number;
+}
+
+/**
+ * The bundle of `get-recommendations` in a process of its own, which asks itself and tells what that took. It runs as in
+ * Lambda: traced, and with source maps. The process's own program is bundled too, so that Node loads no compiler of
+ * TypeScript there.
+ */
 export function startFunction(
   bundle: string,
-  { awsUrl, warmUps, requests, environment }: FunctionOptions,
+  { awsUrl, warmUps, requests, trace }: FunctionOptions,
 ): ChildProcess {
-  return fork(join(import.meta.dirname, 'handler-process.ts'), [bundle, `${warmUps}`, `${requests}`], {
+  const program = join(dirname(bundle), 'handler-process.mjs');
+  buildSync({
+    entryPoints: [join(import.meta.dirname, 'handler-process.ts')],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+  });
+  return fork(program, [bundle, `${warmUps}`, `${requests}`], {
     env: {
       ...lambdaEnvironment(awsUrl),
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+      LAMBDA_TASK_ROOT: dirname(bundle),
+      NODE_OPTIONS: '--enable-source-maps',
+      _X_AMZN_TRACE_ID: trace.header,
+      AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${trace.daemonPort}`,
       ONLINE_TABLE_NAME: 'online',
       MODEL_HOST: 'sagemaker:vitrine-local',
       MODEL_HOST_TIMEOUT_MS: '1000',
@@ -42,7 +67,6 @@ export function startFunction(
       STREAM_NAME: 'events',
       SHOP_RULES: '{}',
       EXPERIMENTS: '[]',
-      ...environment,
     },
     // Its own flags alone: those of a parent may load a compiler of TypeScript there.
     execArgv: [],

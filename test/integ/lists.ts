@@ -59,6 +59,7 @@ export function listsOf(told: () => LoopResult, interrupt: AbortSignal): void {
       );
       const started = await startWorkflow(run, {
         stack: 'Vitrine-local-Lists',
+        construct: 'Refresh',
         input: { reason: 'release' },
       });
       const output = await pollUntil(() => outputOf(started), {

@@ -33,8 +33,8 @@ const DOCUMENT_ACTIONS: Readonly<Record<string, string>> = {
 };
 
 const IMPORT = /import\s*\{([^}]*)\}\s*from\s*"@aws-sdk\/([a-z0-9-]+)"/g;
-/** A call that is signed without a client of the SDK. */
-const SIGNED = /new SignatureV4\(\{\s*service: "([a-z]+)"/g;
+/** A call that is signed without a client of the SDK: it names its region itself. */
+const SIGNED = /requestSigner\("([a-z]+)", /g;
 const SIGNED_ACTIONS: Readonly<Record<string, string>> = { lambda: 'lambda:InvokeFunction' };
 
 /**

@@ -22,10 +22,11 @@ test('what a recommendation costs its function is a row', () => {
     requests: 2000,
     starts: 7,
     firstAnswerMs: 180.4,
+    firstAnswerCpuMs: 171.6,
     cpuMs: 1.934,
     p50: 2,
     p90: 3,
     p99: 7,
   });
-  expect(text).toContain('| 580 | 180 | 14,000 | 1.93 | 2.00 | 3.00 | 7.00 |');
+  expect(text).toContain('| 580 | 180 | 172 | 14,000 | 1.93 | 2.00 | 3.00 | 7.00 |');
 });

@@ -11,6 +11,9 @@ export interface PutRecord {
 /** What every secret is. */
 export const PSEUDONYM_KEY = 'a key of tests';
 
+/** Throttles nothing; then calls are not counted, which would take longer the more there were. */
+const NEVER = (): boolean => false;
+
 /** What an answer to one call is instead of the real one; undefined: the real one. */
 type Fault = (operation: string, call: object) => Reply | 'hang' | undefined;
 
@@ -29,7 +32,7 @@ export class FakeAws {
     body: { message: 'no model' },
   });
   /** Which records of a PutRecords call are throttled, by position. */
-  throttle: (call: number, index: number) => boolean = () => false;
+  throttle: (call: number, index: number) => boolean = NEVER;
   fault: Fault = () => undefined;
   /** Operations of other services, by name. */
   more: Readonly<Record<string, (body: never) => Reply>> = {};
@@ -63,7 +66,7 @@ export class FakeAws {
   reset(): void {
     for (const list of [this.records, this.invocations, this.calls]) list.length = 0;
     this.table.clear();
-    this.throttle = () => false;
+    this.throttle = NEVER;
     this.fault = () => undefined;
   }
 
@@ -99,7 +102,8 @@ export class FakeAws {
   }
 
   #putRecords({ Records }: { Records: readonly PutRecord[] }): Reply {
-    const call = this.calls.filter((operation) => operation === 'PutRecords').length - 1;
+    const call =
+      this.throttle === NEVER ? 0 : this.calls.filter((operation) => operation === 'PutRecords').length - 1;
     const results = Records.map((record, index) => {
       if (this.throttle(call, index)) {
         return { ErrorCode: 'ProvisionedThroughputExceededException', ErrorMessage: 'too fast' };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { bundleAliases } from '../../../lib/constructs/bundle-aliases.ts';
 
 const repository = join(import.meta.dirname, '..', '..', '..');
 
@@ -15,11 +16,10 @@ export async function bundleHandler(name: string, directory: string): Promise<st
     target: 'node24',
     format: 'esm',
     mainFields: ['module', 'main'],
-    alias: {
-      '@aws-sdk/credential-provider-node': join(repository, 'lambdas/runtime/lambda-credentials.ts'),
-      'cls-hooked/context': join(repository, 'lambdas/runtime/trace-context.ts'),
-      semver: join(repository, 'lambdas/runtime/no-semver.ts'),
-    },
+    alias: { ...bundleAliases },
+    // Beside the bundle, as when deployed.
+    sourcemap: true,
+    sourcesContent: false,
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     logLevel: 'silent',
   });

@@ -43,11 +43,9 @@ describe('a function that X-Ray traces', () => {
       awsUrl: aws.url,
       warmUps: 0,
       requests: 1,
-      environment: {
-        AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
-        LAMBDA_TASK_ROOT: directory,
-        _X_AMZN_TRACE_ID: `Root=${ROOT};Parent=${PARENT};Sampled=1`,
-        AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${daemon.address().port}`,
+      trace: {
+        header: `Root=${ROOT};Parent=${PARENT};Sampled=1`,
+        daemonPort: daemon.address().port,
       },
     });
     await once(process, 'exit');
