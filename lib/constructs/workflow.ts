@@ -27,7 +27,7 @@ export class Workflow extends Construct {
     super(scope, id);
     const logs = new LogGroup(this, 'Logs', {
       // The prefix keeps log delivery's resource policy below its size limit, however many workflows there are.
-      logGroupName: `/aws/vendedlogs/states/${Stack.of(this).stackName}-${id}`,
+      logGroupName: `/aws/vendedlogs/states/${Stack.of(this).stackName}-${scope.node.id}`,
       retention: props.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });

@@ -8,15 +8,31 @@ import type { EnvironmentConfigInput } from '../../lib/config.ts';
 import { everywhere } from './environments.ts';
 import { templatePathsOf } from './synthesized.ts';
 
-const schema = z.object({ Resources: z.record(z.string(), z.object({ Type: z.string() })) });
+const schema = z.object({
+  Resources: z.record(
+    z.string(),
+    z.object({ Type: z.string(), Properties: z.object({ LogGroupName: z.unknown() }).partial().optional() }),
+  ),
+});
 
-const resourcesOf = (config: EnvironmentConfigInput): { readonly Type: string }[][] =>
+type Resource = z.infer<typeof schema>['Resources'][string];
+
+const resourcesOf = (config: EnvironmentConfigInput): Resource[][] =>
   templatePathsOf(config).map((path) =>
     Object.values(schema.parse(JSON.parse(readFileSync(path, 'utf8'))).Resources),
   );
 
 test.each(everywhere)('every stack of %s has room: CloudFormation takes 500 resources', (_, config) => {
   for (const resources of resourcesOf(config)) expect(resources.length).toBeLessThan(450);
+});
+
+test.each(everywhere)('no two log groups of %s have the same name', (_, config) => {
+  const names = resourcesOf(config)
+    .flat()
+    .flatMap(({ Type, Properties }) => (Type === 'AWS::Logs::LogGroup' ? [Properties?.LogGroupName] : []))
+    .filter((name) => typeof name === 'string');
+  expect(names.length).toBeGreaterThan(4);
+  expect(new Set(names).size).toBe(names.length);
 });
 
 /** What the embedded AWS makes. It "deploys" a type that it does not know as a fallback, which is nothing. */
