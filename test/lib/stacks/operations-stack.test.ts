@@ -338,7 +338,7 @@ describe('the budget', () => {
       Budget: {
         BudgetType: 'COST',
         TimeUnit: 'MONTHLY',
-        BudgetLimit: { Amount: 520, Unit: 'USD' },
+        BudgetLimit: { Amount: 540, Unit: 'USD' },
         CostFilters: { TagKeyValue: ['user:environment$prod'] },
       },
       NotificationsWithSubscribers: [told('ACTUAL', 80), told('ACTUAL', 100), told('FORECASTED', 110)],
@@ -368,7 +368,7 @@ describe('unexpected costs', () => {
       Dimensions: {
         Key: 'ANOMALY_TOTAL_IMPACT_ABSOLUTE',
         MatchOptions: ['GREATER_THAN_OR_EQUAL'],
-        Values: ['17'],
+        Values: ['18'],
       },
     });
   });
