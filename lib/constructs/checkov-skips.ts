@@ -14,6 +14,8 @@ const checked = {
   CKV_AWS_173: 'AWS::Lambda::Function',
   /** Logs who reads a bucket. */
   CKV_AWS_18: 'AWS::S3::Bucket',
+  /** Restricts what hands rights on, on any resource. */
+  CKV_AWS_109: 'AWS::IAM::Policy',
   /** Restricts what writes on any resource. */
   CKV_AWS_111: 'AWS::IAM::Policy',
   /** Asks a caller of an API who it is. */

@@ -11,6 +11,7 @@ import { Construct } from 'constructs';
 
 import type { LambdaHostSettings } from '../model-host-config.ts';
 import { grantObjectRead } from './bucket-grants.ts';
+import { skipCheckov } from './checkov-skips.ts';
 import { acknowledge, acknowledgeOwnPolicy } from './compliance.ts';
 import { acknowledgeWaitForRole } from './lint-exception.ts';
 import type { ModelHostAccess } from './model-host-access.ts';
@@ -73,6 +74,9 @@ export class LambdaModelHost extends Construct implements ModelHostAccess {
     });
     acknowledgeWaitForRole(host);
     acknowledgeOwnPolicy(role, 'The model host');
+    skipCheckov(host, {
+      CKV_AWS_173: 'The variables of the model host say where the name of its model is, and no secret.',
+    });
     acknowledge(host, {
       LambdaConcurrency:
         'It is asked by the API alone, within its limits; a lower one would turn shoppers away.',

@@ -89,6 +89,7 @@ function grantNetwork(grantee: Role): void {
     resourceArns: ['*'],
   });
   skipCheckov(grantee, {
+    CKV_AWS_109: 'SageMaker lets its own account use the network interfaces, which it names itself.',
     CKV_AWS_111: 'SageMaker names the network interfaces itself, as it attaches the machines to the network.',
   });
 }

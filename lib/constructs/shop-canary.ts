@@ -11,6 +11,7 @@ import { Construct } from 'constructs';
 import type { AlarmRule } from './alarms.ts';
 import { acknowledgeOwnPolicy } from './compliance.ts';
 import { grantKeyThrough } from './key-grants.ts';
+import { acknowledgeWaitForRole } from './lint-exception.ts';
 import type { ShopApi } from './shop-api.ts';
 
 /** What an environment decides about it. */
@@ -30,8 +31,9 @@ export interface ShopCanaryProps {
 /** What takes a list longer fails: a second includes the way to the region. The API's own latency has alarms that know better. */
 const SLOW_MS = 1_000;
 
-/** Where it leaves its logs; the bucket's owner says for how long. */
+/** Where it leaves its logs, and for how long. */
 export const CANARY_PREFIX = 'canary';
+export const CANARY_LOGS_KEPT = Duration.days(30);
 
 /** Asks the shop API for a list every few minutes, as a shopper would: also where no shopper does, at night. */
 export class ShopCanary extends Construct {
@@ -75,8 +77,11 @@ export class ShopCanary extends Construct {
       }),
       activeTracing: true,
       provisionedResourceCleanup: true,
+      successRetentionPeriod: CANARY_LOGS_KEPT,
+      failureRetentionPeriod: CANARY_LOGS_KEPT,
     });
     this.#canary.node.addDependency(role);
+    acknowledgeWaitForRole(this.#canary);
   }
 
   /** Two runs one after the other that failed, or that nobody made. */

@@ -26,7 +26,7 @@ import type { OnlineTable } from '../constructs/online-table.ts';
 import type { PseudonymKey } from '../constructs/pseudonym-key.ts';
 import { REFRESH_PREFIX } from '../constructs/refresh-lists.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
-import { CANARY_PREFIX } from '../constructs/shop-canary.ts';
+import { CANARY_LOGS_KEPT, CANARY_PREFIX } from '../constructs/shop-canary.ts';
 import { SparkJob } from '../constructs/spark-job.ts';
 import { namesOf } from '../names.ts';
 
@@ -93,7 +93,7 @@ export class LakeStack extends Stack {
           expiration: Duration.days(config.lists.keptDays),
         })),
         ...(config.canary
-          ? [{ id: 'canary', prefix: `${CANARY_PREFIX}/`, expiration: Duration.days(30) }]
+          ? [{ id: 'canary', prefix: `${CANARY_PREFIX}/`, expiration: CANARY_LOGS_KEPT }]
           : []),
       ],
     });

@@ -129,14 +129,14 @@ def test_a_purchase_is_a_recommendation_s_where_it_or_what_led_to_it_names_a_lis
 
 
 def test_the_first_day_of_what_was_sold_is_a_whole_one(lake: SmallLake) -> None:
-    for hours in (0, 23):
-        lake.insert(
-            "INSERT INTO interactions VALUES ('e{hours}', 'ann', 'mug', 'purchase', 10, date_trunc('day',"
-            f" current_timestamp) - INTERVAL '30' DAY + INTERVAL '{hours}' HOUR, NULL)"
-        )
-    lake.insert(
-        "INSERT INTO interactions VALUES ('e{hours}', 'ann', 'mug', 'purchase', 10, date_trunc('day',"
-        " current_timestamp) - INTERVAL '30' DAY - INTERVAL '1' SECOND, NULL)"
-    )
+    first_day = "date_trunc('day', current_timestamp) - INTERVAL '30' DAY"
+    for number, moment in enumerate(["+ INTERVAL '0' HOUR", "+ INTERVAL '23' HOUR"]):
+        lake.insert(_sold_at(f"e{number}", f"{first_day} {moment}"))
+    lake.insert(_sold_at("before", f"{first_day} - INTERVAL '1' SECOND"))
     (day,) = lake.ask("revenue-by-recommendation")
     assert day["purchases"] == 2
+
+
+def _sold_at(event_id: str, moment: str) -> str:
+    row = f"('{event_id}', 'ann', 'mug', 'purchase', 10, {moment}, NULL)"
+    return f"INSERT INTO interactions VALUES {row}"  # noqa: S608  names of ours
