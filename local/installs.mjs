@@ -118,50 +118,44 @@ async function pythonFromUv(pythons) {
 const training = pythonEnvironment('training', 'Python packages of training/', TRAINING_PYTHONS);
 const local = pythonEnvironment('local', 'Python packages of local/', EMULATOR_PYTHONS);
 
-const rectoolsVenv = join(root, '.vitrine', 'rectools');
-const rectoolsStamp = join(rectoolsVenv, 'vitrine-stamp');
+/** What only tests need of a tool that pins other versions than training/ and local/ have, in `.vitrine/<name>`.
+ *  @returns {Install} */
+function toolEnvironment(what, name, lock, pythons) {
+  const venv = join(root, '.vitrine', name);
+  const stamp = join(venv, 'vitrine-stamp');
+  return {
+    what,
+    done: () => stamped(stamp, hash(read(lock))),
+    async run() {
+      await syncPackages(venv, join(root, lock), pythons);
+      writeFileSync(stamp, hash(read(lock)));
+    },
+  };
+}
 
-/** What metrics are checked against. It pins an older NumPy than training/ has, so it is apart.
- *  @type {Install} */
-const rectools = {
-  what: 'RecTools',
-  done: () => stamped(rectoolsStamp, hash(read('training', 'rectools.requirements.lock'))),
-  async run() {
-    const lock = join(root, 'training', 'rectools.requirements.lock');
-    await syncPackages(rectoolsVenv, lock, TRAINING_PYTHONS);
-    writeFileSync(rectoolsStamp, hash(readFileSync(lock, 'utf8')));
-  },
-};
+/** What metrics are checked against. */
+const rectools = toolEnvironment(
+  'RecTools',
+  'rectools',
+  join('training', 'rectools.requirements.lock'),
+  TRAINING_PYTHONS,
+);
 
-const apiChecksVenv = join(root, '.vitrine', 'schemathesis');
-const apiChecksStamp = join(apiChecksVenv, 'vitrine-stamp');
-const apiChecksLock = join('local', 'api_checks', 'requirements.lock');
+/** What the APIs are tried with. */
+const schemathesis = toolEnvironment(
+  'Schemathesis',
+  'schemathesis',
+  join('local', 'api_checks', 'requirements.lock'),
+  EMULATOR_PYTHONS,
+);
 
-/** What the APIs are tried with, apart from the emulator's own packages.
- *  @type {Install} */
-const schemathesis = {
-  what: 'Schemathesis',
-  done: () => stamped(apiChecksStamp, hash(read(apiChecksLock))),
-  async run() {
-    await syncPackages(apiChecksVenv, join(root, apiChecksLock), EMULATOR_PYTHONS);
-    writeFileSync(apiChecksStamp, hash(read(apiChecksLock)));
-  },
-};
-
-const checkovVenv = join(root, '.vitrine', 'checkov');
-const checkovStamp = join(checkovVenv, 'vitrine-stamp');
-const checkovLock = join('local', 'template_checks', 'requirements.lock');
-
-/** What looks for security findings in the templates, with versions of packages that others here do not have.
- *  @type {Install} */
-const checkov = {
-  what: 'Checkov',
-  done: () => stamped(checkovStamp, hash(read(checkovLock))),
-  async run() {
-    await syncPackages(checkovVenv, join(root, checkovLock), EMULATOR_PYTHONS);
-    writeFileSync(checkovStamp, hash(read(checkovLock)));
-  },
-};
+/** What looks for security findings in the templates. */
+const checkov = toolEnvironment(
+  'Checkov',
+  'checkov',
+  join('local', 'template_checks', 'requirements.lock'),
+  EMULATOR_PYTHONS,
+);
 
 const javaRecord = join(tools, 'java.json');
 
