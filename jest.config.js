@@ -4,6 +4,8 @@ const loadedOnce = '(aws-cdk-lib|constructs|cdk-nag|cdk-monitoring-constructs)';
 /** @type {import('jest').Config} */
 const base = {
   testEnvironment: '<rootDir>/test/loaded-once/environment.mjs',
+  // Against what never ends. How long a test may take is no test's matter: machines differ, and are busy.
+  testTimeout: 60_000,
   transformIgnorePatterns: [`/node_modules/(?!${loadedOnce}/)`],
   transform: {
     [`/node_modules/${loadedOnce}/.+\\.js$`]: '<rootDir>/test/loaded-once/transform.mjs',

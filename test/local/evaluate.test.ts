@@ -28,7 +28,7 @@ describe('npm run evaluate', () => {
       1,
       'mine.csv lacks the column TIMESTAMP (its first line has USER_ID, ITEM_ID).\n',
     ]);
-  }, 60_000);
+  });
 
   it('ends with 2 for options that make no sense', async () => {
     const [code, said] = await evaluate(['--k', '0'], tmpdir());
@@ -36,5 +36,5 @@ describe('npm run evaluate', () => {
     expect(said).toContain(
       "'0' is no whole number from 1 to 200 (npm run evaluate -- --help lists the options)",
     );
-  }, 60_000);
+  });
 });

@@ -55,14 +55,14 @@ describe('npm run experiments', () => {
       shoppers: { exposed: 40, counted: 25, crossedOver: 0, reassigned: 0 },
       sampleRatio: { shares: { control: 0.45, diverse: 0.45, holdout: 0.1 } },
     });
-  }, 60_000);
+  });
 
   it('hands on what is planned, what is asked of help, and the exit code', async () => {
     expect(await run('plan', '--share', '0.03', '--lift', '0.1')).toBe(0);
     expect(await run('plan', '--share', '3', '--lift', '0.1')).toBe(2);
     expect(await run('analyse', '--help')).toBe(0);
     expect(await run('--help')).toBe(0);
-  }, 60_000);
+  });
 
   it.each([
     [

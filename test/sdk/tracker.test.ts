@@ -54,7 +54,7 @@ inChromium(`the tracker in a real browser${why}`, () => {
       // In a container there is no user namespace to build a sandbox of; the pages are ours.
       args: ['--no-sandbox'],
     });
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     await api.stop();

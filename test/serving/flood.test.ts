@@ -18,7 +18,7 @@ let host: HostProcess;
 beforeAll(async () => {
   await buildHost();
   host = await startReadyHost();
-}, 60_000);
+});
 
 afterAll(() => stopHost(host));
 
@@ -106,4 +106,4 @@ it('bounds its memory under a flood, turns away what is too much, and answers pi
   const usual = pings.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b)[3];
   expect(usual).toBeLessThan(2_000);
   await until('free again', async () => (await post(new Agent())) === 200);
-}, 60_000);
+});

@@ -82,9 +82,9 @@ it('ranks by the model that the pointer names, with nothing but what is packed',
     errorType: 'NotRankedError',
     errorMessage: expect.stringContaining('400'),
   });
-}, 60_000);
+});
 
 it('fails its callers, who fall back, before anything was released', async () => {
   const [answer] = await ask([{ instances: [{ history: [], numResults: 3 }] }], join(outdir, 'none.json'));
   expect(answer).toMatchObject({ errorType: 'NotRankedError', errorMessage: expect.stringContaining('503') });
-}, 60_000);
+});

@@ -32,7 +32,7 @@ let host: HostProcess;
 beforeAll(async () => {
   await buildHost();
   host = await startReadyHost();
-}, 60_000);
+});
 
 afterAll(() => stopHost(host));
 

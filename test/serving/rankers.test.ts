@@ -8,7 +8,7 @@ let host: HostProcess;
 beforeAll(async () => {
   await buildHost();
   host = await startReadyHost({ WORKERS: '2' });
-}, 60_000);
+});
 
 afterAll(() => stopHost(host));
 
@@ -34,20 +34,20 @@ describe('a host of several processes', () => {
     expect(answers.length).toBeGreaterThan(150);
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
     expect(await metricOf(host, 'vitrine_ranker_restarts_total{process="host"}')).toBe(1);
-  }, 30_000);
+  });
 
   it('is not ready while none of them lives, and is again by itself', async () => {
     for (const pid of (await statusOf(host)).rankers) process.kill(pid, 'SIGKILL');
     await until('not ready', async () => (await fetch(`${host.url}/ping`)).status === 503);
     await until('ready', async () => (await fetch(`${host.url}/ping`)).status === 200);
-  }, 30_000);
+  });
 
   it('leaves no ranker behind when it is killed', async () => {
     const other = await startReadyHost({ WORKERS: '2' });
     const { rankers } = await statusOf(other);
     await stopHost(other);
     await until('rankers gone', () => Promise.resolve(!rankers.some(isRunning)));
-  }, 30_000);
+  });
 });
 
 function isRunning(pid: number): boolean {
@@ -67,7 +67,7 @@ it('answers by another ranker, within what SageMaker waits, when one hangs', asy
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
   expect(Math.max(...answers.map(({ milliseconds }) => milliseconds))).toBeLessThan(30_000);
   expect((await statusOf(host)).rankers).not.toContain(stuck);
-}, 60_000);
+});
 
 describe('/metrics', () => {
   it('counts requests by status, and how long they took', async () => {

@@ -100,7 +100,7 @@ it('goes on with the old model when the new one is refused, and says so everywhe
   expect(running.log()).toMatch(/the released model does not serve; what served before goes on/);
   // And takes the next one that can be served.
   await release(running, 'better', NARROW);
-}, 60_000);
+});
 
 it('goes on with the old model while the new one cannot be fetched, and tries again', async () => {
   point('first', WIDE);
@@ -116,7 +116,7 @@ it('goes on with the old model while the new one cannot be fetched, and tries ag
   ]);
   renameSync(`${late}.draft`, late);
   await until('second', async () => (await statusOf(running)).model?.version === 'second');
-}, 60_000);
+});
 
 it('goes on when the pointer is spoilt, and says what is wrong with it', async () => {
   point('first', WIDE);
@@ -125,7 +125,7 @@ it('goes on when the pointer is spoilt, and says what is wrong with it', async (
   await until('spoilt', async () => (await statusOf(running)).release?.outcome === 'unreachable');
   expect((await statusOf(running)).release?.reason).toMatch(/does not hold a release: modelDataUrl/);
   expect((await statusOf(running)).model?.version).toBe('first');
-}, 60_000);
+});
 
 it('is healthy before anything was released, so that it can be deployed, and ranks from the first release on', async () => {
   const running = await startPointed();
@@ -133,4 +133,4 @@ it('is healthy before anything was released, so that it can be deployed, and ran
   expect((await statusOf(running)).release?.outcome).toBe('nothing-released');
   await release(running, 'v1', WIDE);
   expect((await underLoad(running, 20, () => wait(100))).every(({ status }) => status === 200)).toBe(true);
-}, 60_000);
+});

@@ -75,7 +75,7 @@ describe.each([
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'vitrine-bundle-'));
     file = await bundleHandler(name, directory);
-  }, 30_000);
+  });
   afterAll(() => rm(directory, { recursive: true }));
 
   test(`is under ${maxBytes} bytes`, async () => {

@@ -52,7 +52,7 @@ describe('a function that X-Ray traces', () => {
     await wait(100);
     daemon.close();
     await aws.stop();
-  }, 60_000);
+  });
   afterAll(() => rm(directory, { recursive: true }));
 
   test('reports each invocation under the trace that it was given', () => {

@@ -41,4 +41,4 @@ it('is unreadable, not empty, when SSM cannot be reached', async () => {
   await aws.stop();
   const pointer = await openPointer('ssm:/vitrine/test/any');
   await expect(pointer.read()).rejects.toBeInstanceOf(PointerUnreadableError);
-}, 30_000);
+});
