@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ClientError
 from conftest import Emulator
-from job_aws import unique, wait_for
+from job_aws import create_role, log_lines, unique, wait_for
 from lambda_functions import Function, create_function
 from processes import is_running
 
@@ -184,6 +184,34 @@ def test_a_log_has_every_line_of_its_invocation_and_no_other(emulator: Emulator)
     assert not any("first" in line for line in log[start:end])
     assert log[end - 1].rstrip() == "end without a line break"
     assert sum("loaded" in line for line in log) == 1
+
+
+def test_a_function_logs_to_the_group_it_names_as_its_role_may(emulator: Emulator) -> None:
+    group = f"/shop/{unique('logs')}"
+    emulator.client("logs").create_log_group(logGroupName=group)
+    arn = f"arn:aws:logs:us-east-1:000000000000:log-group:{group}:*"
+    own = {"own": (["logs:CreateLogStream", "logs:PutLogEvents"], [arn])}
+    function = create_function(
+        emulator,
+        "export const handler = async (word) => { console.log(word); };",
+        LoggingConfig={"LogGroup": group},
+        Role=create_role(emulator, "lambda.amazonaws.com", own),
+    )
+    for word in ("one", "two"):
+        assert function.invoke(word).error is None
+
+    def words() -> list[str]:
+        lines = [line.strip() for line in log_lines(emulator, group, "20")]
+        return [line for line in lines if line.endswith(("one", "two"))]
+
+    assert [line[-3:] for line in wait_for(words, lambda found: len(found) == len("12"))] == [
+        "one",
+        "two",
+    ]
+    by_default = emulator.client("logs").describe_log_groups(
+        logGroupNamePrefix=f"/aws/lambda/{function.name}"
+    )
+    assert by_default["logGroups"] == []
 
 
 def test_a_function_has_what_its_role_allows_and_no_more(emulator: Emulator) -> None:

@@ -56,6 +56,9 @@ def spark(warehouse: Path) -> Iterator[SparkSession]:
         # A dozen rows: one task does them, and there is nothing to adapt to.
         .config("spark.sql.shuffle.partitions", "1")
         .config("spark.sql.adaptive.enabled", "false")
+        # Compiling a dozen rows' plan takes longer than reading it as it is.
+        .config("spark.sql.codegen.wholeStage", "false")
+        .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
         .getOrCreate()
     )
     session.sparkContext.setLogLevel("ERROR")

@@ -5,12 +5,14 @@ from localemu.runtime import hooks
 from vitrine_local import api_gateway_iam
 from vitrine_local.jobs import authorization as enforcement
 from vitrine_local.jobs import event_targets
+from vitrine_local.lambda_runtime import function_logs
 
 
 def _install() -> None:
     enforcement.install()
     event_targets.install()
     api_gateway_iam.install()
+    function_logs.install()
 
 
 authorization = hooks.on_infra_start(name="vitrine_authorization")(_install)
