@@ -27,6 +27,10 @@ export type StackName =
   | 'Drift'
   | 'Operations';
 
+const templatesSchema = z.record(z.string(), z.record(z.string(), z.unknown()));
+/** See `../loaded-once/environment.mjs`. */
+const kept = z.custom<Map<string, string>>().parse(Reflect.get(globalThis, Symbol.for('vitrine.kept')));
+
 const assemblies: string[] = [];
 afterAll(() => {
   for (const outdir of assemblies) rmSync(outdir, { recursive: true });
@@ -58,12 +62,11 @@ export function appOf(config: EnvironmentConfigInput): { readonly app: App; read
 
 /** The templates of an environment. */
 export function synthesize(config: EnvironmentConfigInput = prod): Record<StackName, Template> {
-  const { stage } = appOf(config);
-  const assembly = stage.synth();
+  const templates = stackTemplates(config);
   const template = (name: StackName): Template => {
-    const artifact = assembly.stacks.find((stack) => stack.stackName.endsWith(`-${name}`));
-    if (artifact === undefined) throw new Error(`There is no stack ${name}`);
-    return Template.fromJSON(z.record(z.string(), z.unknown()).parse(artifact.template));
+    const found = Object.entries(templates).find(([stack]) => stack.endsWith(`-${name}`));
+    if (found === undefined) throw new Error(`There is no stack ${name}`);
+    return Template.fromJSON(found[1]);
   };
   return {
     Lake: template('Lake'),
@@ -79,6 +82,21 @@ export function synthesize(config: EnvironmentConfigInput = prod): Record<StackN
   };
 }
 
+/** The templates by stack name, synthesized once a worker for each environment: many files ask for the same. */
+function stackTemplates(config: EnvironmentConfigInput): Record<string, Record<string, unknown>> {
+  const key = JSON.stringify(config);
+  const text = kept.get(key) ?? JSON.stringify(synthesizedStacks(config));
+  kept.set(key, text);
+  return templatesSchema.parse(JSON.parse(text));
+}
+
+const synthesizedStacks = (config: EnvironmentConfigInput): Record<string, unknown> =>
+  Object.fromEntries(
+    appOf(config)
+      .stage.synth()
+      .stacks.map(({ stackName, template }) => [stackName, template as unknown]),
+  );
+
 /** Every template of an environment as a file, as plugins of synthesis get them. */
 export function templatePathsOf(config: EnvironmentConfigInput): string[] {
   return appOf(config)
@@ -91,9 +109,8 @@ export function synthesizeOptional(
   config: EnvironmentConfigInput,
   name: 'Studio' | 'Logs' | 'Network',
 ): Template | undefined {
-  const stacks = appOf(config).stage.synth().stacks;
-  const artifact = stacks.find((stack) => stack.stackName.endsWith(`-${name}`));
-  return artifact && Template.fromJSON(z.record(z.string(), z.unknown()).parse(artifact.template));
+  const found = Object.entries(stackTemplates(config)).find(([stack]) => stack.endsWith(`-${name}`));
+  return found && Template.fromJSON(found[1]);
 }
 
 /** A template's value as text: `<Raw.Arn>` for an attribute here, `<Lake:Raw.Arn>` for one of another stack. */

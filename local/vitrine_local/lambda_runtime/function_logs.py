@@ -17,7 +17,7 @@ from localemu.utils.aws.client_types import ServicePrincipal
 LOG = logging.getLogger(__name__)
 
 
-class FunctionLog(logs.LogHandler):
+class FunctionLog(logs.LogHandler):  # type: ignore[misc] # LocalEmu carries no types.
     """Sends a function's lines in a thread of its own, as its role."""
 
     def run_log_loop(self, *_: object, **__: object) -> None:
@@ -70,7 +70,7 @@ def install() -> None:
 
     def log_group(environment: ExecutionEnvironment) -> str:
         config = environment.function_version.config.logging_config or {}
-        return config.get("LogGroup") or by_name(environment)
+        return str(config.get("LogGroup") or by_name(environment))
 
     ExecutionEnvironment.get_log_group_name = log_group
     version_manager.LogHandler = FunctionLog
