@@ -22,7 +22,7 @@ import type { DriftConfig } from '../drift-config.ts';
 import { buildTrainingSet } from './build-training-set.ts';
 import { grantKeyThrough } from './key-grants.ts';
 import { LIVE_MODEL_URI, LIVE_TRAINING_SET_URI, readLiveModel } from './live-model.ts';
-import { ProcessingJob } from './processing-job.ts';
+import { ProcessingJob } from './sagemaker-job.ts';
 import type { SagemakerJobRole } from './sagemaker-job-role.ts';
 import type { SparkJob } from './spark-job.ts';
 import type { JobInstances } from './training-definition.ts';

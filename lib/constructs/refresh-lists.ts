@@ -17,7 +17,7 @@ import { buildTrainingSet } from './build-training-set.ts';
 import { listsStep, type ListsStepProps } from './lists-step.ts';
 import { LIVE_MODEL_URI, readLiveModel } from './live-model.ts';
 import type { OnlineTable } from './online-table.ts';
-import { ProcessingJob } from './processing-job.ts';
+import { ProcessingJob } from './sagemaker-job.ts';
 import type { SagemakerJobRole } from './sagemaker-job-role.ts';
 import type { SparkJob } from './spark-job.ts';
 import { takeTurn } from './take-turn.ts';

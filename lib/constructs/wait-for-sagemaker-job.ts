@@ -14,22 +14,25 @@ import type { Construct } from 'constructs';
 
 import { SagemakerCall } from './sagemaker-call.ts';
 
-/** The kinds of SageMaker jobs that workflows wait for, and what SageMaker calls them. */
-const kinds = {
+/** The kinds of SageMaker jobs that workflows run, and what SageMaker calls them. */
+export const sagemakerJobs = {
   training: {
-    action: 'DescribeTrainingJob',
+    create: 'CreateTrainingJob',
+    describe: 'DescribeTrainingJob',
     nameParameter: 'TrainingJobName',
     statusField: 'TrainingJobStatus',
     resource: 'training-job',
   },
   processing: {
-    action: 'DescribeProcessingJob',
+    create: 'CreateProcessingJob',
+    describe: 'DescribeProcessingJob',
     nameParameter: 'ProcessingJobName',
     statusField: 'ProcessingJobStatus',
     resource: 'processing-job',
   },
   tuning: {
-    action: 'DescribeHyperParameterTuningJob',
+    create: 'CreateHyperParameterTuningJob',
+    describe: 'DescribeHyperParameterTuningJob',
     nameParameter: 'HyperParameterTuningJobName',
     statusField: 'HyperParameterTuningJobStatus',
     resource: 'hyper-parameter-tuning-job',
@@ -37,7 +40,7 @@ const kinds = {
 } as const;
 
 export interface WaitForSagemakerJobProps {
-  readonly kind: keyof typeof kinds;
+  readonly kind: keyof typeof sagemakerJobs;
   /** JSON path of the job's name. */
   readonly jobName: string;
   /** Names of jobs begin with it; the state machine may look at no others. */
@@ -55,12 +58,12 @@ export class WaitForSagemakerJob extends StateMachineFragment {
 
   constructor(scope: Construct, id: string, props: WaitForSagemakerJobProps) {
     super(scope, id);
-    const kind = kinds[props.kind];
+    const kind = sagemakerJobs[props.kind];
     const status = `$.job.${kind.statusField}`;
 
     const wait = new Wait(this, `${id}Wait`, { time: WaitTime.duration(props.pollInterval) });
     const describe = new SagemakerCall(this, `${id}Look`, {
-      action: kind.action,
+      action: kind.describe,
       parameters: { [kind.nameParameter]: props.jobName },
       resources: [
         Stack.of(this).formatArn({
