@@ -8,6 +8,7 @@ TRAINING_IMAGE = "test/training:1"
 SERVING_IMAGE = "test/serving:1"
 
 _PROGRAMS = Path(__file__).parent / "programs"
+_ROOT = Path(__file__).parents[2]
 
 
 def environment() -> dict[str, str]:
@@ -20,10 +21,13 @@ def environment() -> dict[str, str]:
         SERVING_IMAGE: {"command": [sys.executable, str(_PROGRAMS / "serving_image.py")]},
     }
     spark_submit = {
-        "command": [sys.executable, str(_PROGRAMS / "spark_submit.py")],
+        "command": [
+            *(sys.executable, str(_PROGRAMS / "spark_submit.py")),
+            *("--properties-file", str(_ROOT / "training" / "spark-local.conf")),
+        ],
         "env": {"GLUE_TEST_VARIABLE": "from the launcher"},
         # Where a checkout keeps what Spark fetches, so that it is fetched once.
-        "ivy": str(Path(__file__).parents[2] / ".vitrine" / "ivy"),
+        "ivy": str(_ROOT / ".vitrine" / "ivy"),
     }
     return {
         "VITRINE_LOCAL_IMAGES": json.dumps(images),

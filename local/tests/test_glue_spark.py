@@ -2,6 +2,7 @@
 
 from job_aws import Emulator, create_bucket, create_role, log_lines, unique, wait_for
 
+_DROPS = 64
 _SCRIPT = """
 import argparse
 import os
@@ -10,6 +11,7 @@ from pyspark.sql import SparkSession
 parser = argparse.ArgumentParser()
 parser.add_argument("--database")
 parser.add_argument("--warehouse")
+parser.add_argument("--drops")
 known, _ = parser.parse_known_args()
 catalog, endpoint = "spark.sql.catalog.glue_catalog", os.environ["AWS_ENDPOINT_URL"]
 extensions = "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions"
@@ -23,8 +25,12 @@ spark = (
     .config(catalog + ".s3.endpoint", endpoint)
     .config(catalog + ".s3.path-style-access", "true")
     .config(catalog + ".glue.endpoint", endpoint)
+    .config("spark.hadoop.fs.s3a.endpoint", endpoint)
+    .config("spark.hadoop.fs.s3a.path.style.access", "true")
     .getOrCreate()
 )
+# Each is looked at by a thread of its own, before anything else is asked of S3.
+print("drops", spark.read.text([f"{known.drops}/{n}.txt" for n in range(64)]).count())
 table = "glue_catalog." + known.database + ".items"
 spark.sql(f"create table {table} (id bigint, name string) using iceberg")
 spark.sql(f"insert into {table} values (1, 'a'), (2, 'b')")
@@ -41,7 +47,10 @@ def test_spark_merges_into_an_iceberg_table_and_says_its_error(emulator: Emulato
     glue, bucket, job = emulator.client("glue"), create_bucket(emulator), unique("spark")
     database = unique("lake").replace("-", "_")
     glue.create_database(DatabaseInput={"Name": database})
-    emulator.client("s3").put_object(Bucket=bucket, Key="job.py", Body=_SCRIPT.encode())
+    s3 = emulator.client("s3")
+    s3.put_object(Bucket=bucket, Key="job.py", Body=_SCRIPT.encode())
+    for number in range(_DROPS):
+        s3.put_object(Bucket=bucket, Key=f"drops/{number}.txt", Body=b"line")
     catalog = "arn:aws:glue:us-east-1:000000000000"
     role = create_role(
         emulator,
@@ -74,6 +83,7 @@ def test_spark_merges_into_an_iceberg_table_and_says_its_error(emulator: Emulato
             "--datalake-formats": "iceberg",
             "--conf": "test.spark=real",
             "--database": database,
+            "--drops": f"s3://{bucket}/drops",
             "--warehouse": f"s3://{bucket}/warehouse/",
         },
     )
@@ -85,6 +95,7 @@ def test_spark_merges_into_an_iceberg_table_and_says_its_error(emulator: Emulato
     )
 
     lines = log_lines(emulator, "/aws-glue/jobs/output", run_id)
+    assert f"drops {_DROPS}" in lines, run.get("ErrorMessage")
     assert "rows [(1, 'a'), (2, 'z'), (3, 'c')]" in lines, run.get("ErrorMessage")
     assert run["JobRunState"] == "FAILED"
     assert run["ErrorMessage"].startswith("pyspark.errors.exceptions.captured.AnalysisException:")
