@@ -107,6 +107,12 @@ describe('a comparison of clicks', () => {
     expect(compareClicks({ primary, candidate: spread(20, 100, 0) }, limits).isWorse).toBe(true);
   });
 
+  test('does not take a hundred lists without a click for certain, where three of a hundred are clicked', () => {
+    const primary = spread(50, 40, 1.2);
+    expect(compareClicks({ primary, candidate: spread(50, 2, 0) }, limits).isWorse).toBe(false);
+    expect(compareClicks({ primary, candidate: spread(50, 20, 0) }, limits).isWorse).toBe(true);
+  });
+
   test('has the interval that experiments have', () => {
     const caseSchema = z.object({
       alpha: z.number(),
