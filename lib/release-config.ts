@@ -39,6 +39,18 @@ export const releasesSchema = z
     mostSlow: share.default(0.01),
     /** The same of answers that something else had to stand in for. @default 0.02 */
     mostFallbacks: share.default(0.02),
+    /**
+     * Lists of either model that say something of its clicks: below a hundred, sums of clicks are not near enough to
+     * normal, as of an experiment's shoppers. Fewer roll nothing back.
+     * @default 100
+     */
+    leastLists: z.int().min(1).default(100),
+    /**
+     * Of the live model's click-through, that a candidate may lose: one that surely loses more is rolled back. A tenth, as
+     * a quarter of an hour does not show less; whether a model brings more, experiments tell. Not measured.
+     * @default 0.1
+     */
+    mostClicksLost: share.default(0.1),
   })
   .refine(({ shadowMinutes, mostCanaryMinutes }) => shadowMinutes <= mostCanaryMinutes, {
     path: ['shadowMinutes'],

@@ -1,21 +1,41 @@
 import * as z from 'zod';
-import { streamRecordSchema } from '../contracts/stream-record.ts';
+import { impressionRecordSchema, streamRecordSchema } from '../contracts/stream-record.ts';
 import { UnreadableRecordError } from '../domain/errors.ts';
 import type { ShopEvent } from '../domain/event.ts';
+
+type ShownRecord = z.output<typeof impressionRecordSchema>;
+
+/** What the consumer of the stream reads. */
+export type ConsumedRecord =
+  | { readonly kind: 'event'; readonly event: ShopEvent }
+  | { readonly kind: 'impression'; readonly impression: ShownRecord };
 
 /** Records of other kinds travel the same stream to the lake; an event is what has no `kind`. */
 const otherKind = z.looseObject({ kind: z.string() });
 
 /**
- * The event in a record, as Lambda hands it over; undefined: it is something else, and for others.
+ * What is in a record, as Lambda hands it over; undefined: it is something else, and for others.
+ * @throws UnreadableRecordError
+ */
+export function recordOf(base64: string): ConsumedRecord | undefined {
+  const data = parseJson(Buffer.from(base64, 'base64').toString('utf8'));
+  if (otherKind.safeParse(data).success) {
+    // Of another version it is for the lake alone, which keeps it as it came.
+    const impression = impressionRecordSchema.safeParse(data);
+    return impression.success ? { kind: 'impression', impression: impression.data } : undefined;
+  }
+  const event = streamRecordSchema.safeParse(data);
+  if (!event.success) throw new UnreadableRecordError('The record is not an event', { cause: event.error });
+  return { kind: 'event', event: event.data };
+}
+
+/**
+ * The event in a record; undefined: it is something else.
  * @throws UnreadableRecordError
  */
 export function eventOfRecord(base64: string): ShopEvent | undefined {
-  const data = parseJson(Buffer.from(base64, 'base64').toString('utf8'));
-  if (otherKind.safeParse(data).success) return undefined;
-  const record = streamRecordSchema.safeParse(data);
-  if (!record.success) throw new UnreadableRecordError('The record is not an event', { cause: record.error });
-  return record.data;
+  const record = recordOf(base64);
+  return record?.kind === 'event' ? record.event : undefined;
 }
 
 function parseJson(text: string): unknown {

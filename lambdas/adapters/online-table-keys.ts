@@ -1,6 +1,7 @@
 import type { ShopEvent } from '../domain/event.ts';
 import type { Merge } from '../domain/shop-change.ts';
 import type { Shopper } from '../domain/shopper.ts';
+import type { Variant } from '../domain/trial.ts';
 
 /** The keys of the online table; the batch step writes rows under the same ones. */
 export interface Key {
@@ -59,6 +60,18 @@ export const servedListKey = (recommendationId: string): Key => ({
 export const CURRENT_LISTS_KEY: Key = { pk: 'LISTS', sk: 'CURRENT' };
 
 export const TRIAL_KEY: Key = { pk: 'TRIAL', sk: 'CURRENT' };
+
+/** A list that was shown while a release tried its model. */
+export const shownListKey = (recommendationId: string): Key => ({
+  pk: `SHOWN#${recommendationId}`,
+  sk: 'SHOWN',
+});
+
+/** Each in a partition of its own: all lists of a shop are counted while a model is tried. */
+export const trialClicksKey = (release: string, variant: Variant, bucket: number): Key => ({
+  pk: `TRIAL#${release}#${variant}#${bucket}`,
+  sk: 'CLICKS',
+});
 
 /** What everybody who answers has to know of the catalogue lies together, to be read at once. */
 export const CATALOG_PARTITION = 'CATALOG';

@@ -3,12 +3,16 @@ import { Readable } from 'node:stream';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Parser } from 'tar';
 import * as z from 'zod';
+import { trackedRunSchema } from '../contracts/operator/models.ts';
 import { ModelArchiveError } from '../domain/errors.ts';
 import type { ModelArchive, ModelDocuments } from '../domain/ports/model-archive.ts';
-import { objectAt } from './s3-objects.ts';
+import type { TrackedRun } from '../domain/registered-model.ts';
+import { lastReport, objectAt } from './s3-objects.ts';
 
 const MANIFEST = 'manifest.json';
 const CARD = 'model-card.md';
+/** Beside the archive: training writes it where its runs are tracked. */
+const RUN = 'mlflow-run.json';
 const WANTED: ReadonlySet<string> = new Set([MANIFEST, CARD]);
 
 const manifestSchema = z.record(z.string(), z.unknown());
@@ -33,6 +37,10 @@ export class S3ModelArchive implements ModelArchive {
     } catch (error) {
       throw new ModelArchiveError(`The archive ${modelDataUrl} cannot be read`, { cause: error });
     }
+  }
+
+  run(modelDataUrl: string): Promise<TrackedRun | undefined> {
+    return lastReport(this.#client, new URL(RUN, modelDataUrl).href, trackedRunSchema);
   }
 }
 

@@ -106,6 +106,22 @@ export const onlineRows: readonly OnlineRow[] = [
     personal: false,
   },
   {
+    schema: rows.shownListRowSchema,
+    key: 'SHOWN#<recommendation id> | SHOWN',
+    description: 'A list that was shown while a release tried its model, and no shopper; for a day.',
+    owner: 'platform',
+    source: 'the consumer of the stream',
+    personal: false,
+  },
+  {
+    schema: rows.trialClicksRowSchema,
+    key: 'TRIAL#<release>#<variant>#<bucket> | CLICKS',
+    description: 'Lists and clicks of a fiftieth of the shoppers of a variant, together; for a day.',
+    owner: 'platform',
+    source: 'the consumer of the stream',
+    personal: false,
+  },
+  {
     schema: rows.itemRowSchema,
     key: 'ITEM#<id> | ITEM',
     description: 'All that the shop has said of an item.',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { FEEDBACK_SAYINGS } from '../domain/feedback.ts';
+import { VARIANTS } from '../domain/trial.ts';
 import { identifier } from './identifier.ts';
 import { jsonText } from './json-text.ts';
 
@@ -59,6 +60,20 @@ export const trialRowSchema = z.object({
   percent: z.number().min(0).max(100),
   shadowPercent: z.number().min(0).max(100).optional(),
   untilMs: timeMs,
+});
+
+/** `SHOWN#<recommendation id>` | `SHOWN`: a list that was shown while a release tried its model, until it is clicked. */
+export const shownListRowSchema = z.object({
+  release: z.string().min(1),
+  variant: z.enum(VARIANTS),
+  bucket: z.int().min(0),
+});
+
+/** `TRIAL#<release>#<variant>#<bucket>` | `CLICKS`: what the shoppers of a bucket were shown and clicked. */
+export const trialClicksRowSchema = z.object({
+  variant: z.enum(VARIANTS),
+  lists: z.int().min(0).default(0),
+  clicked: z.int().min(0).default(0),
 });
 
 /** `SESSION#<id>` | `USER`: whom a session's shopper logged in as. */

@@ -1,3 +1,5 @@
+import type { ClickComparison, ClickLimits } from './click-through.ts';
+import { atLeast, percent } from './share.ts';
 import type { Variant } from './trial.ts';
 
 /** What a variant did since the canary began. Shares are of 1. */
@@ -14,8 +16,14 @@ export interface VariantFigures {
 
 export type CanaryFigures = Readonly<Record<Variant, VariantFigures>>;
 
+/** All that is known of a canary. */
+export interface CanarySeen {
+  readonly figures: CanaryFigures;
+  readonly clicks: ClickComparison;
+}
+
 /** How much worse than the model that serves a candidate may do, in shares of 1, and how many calls say so. */
-export interface CanaryLimits {
+export interface CanaryLimits extends ClickLimits {
   readonly leastCalls: number;
   readonly mostErrors: number;
   readonly mostSlow: number;
@@ -41,14 +49,15 @@ const MEASURES = [
 
 /**
  * Whether a canary goes on. It is rolled back by an alarm, or by doing worse than the model that serves beside it, which
- * what is wrong with the whole platform does not bring about. It passes when its time is over; one that was hardly asked
- * by then has shown nothing, and is rolled back too.
+ * what is wrong with the whole platform does not bring about; by fewer clicks only where that is sure. It passes when its
+ * time is over; one that was hardly asked by then has shown nothing, and is rolled back too.
  */
-export function judgeCanary(figures: CanaryFigures, { alarms, isOver, limits }: JudgedBy): Verdict {
+export function judgeCanary(seen: CanarySeen, { alarms, isOver, limits }: JudgedBy): Verdict {
+  const { figures, clicks } = seen;
   // One without any of it since the canary began is still about the candidate before.
   const alarm = alarms.find(({ of }) => figures.candidate[of] > 0);
   if (alarm !== undefined)
-    return { verdict: 'roll-back', why: `Alarm ${alarm.name}: ${alarm.reason}; ${told(figures)}` };
+    return { verdict: 'roll-back', why: `Alarm ${alarm.name}: ${alarm.reason}; ${told(seen)}` };
   const { primary, candidate } = figures;
   const isKnown = candidate.calls >= limits.leastCalls;
   if (isKnown) {
@@ -57,24 +66,15 @@ export function judgeCanary(figures: CanaryFigures, { alarms, isOver, limits }: 
       if (more > limits[limit])
         return {
           verdict: 'roll-back',
-          why: `The candidate has at least ${percent(more)} more ${name} than the model that serves, and may have ${percent(limits[limit])}; ${told(figures)}`,
+          why: `The candidate has at least ${percent(more)} more ${name} than the model that serves, and may have ${percent(limits[limit])}; ${told(seen)}`,
         };
     }
   }
+  if (clicks.isWorse) return { verdict: 'roll-back', why: `${clicks.says}; ${toldOfBoth(figures)}` };
   if (!isOver) return { verdict: 'go-on' };
   if (isKnown) return { verdict: 'passed' };
   const why = `The candidate was asked ${candidate.calls} times until the canary's end, and ${limits.leastCalls} are the least to judge by: give it more minutes or more shoppers`;
   return { verdict: 'roll-back', why };
-}
-
-/** 95 of 100 intervals that begin there hold the true share. */
-const Z = 1.96;
-
-/** Of a share that was seen in so many calls, what it is at least: Wilson's interval, so that one bad call proves nothing. */
-export function atLeast(share: number, calls: number): number {
-  const middle = share + Z ** 2 / (2 * calls);
-  const margin = Z * Math.sqrt((share * (1 - share)) / calls + Z ** 2 / (4 * calls ** 2));
-  return (middle - margin) / (1 + Z ** 2 / calls);
 }
 
 interface JudgedBy {
@@ -85,10 +85,10 @@ interface JudgedBy {
 }
 
 /** The figures in a sentence. */
-export const told = ({ primary, candidate }: CanaryFigures): string =>
+export const told = ({ figures, clicks }: CanarySeen): string => `${toldOfBoth(figures)}; ${clicks.says}`;
+
+const toldOfBoth = ({ primary, candidate }: CanaryFigures): string =>
   `candidate: ${toldOf(candidate)}; primary: ${toldOf(primary)}`;
 
 const toldOf = ({ calls, errors, slow, fallbacks }: VariantFigures): string =>
   `${calls} calls, ${percent(errors)} errors, ${percent(slow)} slow, ${percent(fallbacks)} fallbacks`;
-
-export const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;

@@ -22,6 +22,13 @@ export interface RegisteredModel {
   readonly instanceTypes: readonly string[];
 }
 
+/** The run of its training in MLflow. */
+export interface TrackedRun {
+  readonly id: string;
+  /** Its page; absent: it is in no server that has pages. */
+  readonly url?: string | undefined;
+}
+
 export const MODEL_STATES = ['registered', 'approved', 'live', 'rejected', 'retired'] as const;
 
 export type ModelState = (typeof MODEL_STATES)[number];

@@ -1,4 +1,5 @@
-import { atLeast, percent, type Verdict } from './canary-verdict.ts';
+import type { Verdict } from './canary-verdict.ts';
+import { atLeast, percent } from './share.ts';
 
 /** What a candidate made of requests that the model that serves answered. Shares are of 1. */
 export interface ShadowFigures {

@@ -3,12 +3,17 @@ import type { KinesisStreamEvent, KinesisStreamRecord } from 'aws-lambda';
 import { DynamoDbConsentStore } from '../adapters/dynamodb-consent-store.ts';
 import { DynamoDbErasedUsers } from '../adapters/dynamodb-erased-users.ts';
 import { DynamoDbHistoryStore } from '../adapters/dynamodb-history-store.ts';
-import { eventOfRecord } from '../adapters/kinesis-record.ts';
+import { DynamoDbTrialClicks } from '../adapters/dynamodb-trial-clicks.ts';
+import { DynamoDbTrials } from '../adapters/dynamodb-trials.ts';
+import { recordOf } from '../adapters/kinesis-record.ts';
 import { openOnlineTable } from '../adapters/online-table.ts';
 import { openSecrets, SecretsManagerPseudonyms } from '../adapters/secrets-manager-pseudonyms.ts';
 import { consumeEventsEnvironment, parseEnvironment } from '../contracts/environment.ts';
+import type { Variant } from '../domain/trial.ts';
 import { reportFailedEvent, reportRecordedEvent } from '../runtime/event-metrics.ts';
 import { instrumented } from '../runtime/instrumented.ts';
+import { reportTrialList, reportUncountedList } from '../runtime/trial-metrics.ts';
+import { countClick, type CountClicksDependencies, countShown } from '../usecases/count-clicks.ts';
 import { recordEvent, type RecordEventDependencies } from '../usecases/record-event.ts';
 
 /** A write that takes longer is tried again: nobody waits for it, but the shard's next events do. */
@@ -27,10 +32,30 @@ const dependencies: RecordEventDependencies = {
   now: Date.now,
 };
 
+const counting: CountClicksDependencies = {
+  trials: new DynamoDbTrials(table),
+  clicks: new DynamoDbTrialClicks(table),
+  now: Date.now,
+};
+
+/** Events come first: a list that could not be counted is of neither model, and holds no shopper's clicks up. */
+async function count(what: 'shown' | 'clicked', counted: Promise<Variant | undefined>): Promise<void> {
+  try {
+    const variant = await counted;
+    if (variant !== undefined) reportTrialList(what, variant);
+  } catch (error) {
+    reportUncountedList(error);
+  }
+}
+
 async function recordOne({ kinesis: { data, sequenceNumber } }: KinesisStreamRecord): Promise<void> {
   try {
-    const event = eventOfRecord(data);
-    if (event !== undefined) reportRecordedEvent(await recordEvent(event, dependencies));
+    const record = recordOf(data);
+    if (record?.kind === 'impression') await count('shown', countShown(record.impression, counting));
+    if (record?.kind !== 'event') return;
+    const recorded = await recordEvent(record.event, dependencies);
+    reportRecordedEvent(recorded);
+    if (recorded.outcome !== 'not-kept') await count('clicked', countClick(record.event, counting));
   } catch (error) {
     reportFailedEvent(sequenceNumber, error);
     throw error;

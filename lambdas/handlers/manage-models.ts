@@ -16,7 +16,7 @@ import { noQuerySchema, pageQuerySchema } from '../contracts/operator/paging.ts'
 import { done, mapOutcome } from '../domain/refusal.ts';
 import { decideModel, retireModel } from '../usecases/decide-model.ts';
 import { describeModel } from '../usecases/describe-model.ts';
-import { listModels } from '../usecases/list-models.ts';
+import { listTrackedModels } from '../usecases/list-tracked-models.ts';
 
 const environment = parseEnvironment(modelsEnvironment, process.env);
 
@@ -31,7 +31,7 @@ const dependencies = {
 /** The versions of the model, what was decided about them, and the log of all decisions. */
 export const handler = operatorHandler({
   'GET /models': withQuery(pageQuerySchema, async (page) => {
-    const { items, ...rest } = await listModels(page, dependencies);
+    const { items, ...rest } = await listTrackedModels(page, dependencies);
     return done({ ...rest, items: items.map(modelOf) });
   }),
   'GET /models/{version}': withQuery(noQuerySchema, async (_, { path }) =>

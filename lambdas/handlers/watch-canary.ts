@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
 import { CloudWatchCanaryMetrics, openCloudWatch } from '../adapters/cloudwatch-canary-metrics.ts';
+import { DynamoDbTrialTallies } from '../adapters/dynamodb-trial-clicks.ts';
 import { DynamoDbTrialLease } from '../adapters/dynamodb-trials.ts';
 import { openOnlineTable } from '../adapters/online-table.ts';
 import { parseEnvironment } from '../contracts/environment.ts';
@@ -16,6 +17,7 @@ const table = openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: 5_000 
 const lease = new DynamoDbTrialLease(table);
 const dependencies = {
   lease,
+  clicks: new DynamoDbTrialTallies(table),
   metrics: new CloudWatchCanaryMetrics(openCloudWatch(), {
     namespace: environment.POWERTOOLS_METRICS_NAMESPACE,
     service: 'get-recommendations',

@@ -1,8 +1,9 @@
-import { MetricResolution, Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { MetricResolution, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { ExperimentArm } from '../domain/experiments/experiment.ts';
 import type { Fallback } from '../domain/recommendation.ts';
 import type { Variant } from '../domain/trial.ts';
 import { logger, metrics } from './powertools.ts';
+import { reportVariant } from './trial-metrics.ts';
 
 export interface RecommendationReport {
   readonly recommendationId: string;
@@ -88,18 +89,6 @@ export function reportShadow(call: ShadowCall): void {
   add('ShadowErrors', call.outcome === 'failed' ? 1 : 0);
   add('ShadowLate', call.outcome === 'late' ? 1 : 0);
   if (call.outcome === 'answered') add('ShadowOverlap', call.overlap);
-}
-
-/** Made once: to make one takes longer than to write its line. */
-const ofVariant = new Metrics();
-
-/** Each 0 or 1, so that the average is a share; to the second, so that a release that goes wrong shows at once. */
-function reportVariant(variant: Variant, shares: Readonly<Record<string, 0 | 1>>): void {
-  ofVariant.addDimension('Variant', variant);
-  for (const [name, share] of Object.entries(shares)) {
-    ofVariant.addMetric(name, MetricUnit.Count, share, MetricResolution.High);
-  }
-  ofVariant.publishStoredMetrics();
 }
 
 export const reportUnkeptList = (error: unknown): void => {

@@ -1,5 +1,7 @@
 import { type CanaryLimits, judgeCanary, told } from '../domain/canary-verdict.ts';
+import { compareClicks } from '../domain/click-through.ts';
 import type { CanaryMetrics } from '../domain/ports/canary-metrics.ts';
+import type { TrialTallies } from '../domain/ports/trial-clicks.ts';
 import type { TrialLease } from '../domain/ports/trials.ts';
 import type { Canary } from '../domain/release.ts';
 
@@ -14,6 +16,7 @@ export interface WatchedCanary extends Canary {
 export interface WatchDependencies {
   readonly lease: TrialLease;
   readonly metrics: Pick<CanaryMetrics, 'figures' | 'raised'>;
+  readonly clicks: TrialTallies;
   readonly limits: CanaryLimits;
   /** Between two looks. */
   readonly lookMs: number;
@@ -49,11 +52,16 @@ export async function watchCanary(
   canary: WatchedCanary,
   dependencies: WatchDependencies,
 ): Promise<CanaryLook> {
-  const { lease, metrics, limits, lookMs, now } = dependencies;
+  const { lease, metrics, clicks, limits, lookMs, now } = dependencies;
   const { release, version, percent, minutes, startedAtMs } = canary;
-  const [figures, alarms] = await Promise.all([metrics.figures(startedAtMs), metrics.raised(startedAtMs)]);
+  const [figures, alarms, tallies] = await Promise.all([
+    metrics.figures(startedAtMs),
+    metrics.raised(startedAtMs),
+    clicks.tallies(release),
+  ]);
+  const seen = { figures, clicks: compareClicks(tallies, limits) };
   const isOver = now() >= startedAtMs + minutes * 60_000;
-  const judged = judgeCanary(figures, { alarms, isOver, limits });
+  const judged = judgeCanary(seen, { alarms, isOver, limits });
   if (judged.verdict === 'roll-back') {
     await lease.endTrial(release);
     return judged;
@@ -64,5 +72,5 @@ export async function watchCanary(
     await lease.endTrial(release);
     return TAKEN;
   }
-  return { verdict: judged.verdict, why: told(figures) };
+  return { verdict: judged.verdict, why: told(seen) };
 }

@@ -70,6 +70,8 @@ export class EventConsumer extends Construct {
       'dynamodb:PutItem',
       // What may not be kept of a user is taken back.
       'dynamodb:DeleteItem',
+      // Clicks on lists of a release that tries its model.
+      'dynamodb:UpdateItem',
     );
     pseudonymKey.grantRead(this.function.function);
     stream.grantConsume(this.function.function);

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { type IAlarm, AlarmStatusWidget, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IAlarm, AlarmStatusWidget, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { type CustomMetricGroup, DefaultDashboardFactory, MonitoringFacade } from 'cdk-monitoring-constructs';
@@ -152,8 +152,28 @@ function recommendationGroups(
     },
     { title: 'Fallbacks by source', metrics: bySource },
     { title: 'From click to history, ms', metrics: percentiles(consumer, 'EventDelay') },
+    {
+      title: 'Click-through while a model is tried',
+      metrics: ['primary', 'candidate'].map((variant) => clickThrough(consumer, variant)),
+    },
   ];
 }
+
+const clickThrough = (consumer: ServiceFunction, variant: string): MathExpression => {
+  const lists = (metricName: string): Metric =>
+    ofService(consumer, metricName, 'Sum', variant).with({
+      dimensionsMap: { service: consumer.service, Variant: variant },
+    });
+  return new MathExpression({
+    expression: `${variant}Clicked / ${variant}Shown`,
+    usingMetrics: {
+      [`${variant}Clicked`]: lists('ListsClickedByVariant'),
+      [`${variant}Shown`]: lists('ListsShownByVariant'),
+    },
+    label: variant,
+    period: PERIOD,
+  });
+};
 
 function modelHostGroups(endpointName: string, getRecommendations: ServiceFunction): CustomMetricGroup[] {
   const ofVariant = (namespace: string, metricName: string, statistic: string): Metric =>

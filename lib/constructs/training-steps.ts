@@ -67,15 +67,16 @@ export function trainingSteps(props: TrainingStepsProps, run: TrainingRunValues)
     outputKey: props.artifactKey,
     maxRuntime: Duration.seconds(settings.maxRuntimeSeconds),
   };
+  const modelsUri = artifacts.s3UrlForObject('models');
   const train = {
     ...common,
     role: roles.train,
-    outputUri: artifacts.s3UrlForObject('models'),
+    outputUri: modelsUri,
     instances: settings.instances,
     channels: { training: run.trainingSetUri },
     environment: {
       ...accountabilityVariables(props.models),
-      ...(tracking !== undefined && { MLFLOW_TRACKING_URI: tracking }),
+      ...(tracking !== undefined && { MLFLOW_TRACKING_URI: tracking, VITRINE_MODELS_URI: modelsUri }),
     },
     network: tracking === undefined ? ('isolated' as const) : ('open' as const),
     metrics: ['fit_seconds', 'export_seconds', 'interactions', 'items', 'users', 'model_bytes'],

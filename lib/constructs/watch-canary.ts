@@ -22,8 +22,8 @@ export function watchCanary(
   scope: Construct,
   { config, network, onlineTable }: WatchCanaryProps,
 ): ServiceFunction {
-  const { leastCalls, mostErrors, mostSlow, mostFallbacks, mostLate, leastOverlap, lookSeconds } =
-    config.releases;
+  const { leastCalls, mostErrors, mostSlow, mostFallbacks, leastLists, mostClicksLost } = config.releases;
+  const { mostLate, leastOverlap, lookSeconds } = config.releases;
   const watch = new ServiceFunction(scope, 'WatchCanary', {
     handler: 'watch-canary',
     description: 'Judges a model that a release tries, and gives it shoppers until the next look',
@@ -34,12 +34,25 @@ export function watchCanary(
     environment: {
       ONLINE_TABLE_NAME: onlineTable.tableName,
       CANDIDATE_ALARM_PREFIX: namesOf(config.name).candidateAlarms,
-      CANARY_LIMITS: JSON.stringify({ leastCalls, mostErrors, mostSlow, mostFallbacks }),
+      CANARY_LIMITS: JSON.stringify({
+        leastCalls,
+        mostErrors,
+        mostSlow,
+        mostFallbacks,
+        leastLists,
+        mostClicksLost,
+      }),
       SHADOW_LIMITS: JSON.stringify({ leastCalls, mostErrors, mostLate, leastOverlap }),
       LOOK_SECONDS: String(lookSeconds),
     },
   });
-  onlineTable.grantItems(watch.function, 'dynamodb:PutItem', 'dynamodb:DeleteItem');
+  onlineTable.grantItems(
+    watch.function,
+    'dynamodb:PutItem',
+    'dynamodb:DeleteItem',
+    // What the consumer of events counted of both variants.
+    'dynamodb:BatchGetItem',
+  );
   Grant.addToPrincipal({
     grantee: watch.function,
     actions: ['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'],

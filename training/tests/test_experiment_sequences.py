@@ -1,12 +1,14 @@
 """Whether one may look daily: A/A tests, and tests with a lift that is known."""
 
+import json
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from vitrine.arrays import Doubles, Ints
-from vitrine.experiments.confidence_sequence import LEAST_SHOPPERS, Plan, difference
+from vitrine.experiments.confidence_sequence import LEAST_SHOPPERS, Plan, difference, reach
 from vitrine.experiments.moments import Moments, moments, moments_of_sums, per_shopper
 from vitrine.experiments.planning import POWER, deviation_of_share, shoppers_an_arm
 from vitrine.experiments.sample_ratio import ALARM, sample_ratio_p_value
@@ -185,3 +187,16 @@ def test_the_shoppers_that_are_planned_find_the_lift_that_was_asked_for() -> Non
 def test_more_arms_need_more_shoppers_each() -> None:
     assert shoppers_an_arm(0.3, 0.02, arms=4) > 1.1 * shoppers_an_arm(0.3, 0.02)
     assert shoppers_an_arm(0.3, 3.0) == LEAST_SHOPPERS
+
+
+def test_a_canary_of_typescript_has_the_same_interval() -> None:
+    fixture = Path(__file__).parents[2] / "test/fixtures/parity/confidence_sequences.json"
+    cases = json.loads(fixture.read_text(encoding="utf-8"))["cases"]
+    assert len(cases) > 3
+    for case in cases:
+        found = reach(
+            np.asarray(case["squaredError"]),
+            np.asarray(float(case["observed"])),
+            Plan(case["alpha"], case["planned"]),
+        )
+        assert float(found) == pytest.approx(case["reach"], rel=1e-12)

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 import pytest
 from in_memory_table import InMemoryTable
+from mlflow import MlflowClient
 from small_shop import Event, day, items_frame, shop_events, write_training_set
 
 from vitrine.batch import batch
@@ -44,6 +45,7 @@ def run_training(
     directory: Path,
     events: list[Event] | None = None,
     items: pl.DataFrame | None = None,
+    environment: dict[str, str] | None = None,
     **hyperparameters: str,
 ) -> tuple[int, Container]:
     container = Container(directory)
@@ -51,7 +53,8 @@ def run_training(
     config = directory / "input/config/hyperparameters.json"
     config.parent.mkdir(parents=True)
     config.write_text(json.dumps(QUICK | hyperparameters))
-    return run_job(lambda job: train(job, {"TRAINING_JOB_NAME": "job-1"}), container), container
+    variables = {"TRAINING_JOB_NAME": "job-1", **(environment or {})}
+    return run_job(lambda job: train(job, variables), container), container
 
 
 def processing(trained: Container, directory: Path) -> Container:
@@ -80,9 +83,20 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Container:
     items = items_frame([f"item-{n:02d}" for n in range(30)]).with_columns(
         available=pl.col("item_id") != "item-03"
     )
-    status, container = run_training(tmp_path_factory.mktemp("end"), items=items, top_k="25")
+    directory = tmp_path_factory.mktemp("end")
+    tracked = {
+        "MLFLOW_TRACKING_URI": f"sqlite:///{directory}/mlflow.db",
+        "VITRINE_MODELS_URI": f"{directory}/models",
+    }
+    status, container = run_training(directory, items=items, environment=tracked, top_k="25")
     assert status == 0
     return container
+
+
+def test_training_tells_beside_the_archive_which_run_it_was(full: Container) -> None:
+    told = json.loads((full.prefix / "models/job-1/output/mlflow-run.json").read_text())
+    client = MlflowClient(f"sqlite:///{full.prefix}/mlflow.db")
+    assert client.get_run(told["id"]).data.tags["vitrine.job"] == "job-1"
 
 
 def test_training_leaves_a_whole_model(held_out: Container) -> None:
@@ -203,7 +217,7 @@ def test_a_model_that_nobody_evaluated_has_only_its_own_validation(full: Contain
 def test_a_training_failure_is_one_sentence(
     tmp_path: Path, events: list[Event] | None, hyperparameters: dict[str, str], said: str
 ) -> None:
-    status, container = run_training(tmp_path, events, None, **hyperparameters)
+    status, container = run_training(tmp_path, events, None, None, **hyperparameters)
     assert status == 1
     assert said in failure(container)
     assert failure(container).count("\n") == 1

@@ -1,13 +1,16 @@
 # mypy: allow-untyped-defs, allow-untyped-calls, allow-incomplete-defs
 """What is kept in MLflow of a training run and of each trial."""
 
+import json
 import multiprocessing
 import os
+from types import SimpleNamespace
 
 import pytest
 from mlflow import MlflowClient
 
-from vitrine.tuning.tracking import Origin, Run, run_log, trial_run
+from vitrine.tuning.run_link import RUN_FILE, tell_run
+from vitrine.tuning.tracking import KeptRun, Origin, Run, run_log, trial_run
 from vitrine.tuning.trials import State, Trial
 
 pytestmark = pytest.mark.slow
@@ -110,3 +113,37 @@ def test_a_server_that_is_away_is_told_of_and_fails_nothing(capsys, monkeypatch)
 
     assert "The run local-1-full-004 is not in MLflow" in capsys.readouterr().err
     assert os.environ["MLFLOW_HTTP_REQUEST_MAX_RETRIES"] == "0"
+
+
+def test_what_is_kept_says_where_it_is(uri):
+    kept = run_log(ORIGIN, {"MLFLOW_TRACKING_URI": uri}).keep(trial_run(TRIAL, ORIGIN.job))
+
+    (run,) = runs(uri)
+    assert kept == KeptRun(run.info.run_id, None)
+
+
+def test_a_run_on_a_server_has_a_page_which_names_no_password(monkeypatch):
+    def answer(_client, *_arguments, **_options):
+        return SimpleNamespace(
+            info=SimpleNamespace(run_id="7f", experiment_id="3"), experiment_id="3"
+        )
+
+    for name in ("create_run", "get_experiment_by_name", "log_batch", "set_terminated"):
+        monkeypatch.setattr(MlflowClient, name, answer)
+    environment = {"MLFLOW_TRACKING_URI": "https://ada:secret@mlflow.shop.example/base/"}
+    kept = run_log(ORIGIN, environment).keep(trial_run(TRIAL, ORIGIN.job))
+
+    assert kept == KeptRun("7f", "https://mlflow.shop.example/base/#/experiments/3/runs/7f")
+
+
+def test_a_model_s_run_is_told_of_beside_its_archive(tmp_path, capsys):
+    tell_run(KeptRun("7f", "https://mlflow.shop.example/#/experiments/3/runs/7f"), str(tmp_path))
+    assert json.loads((tmp_path / RUN_FILE).read_text()) == {
+        "id": "7f",
+        "url": "https://mlflow.shop.example/#/experiments/3/runs/7f",
+    }
+    tell_run(KeptRun("8a", None), str(tmp_path))
+    assert json.loads((tmp_path / RUN_FILE).read_text()) == {"id": "8a"}
+
+    tell_run(KeptRun("9b", None), str(tmp_path / RUN_FILE))
+    assert "could not be written" in capsys.readouterr().err

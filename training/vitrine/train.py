@@ -27,6 +27,7 @@ from vitrine.reporting.evaluation import Evaluation, measured, read_evaluation
 from vitrine.training_set import TrainingSet, read_training_set
 from vitrine.tuning.inside import search_inside
 from vitrine.tuning.request import is_trial
+from vitrine.tuning.run_link import MODELS_URI, tell_run
 from vitrine.tuning.tracking import Origin, Run, run_log
 from vitrine.tuning.trial_job import run_trial
 from vitrine.two_stage.teacher import Teacher
@@ -84,7 +85,9 @@ def train(container: Container, environment: Mapping[str, str] = os.environ) -> 
     if found:
         found.write_leaderboard(directory)
     made = [directory / MANIFEST_FILE]
-    log.keep(Run(job, manifest["hyperparameters"], manifest["metrics"], made))
+    kept = log.keep(Run(job, manifest["hyperparameters"], manifest["metrics"], made))
+    if kept is not None and (models := environment.get(MODELS_URI)):
+        tell_run(kept, f"{models}/{job}/output")
     write_model_cards(directory, evaluation)
     _log(data, fitted, directory)
 

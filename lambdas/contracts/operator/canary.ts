@@ -33,6 +33,8 @@ export const canaryLimitsSchema = z.object({
   mostErrors: share,
   mostSlow: share,
   mostFallbacks: share,
+  leastLists: z.int().min(1),
+  mostClicksLost: share,
 });
 
 /** What a candidate may do in the live model's shadow; likewise. */

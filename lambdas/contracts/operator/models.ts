@@ -1,5 +1,10 @@
 import * as z from 'zod';
-import { MODEL_STATES, type ModelState, type RegisteredModel } from '../../domain/registered-model.ts';
+import {
+  MODEL_STATES,
+  type ModelState,
+  type RegisteredModel,
+  type TrackedRun,
+} from '../../domain/registered-model.ts';
 import type { ModelDocuments } from '../../domain/ports/model-archive.ts';
 import { pageOf } from './paging.ts';
 
@@ -22,6 +27,9 @@ export const retireRequestSchema = z
   })
   .meta({ examples: [{ on: '2026-12-31', why: 'Trained before the new categories' }] });
 
+/** The file that training leaves beside an archive. */
+export const trackedRunSchema = z.object({ id: z.string().min(1), url: z.url().optional() });
+
 const modelFields = {
   name: z.string(),
   version: z.int().min(1),
@@ -32,6 +40,10 @@ const modelFields = {
   metrics: z.record(z.string(), z.number()),
   trainedBy: z.string().optional().meta({ description: 'Who started the training.' }),
   trainingJob: z.string().optional().meta({ description: 'What trained it: GET /training-jobs/{id}.' }),
+  run: z
+    .strictObject(trackedRunSchema.shape)
+    .optional()
+    .meta({ description: 'Its run in MLflow, with its page where a server has it; left out: not known.' }),
   retireOn: z.iso.date().optional(),
 };
 
@@ -45,6 +57,10 @@ const modelExample = {
   metrics: { 'ndcg@20': 0.3837, 'popular ndcg@20': 0.0877 },
   trainedBy: 'arn:aws:sts::111111111111:assumed-role/DataScientist/ada',
   trainingJob: '20260301-101500-a1b2',
+  run: {
+    id: '0a1b2c3d4e5f60718293a4b5c6d7e8f9',
+    url: 'https://mlflow.shop.example/#/experiments/1/runs/0a1b2c3d4e5f60718293a4b5c6d7e8f9',
+  },
 };
 
 export const modelSchema = z.strictObject(modelFields).meta({ examples: [modelExample] });
@@ -64,7 +80,13 @@ export const modelDetailsSchema = z
 
 type Model = z.output<typeof modelSchema>;
 
-export const modelOf = (model: RegisteredModel & { readonly state: ModelState }): Model => ({
+/** A version as it is told of, with its run where that was looked up. */
+interface Told extends RegisteredModel {
+  readonly state: ModelState;
+  readonly run?: TrackedRun | undefined;
+}
+
+export const modelOf = (model: Told): Model => ({
   name: model.name,
   version: model.version,
   state: model.state,
@@ -74,12 +96,11 @@ export const modelOf = (model: RegisteredModel & { readonly state: ModelState })
   metrics: { ...model.metrics },
   trainedBy: model.trainedBy,
   trainingJob: model.trainingJob,
+  run: model.run,
   retireOn: model.retireOn,
 });
 
-export const modelDetailsOf = (
-  model: RegisteredModel & { readonly state: ModelState } & ModelDocuments,
-): z.output<typeof modelDetailsSchema> => ({
+export const modelDetailsOf = (model: Told & ModelDocuments): z.output<typeof modelDetailsSchema> => ({
   ...modelOf(model),
   manifest: { ...model.manifest },
   card: model.card,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** What is decided: each decision about a shopper is a draw of its own. */
-export type Draw = 'layer' | 'ramp-up' | 'holdout' | 'arm' | 'canary';
+export type Draw = 'layer' | 'ramp-up' | 'holdout' | 'arm' | 'canary' | 'bucket';
 
 /**
  * Where a shopper stands in a draw, from 0 up to 1: even over shoppers, and the same for the same shopper wherever it is

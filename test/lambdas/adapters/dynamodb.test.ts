@@ -15,6 +15,10 @@ import { DynamoDbUserStore } from '../../../lambdas/adapters/dynamodb-user-store
 import { DynamoDbFeedbackStore } from '../../../lambdas/adapters/dynamodb-feedback-store.ts';
 import { DynamoDbHistoryStore } from '../../../lambdas/adapters/dynamodb-history-store.ts';
 import { DynamoDbServedLists } from '../../../lambdas/adapters/dynamodb-served-lists.ts';
+import {
+  DynamoDbTrialClicks,
+  DynamoDbTrialTallies,
+} from '../../../lambdas/adapters/dynamodb-trial-clicks.ts';
 import { DynamoDbTrialLease, DynamoDbTrials } from '../../../lambdas/adapters/dynamodb-trials.ts';
 import { openOnlineTable } from '../../../lambdas/adapters/online-table.ts';
 import { OnlineTableError } from '../../../lambdas/domain/errors.ts';
@@ -26,6 +30,7 @@ import { erasureLogContract } from '../contracts/erasure-log-contract.ts';
 import { feedbackStoreContract } from '../contracts/feedback-store-contract.ts';
 import { historyStoreContract } from '../contracts/history-store-contract.ts';
 import { servedListsContract } from '../contracts/served-lists-contract.ts';
+import { trialClicksContract } from '../contracts/trial-clicks-contract.ts';
 import { trialsContract } from '../contracts/trials-contract.ts';
 import { userStoreContract } from '../contracts/user-store-contract.ts';
 import { OnlineTableWriter } from '../contracts/online-table-writer.ts';
@@ -79,6 +84,36 @@ userStoreContract('DynamoDbUserStore', () => Promise.resolve(new DynamoDbUserSto
 trialsContract('DynamoDbTrials', () =>
   Promise.resolve({ trials: () => new DynamoDbTrials(table), lease: new DynamoDbTrialLease(table) }),
 );
+
+trialClicksContract('DynamoDbTrialClicks', () =>
+  Promise.resolve({ clicks: new DynamoDbTrialClicks(table), tallies: new DynamoDbTrialTallies(table) }),
+);
+
+describe('the clicks of a trial in DynamoDB', () => {
+  const shown = { recommendationId: 'r-1', release: 'r7-v3', variant: 'candidate', bucket: 7 } as const;
+
+  test('name no shopper, and are gone after a day', async () => {
+    const nowMs = Date.UTC(2026, 2, 1);
+    const clicks = new DynamoDbTrialClicks(table, () => nowMs);
+    await clicks.shown(shown);
+    const expiresAt = { N: String(nowMs / 1000 + 86_400) };
+    const variant = { S: 'candidate' };
+    const list = { release: { S: 'r7-v3' }, variant, bucket: { N: '7' }, expiresAt };
+    expect(aws.table.rows).toEqual([
+      { pk: { S: 'SHOWN#r-1' }, sk: { S: 'SHOWN' }, ...list },
+      { pk: { S: 'TRIAL#r7-v3#candidate#7' }, sk: { S: 'CLICKS' }, lists: { N: '1' }, variant, expiresAt },
+    ]);
+  });
+
+  test('are read to the end from a table that throttles, and not in part', async () => {
+    await new DynamoDbTrialClicks(table).shown(shown);
+    const counted = new DynamoDbTrialTallies(table);
+    aws.table.pageLength = 30;
+    expect((await counted.tallies('r7-v3')).candidate).toEqual([{ lists: 1, clicked: 0 }]);
+    aws.table.pageLength = 1;
+    await expect(counted.tallies('r7-v3')).rejects.toBeInstanceOf(OnlineTableError);
+  });
+});
 
 servedListsContract('DynamoDbServedLists', (now) => Promise.resolve(new DynamoDbServedLists(table, now)));
 

@@ -14,7 +14,7 @@ import { openSageMaker, SageMakerModelRegistry } from '../../../lambdas/adapters
 import { openParameters, SsmLiveRelease } from '../../../lambdas/adapters/ssm-live-release.ts';
 import { auditLogContract } from '../contracts/audit-log-contract.ts';
 import { liveReleaseContract } from '../contracts/live-release-contract.ts';
-import { modelArchiveContract } from '../contracts/model-archive-contract.ts';
+import { modelArchiveContract, RUN } from '../contracts/model-archive-contract.ts';
 import { modelRegistryContract } from '../contracts/model-registry-contract.ts';
 import { FakeOnlineTable } from '../fakes/fake-online-table.ts';
 import { lambdaEnvironment, setEnvironment } from '../fakes/lambda-environment.ts';
@@ -76,18 +76,28 @@ test('an entry of the audit log is put only where there is none', async () => {
 const model = join(import.meta.dirname, '..', '..', 'fixtures', 'model');
 modelArchiveContract('InMemoryModelArchive', () =>
   Promise.resolve(
-    new InMemoryModelArchive({
-      's3://artifacts/models/a/model.tar.gz': {
-        manifest: { schemaVersion: 1, name: 'ease' },
-        card: '# EASE',
+    new InMemoryModelArchive(
+      {
+        's3://artifacts/models/a/model.tar.gz': {
+          manifest: { schemaVersion: 1, name: 'ease' },
+          card: '# EASE',
+        },
       },
-    }),
+      { 's3://artifacts/models/a/model.tar.gz': RUN },
+    ),
   ),
 );
 modelArchiveContract('S3ModelArchive', async () => {
   const files = ['ranker.onnx', './manifest.json', 'items.parquet', 'model-card.md'];
   const archive = await create({ gzip: true, cwd: model }, files).concat();
-  aws.operations = { 'GET /artifacts/models/a/model.tar.gz': () => Buffer.from(archive) };
+  aws.operations = {
+    'GET /artifacts/models/a/model.tar.gz': () => Buffer.from(archive),
+    'GET /artifacts/models/a/mlflow-run.json': () => Buffer.from(JSON.stringify(RUN)),
+    'GET /artifacts/models/none/mlflow-run.json': () => ({
+      status: 403,
+      body: '<Error><Code>AccessDenied</Code><Message>no</Message></Error>',
+    }),
+  };
   return new S3ModelArchive(openObjects());
 });
 

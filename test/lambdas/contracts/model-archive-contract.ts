@@ -2,7 +2,9 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { ModelArchiveError } from '../../../lambdas/domain/errors.ts';
 import type { ModelArchive } from '../../../lambdas/domain/ports/model-archive.ts';
 
-/** What every archive must do. @param make one with a manifest and a card at `s3://artifacts/models/a/model.tar.gz` */
+export const RUN = { id: 'run-7', url: 'https://mlflow.shop.example/#/experiments/1/runs/run-7' };
+
+/** What every archive must do. @param make one with a manifest, a card and `RUN` at `s3://artifacts/models/a/model.tar.gz` */
 export function modelArchiveContract(name: string, make: () => Promise<ModelArchive>): void {
   describe(`${name} as a model archive`, () => {
     let archive: ModelArchive;
@@ -14,6 +16,11 @@ export function modelArchiveContract(name: string, make: () => Promise<ModelArch
       const { manifest, card } = await archive.read('s3://artifacts/models/a/model.tar.gz');
       expect(manifest).toMatchObject({ schemaVersion: 1, name: expect.any(String) });
       expect(card).toMatch(/^# /);
+    });
+
+    test('knows the run that made a model, where it was tracked', async () => {
+      expect(await archive.run('s3://artifacts/models/a/model.tar.gz')).toEqual(RUN);
+      expect(await archive.run('s3://artifacts/models/none/model.tar.gz')).toBeUndefined();
     });
 
     test('says so when there is none', async () => {

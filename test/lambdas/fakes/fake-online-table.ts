@@ -33,6 +33,9 @@ function sortKeyTest(condition: string, values: Row): (row: Row) => boolean {
 interface Call {
   readonly Key?: Row;
   readonly Item?: Row;
+  readonly RequestItems?: Readonly<Record<string, { readonly Keys: readonly Row[] }>>;
+  readonly UpdateExpression?: string;
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
   readonly ConditionExpression?: string;
   readonly KeyConditionExpression?: string;
   readonly ExpressionAttributeValues?: Row;
@@ -48,7 +51,7 @@ const REFUSED: Reply = {
 };
 
 export class FakeOnlineTable {
-  /** How many rows a query gives at most: DynamoDB's pages end at 1 MB. */
+  /** How many rows a query or a batch gives at most: DynamoDB's pages end at 1 MB. */
   pageLength = Infinity;
   readonly #rows = new Map<string, Row>();
 
@@ -73,6 +76,10 @@ export class FakeOnlineTable {
         this.#rows.delete(identityOf(call.Key ?? {}));
         return { status: 200, body: call.ReturnValues === 'ALL_OLD' ? { Attributes } : {} };
       }
+      case 'UpdateItem':
+        return this.#update(call);
+      case 'BatchGetItem':
+        return this.#batch(call);
       case 'Query':
         return this.#query(call);
       default:
@@ -87,6 +94,33 @@ export class FakeOnlineTable {
     return { status: 200, body: {} };
   }
 
+  #update({ Key = {}, UpdateExpression = '', ...call }: Call): Reply {
+    const { ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values = {} } = call;
+    const old = this.#rows.get(identityOf(Key));
+    if (!this.#allows(call, old)) return REFUSED;
+    const row: Record<string, Attribute> = { ...(old ?? Key) };
+    for (const [, name = '', value = ''] of UpdateExpression.matchAll(/([#\w]+) = (:\w+)/g))
+      row[names[name] ?? name] = values[value] ?? {};
+    for (const [, name = '', value = ''] of UpdateExpression.matchAll(/ADD ([#\w]+) (:\w+)/g)) {
+      const sum = Number(old?.[names[name] ?? name]?.['N'] ?? 0) + Number(values[value]?.['N']);
+      row[names[name] ?? name] = { N: String(sum) };
+    }
+    this.#rows.set(identityOf(Key), row);
+    return { status: 200, body: call.ReturnValues === 'ALL_NEW' ? { Attributes: row } : {} };
+  }
+
+  /** What is beyond a page comes back as not processed, as of a table that throttles. */
+  #batch({ RequestItems = {} }: Call): Reply {
+    const asked = Object.entries(RequestItems).map(([name, { Keys }]) => {
+      const rows = Keys.slice(0, this.pageLength).flatMap((key) => this.#rows.get(identityOf(key)) ?? []);
+      return { name, rows, left: Keys.slice(this.pageLength) };
+    });
+    const Responses = Object.fromEntries(asked.map(({ name, rows }) => [name, rows]));
+    const late = asked.filter(({ left }) => left.length > 0);
+    const UnprocessedKeys = Object.fromEntries(late.map(({ name, left }) => [name, { Keys: left }]));
+    return { status: 200, body: { Responses, UnprocessedKeys } };
+  }
+
   #allows({ ConditionExpression, ExpressionAttributeValues = {} }: Call, row: Row | undefined): boolean {
     switch (ConditionExpression) {
       case undefined:
@@ -95,6 +129,8 @@ export class FakeOnlineTable {
         return row === undefined;
       case 'revision = :revision':
         return row?.['revision']?.['N'] === ExpressionAttributeValues[':revision']?.['N'];
+      case 'attribute_exists(pk) AND attribute_not_exists(clicked)':
+        return row !== undefined && row['clicked'] === undefined;
       case '#release = :release':
         return row?.['release']?.['S'] === ExpressionAttributeValues[':release']?.['S'];
       case 'attribute_not_exists(pk) OR (#release = :release AND attribute_not_exists(revoked)) OR untilMs <= :now':

@@ -1,7 +1,11 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { streamRecordOf } from '../../../lambdas/contracts/stream-record.ts';
+import { DynamoDbTrialLease } from '../../../lambdas/adapters/dynamodb-trials.ts';
+import { openOnlineTable } from '../../../lambdas/adapters/online-table.ts';
+import { impressionRecordOf, streamRecordOf } from '../../../lambdas/contracts/stream-record.ts';
 import type { ShopEvent } from '../../../lambdas/domain/event.ts';
+import type { Variant } from '../../../lambdas/domain/trial.ts';
 import { FakeAws } from '../fakes/fake-aws.ts';
+import { emittedMetrics } from '../fakes/embedded-metrics.ts';
 import {
   context,
   lambdaEnvironment,
@@ -40,7 +44,7 @@ const record = (text: string, index: number) =>
   kinesisRecord(Buffer.from(text, 'utf8').toString('base64'), index, 'shopper-17');
 const consume = (...texts: readonly string[]) =>
   withOutput(() => handler({ Records: texts.map(record) }, context));
-const recorded = () => aws.table.rows.map((row) => row['itemId']?.['S']);
+const recorded = () => aws.table.rows.flatMap((row) => row['itemId']?.['S'] ?? []);
 const failuresOf = (...sequence: readonly number[]) => ({
   batchItemFailures: sequence.map((index) => ({ itemIdentifier: `sequence-${index}` })),
 });
@@ -94,5 +98,58 @@ describe('a batch of the stream', () => {
     aws.fault = () => undefined;
     expect((await consume(lineOf('a'), lineOf('b'))).result).toEqual(failuresOf());
     expect(recorded()).toEqual(['a', 'b']);
+  });
+});
+
+describe('while a release tries its model', () => {
+  const trial = { release: 'r7-v3', version: 3, percent: 10, untilMs: Date.now() + 600_000 };
+  const lease = new DynamoDbTrialLease(openOnlineTable('online', { timeoutMs: 1000 }));
+  const shown = (recommendationId: string, variant: Variant = 'candidate') =>
+    JSON.stringify(
+      impressionRecordOf({
+        recommendationId,
+        userId: 'shopper-17',
+        sessionId: 's',
+        servedAtMs: Date.now(),
+        scenario: 'home',
+        modelVersion: 'm7',
+        variant,
+        experiment: null,
+        fallback: null,
+        items: [],
+      }),
+    );
+  const led = (itemId: string, recommendationId: string, eventType = 'click') =>
+    JSON.stringify(streamRecordOf({ ...event(itemId), eventType, recommendationId }));
+
+  beforeEach(() => lease.hold(trial, 0));
+
+  test('lists that are shown and clicked count once, by variant', async () => {
+    const { result, output } = await consume(
+      shown('r-1'),
+      shown('r-2', 'primary'),
+      shown('r-1'),
+      led('a', 'r-1'),
+    );
+    expect(result).toEqual(failuresOf());
+    const metrics = emittedMetrics(output).filter(({ name }) => name.startsWith('Lists'));
+    expect(metrics.map(({ name, dimensions }) => [name, dimensions['Variant']])).toEqual([
+      ['ListsShownByVariant', 'candidate'],
+      ['ListsShownByVariant', 'primary'],
+      ['ListsClickedByVariant', 'candidate'],
+    ]);
+    const again = await consume(led('b', 'r-1'), led('c', 'r-1', 'view'), led('d', 'r-2', 'view'));
+    expect(metricValues(again.output, 'ListsClickedByVariant')).toEqual([1]);
+    expect(recorded()).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  test('a list that cannot be counted holds no event up', async () => {
+    aws.fault = (operation) =>
+      operation === 'UpdateItem' ? { status: 400, body: { __type: 'ValidationException' } } : undefined;
+    const { result, output } = await consume(shown('r-1'), led('a', 'r-1'));
+    expect(result).toEqual(failuresOf());
+    expect(recorded()).toEqual(['a']);
+    expect(metricValues(output, 'ListsUncounted')).toEqual([1, 1]);
+    expect(output).not.toContain('shopper-17');
   });
 });

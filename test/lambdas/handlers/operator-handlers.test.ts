@@ -73,6 +73,7 @@ beforeEach(() => {
     Query: (body) => table.answer('Query', body),
     GetParameter: () => failure('ParameterNotFound', 'none'),
     'GET /artifacts/models/run2/model.tar.gz': () => archive,
+    'GET /artifacts/models/run2/mlflow-run.json': () => Buffer.from(JSON.stringify({ id: 'run-2' })),
   };
 });
 
@@ -80,12 +81,16 @@ describe('the models', () => {
   test('are listed, described, approved and logged', async () => {
     const list = await call(models, 'GET', '/models', { query: { limit: '1' } });
     expect(list.status).toBe(200);
-    expect(modelsResponseSchema.parse(list.body)).toMatchObject({ items: [{ version: 2 }], next: '1' });
+    expect(modelsResponseSchema.parse(list.body)).toMatchObject({
+      items: [{ version: 2, run: { id: 'run-2' } }],
+      next: '1',
+    });
     const one = await call(models, 'GET', '/models/{version}', { path: '2' });
     expect(modelDetailsSchema.parse(one.body)).toMatchObject({
       version: 2,
       state: 'registered',
       manifest: { schemaVersion: 1 },
+      run: { id: 'run-2' },
     });
     const approved = await call(models, 'POST', '/models/{version}/approve', {
       path: '2',

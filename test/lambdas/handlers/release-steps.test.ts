@@ -3,6 +3,7 @@ import { create } from 'tar';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { trialClicksKey } from '../../../lambdas/adapters/online-table-keys.ts';
 import { FakeOnlineTable } from '../fakes/fake-online-table.ts';
 import { context, lambdaEnvironment, setEnvironment, withOutput } from '../fakes/lambda-environment.ts';
 import { StubAws, success } from '../fakes/stub-aws.ts';
@@ -13,7 +14,14 @@ setEnvironment({
   ONLINE_TABLE_NAME: 'online',
   CANDIDATE_ALARM_PREFIX: 'vitrine-test-candidate-',
   SHADOW_LIMITS: JSON.stringify({ leastCalls: 5, mostErrors: 0.1, mostLate: 0.2, leastOverlap: 0.05 }),
-  CANARY_LIMITS: JSON.stringify({ leastCalls: 5, mostErrors: 0.1, mostSlow: 0.1, mostFallbacks: 0.1 }),
+  CANARY_LIMITS: JSON.stringify({
+    leastCalls: 5,
+    mostErrors: 0.1,
+    mostSlow: 0.1,
+    mostFallbacks: 0.1,
+    leastLists: 100,
+    mostClicksLost: 0.1,
+  }),
   LOOK_SECONDS: '10',
   MODEL_HOST: 'sagemaker:vitrine-test',
   MODEL_HOST_TIMEOUT_MS: '2000',
@@ -29,6 +37,7 @@ beforeEach(() => {
   aws.operations = {
     PutItem: (body) => table.answer('PutItem', body),
     DeleteItem: (body) => table.answer('DeleteItem', body),
+    BatchGetItem: (body) => table.answer('BatchGetItem', body),
     DescribeAlarms: () => success({ MetricAlarms: [] }),
     GetMetricData: () => success({ MetricDataResults: [{ Id: 'candidate_calls', Values: [20] }] }),
   };
@@ -68,6 +77,23 @@ describe('a look at a canary', () => {
       why: expect.stringMatching(/at least \d\d(\.\d)? % more errors/),
     });
     expect(table.rows).toEqual([]);
+  });
+
+  test('of a candidate whose lists nobody clicks ends the trial', async () => {
+    for (let bucket = 0; bucket < 50; bucket += 1)
+      for (const [variant, clicked] of [
+        ['primary', '4'],
+        ['candidate', '0'],
+      ] as const) {
+        const { pk, sk } = trialClicksKey('r7-v3', variant, bucket);
+        const counts = { variant: { S: variant }, lists: { N: '8' }, clicked: { N: clicked } };
+        table.answer('PutItem', { Item: { pk: { S: pk }, sk: { S: sk }, ...counts } });
+      }
+    expect((await look(new Date().toISOString())).result).toMatchObject({
+      verdict: 'roll-back',
+      why: expect.stringContaining('candidate 0 % of 400 lists, primary 50 % of 400 lists'),
+    });
+    expect(table.rows.map(({ pk }) => pk?.['S'])).not.toContain('TRIAL');
   });
 
   test('in the live model’s shadow asks for no shopper, and ends where its answers fail', async () => {

@@ -9,6 +9,7 @@ async function emitEverything(): Promise<readonly EmittedMetric[]> {
   const recommendations = await import('../../../lambdas/runtime/recommendation-metrics.ts');
   const api = await import('../../../lambdas/runtime/api-metrics.ts');
   const events = await import('../../../lambdas/runtime/event-metrics.ts');
+  const trials = await import('../../../lambdas/runtime/trial-metrics.ts');
   const hosts = await import('../../../lambdas/runtime/model-host-metrics.ts');
   const { reportRetraining } = await import('../../../lambdas/runtime/retraining-metrics.ts');
   const { output } = await withOutput(() => {
@@ -18,6 +19,9 @@ async function emitEverything(): Promise<readonly EmittedMetric[]> {
     for (const outcome of ['recorded', 'duplicate', 'not-kept'] as const)
       events.reportRecordedEvent({ outcome, delayMs: 40 });
     events.reportFailedEvent('sequence-1', new Error('refused'));
+    trials.reportTrialList('shown', 'candidate');
+    trials.reportTrialList('clicked', 'primary');
+    trials.reportUncountedList(new Error('throttled'));
     hosts.reportHedge();
     hosts.reportBreakerState('open');
     reportRetraining({ outcome: 'started', runId: 'run-1', reason: 'drift' });
@@ -63,6 +67,9 @@ describe('metrics, as CloudWatch reads them', () => {
       'FallbackByVariant',
       'ImpressionsLost',
       'ItemsAccepted',
+      'ListsClickedByVariant',
+      'ListsShownByVariant',
+      'ListsUncounted',
       'ModelErrorsByVariant',
       'ModelHostBreakerOpened',
       'ModelHostHedges',

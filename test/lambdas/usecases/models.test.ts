@@ -6,6 +6,7 @@ import { InMemoryModelRegistry } from '../../../lambdas/adapters/in-memory-model
 import { decideModel, retireModel } from '../../../lambdas/usecases/decide-model.ts';
 import { describeModel } from '../../../lambdas/usecases/describe-model.ts';
 import { listModels } from '../../../lambdas/usecases/list-models.ts';
+import { listTrackedModels } from '../../../lambdas/usecases/list-tracked-models.ts';
 import { registered } from '../fakes/registered-models.ts';
 
 const operation = { who: 'arn:aws:iam::000000000000:user/ada', why: 'better' };
@@ -50,6 +51,20 @@ test('a version is described with its manifest and card', async () => {
     ok: true,
     value: { version: 4, state: 'live', manifest: { name: 'm' }, card: '# m' },
   });
+});
+
+test('each version is told with the run that made it, where there is one', async () => {
+  const run = { id: 'run-4' };
+  const archive = new InMemoryModelArchive(
+    { [live.modelDataUrl]: { manifest: {}, card: undefined } },
+    { [live.modelDataUrl]: run },
+  );
+  const { items } = await listTrackedModels({ limit: 2 }, { ...world, archive });
+  expect(items.map((model) => [model.version, model.run])).toEqual([
+    [5, undefined],
+    [4, run],
+  ]);
+  expect(await describeModel('4', { ...world, archive })).toMatchObject({ value: { run } });
 });
 
 test.each(['6', '0', 'latest', '1.5', '../1'])('there is no version %s', async (version) => {

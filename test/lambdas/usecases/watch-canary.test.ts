@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { InMemoryTrialClicks } from '../../../lambdas/adapters/in-memory-trial-clicks.ts';
 import { InMemoryTrials } from '../../../lambdas/adapters/in-memory-trials.ts';
 import type { RaisedAlarm, VariantFigures } from '../../../lambdas/domain/canary-verdict.ts';
+import type { Variant } from '../../../lambdas/domain/trial.ts';
 import { watchCanary } from '../../../lambdas/usecases/watch-canary.ts';
 
 const fine: VariantFigures = { calls: 200, errors: 0.01, slow: 0.01, fallbacks: 0 };
@@ -14,6 +16,7 @@ function setUp() {
     alarms: [] as RaisedAlarm[],
     askedSince: [] as number[],
     lease: new InMemoryTrials(),
+    clicks: new InMemoryTrialClicks(),
   };
 }
 let world: ReturnType<typeof setUp>;
@@ -31,10 +34,27 @@ const look = () =>
       },
       raised: () => Promise.resolve(world.alarms),
     },
-    limits: { leastCalls: 50, mostErrors: 0.02, mostSlow: 0.02, mostFallbacks: 0.02 },
+    clicks: world.clicks,
+    limits: {
+      leastCalls: 50,
+      mostErrors: 0.02,
+      mostSlow: 0.02,
+      mostFallbacks: 0.02,
+      leastLists: 100,
+      mostClicksLost: 0.1,
+    },
     lookMs: 30_000,
     now: () => world.clock,
   });
+
+/** Shows lists to shoppers of a variant in all buckets, of which one in so many is clicked; 0: none is. */
+async function show(variant: Variant, lists: number, clickedOneIn: number, release = canary.release) {
+  for (let index = 0; index < lists; index += 1) {
+    const recommendationId = `${release}-${variant}-${index}`;
+    await world.clicks.shown({ recommendationId, release, variant, bucket: index % 50 });
+    if (clickedOneIn > 0 && index % clickedOneIn === 0) await world.clicks.clicked(recommendationId);
+  }
+}
 
 describe('a look at a canary', () => {
   test('gives a candidate that does well its shoppers for three looks more', async () => {
@@ -73,6 +93,42 @@ describe('a look at a canary', () => {
     expect(await look()).toMatchObject({ verdict: 'go-on' });
     world.candidate = { calls: 5000, errors: 0.04, slow: 0, fallbacks: 0 };
     expect(await look()).toMatchObject({ verdict: 'roll-back' });
+  });
+
+  test('takes them away when nobody clicks what it shows, and says what was clicked', async () => {
+    await look();
+    await show('primary', 900, 7);
+    await show('candidate', 200, 0);
+    const { verdict, why } = await look();
+    expect(verdict).toBe('roll-back');
+    expect(why).toContain('surely loses more than 10 % of the clicks');
+    expect(why).toContain('clicks: candidate 0 % of 200 lists, primary 14.3 % of 900 lists');
+    expect(await world.lease.current()).toBeUndefined();
+  });
+
+  test('leaves them where as much is clicked, and says what was', async () => {
+    await show('primary', 900, 7);
+    await show('candidate', 210, 7);
+    const { verdict, why } = await look();
+    expect([verdict, why]).toEqual([
+      'go-on',
+      expect.stringMatching(/clicks: candidate 14\.3 % of 210 lists, primary 14\.3 % of 900 lists$/),
+    ]);
+  });
+
+  test('does not blame it for clicks that too few lists tell of, and says so', async () => {
+    await show('primary', 900, 7);
+    await show('candidate', 99, 0);
+    world.clock = 600_000;
+    const { verdict, why } = await look();
+    expect([verdict, why]).toEqual(['passed', expect.stringContaining('of 99 lists')]);
+    expect(why).toContain('not compared, as 100 lists of either');
+  });
+
+  test('does not count what another release showed', async () => {
+    await show('primary', 900, 7);
+    await show('candidate', 200, 0, 'r6-v2');
+    expect(await look()).toMatchObject({ verdict: 'go-on', why: expect.stringContaining('0 % of 0 lists') });
   });
 
   test('waits for enough calls before it compares', async () => {

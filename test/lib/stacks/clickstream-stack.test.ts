@@ -71,7 +71,7 @@ describe('the consumer', () => {
     });
   });
 
-  test('may read the stream, read and put rows, and send dead letters', () => {
+  test('may read the stream, read, put and count in rows, and send dead letters', () => {
     expect(rightsOf(template, 'ConsumerFunctionRole')).toEqual(
       [
         ...functionRights('ConsumerFunctionLogs'),
@@ -79,6 +79,7 @@ describe('the consumer', () => {
         'dynamodb:DeleteItem on <Features:OnlineTable.Arn>',
         'dynamodb:GetItem on <Features:OnlineTable.Arn>',
         'dynamodb:PutItem on <Features:OnlineTable.Arn>',
+        'dynamodb:UpdateItem on <Features:OnlineTable.Arn>',
         ...writesOnlineTable,
         'secretsmanager:GetSecretValue on <Features:PseudonymKeySecret>',
         'sqs:SendMessage on <ConsumerDeadLetters.Arn>',

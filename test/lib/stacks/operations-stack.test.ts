@@ -432,13 +432,23 @@ describe('the dashboard', () => {
 
   const runtime = join(import.meta.dirname, '..', '..', '..', 'lambdas', 'runtime');
   const emitted = readdirSync(runtime).flatMap((file) =>
-    [...readFileSync(join(runtime, file), 'utf8').matchAll(/addMetric\('(\w+)'/g)].map(([, name]) => name),
+    [...readFileSync(join(runtime, file), 'utf8').matchAll(/addMetric\('(\w+)'|\b(\w+ByVariant): /g)].map(
+      ([, name, ofVariant]) => name ?? ofVariant,
+    ),
   );
 
   test('shows of our own metrics those that the functions emit, and no others', () => {
     const shown = [...body().matchAll(/"Vitrine","(\w+)"/g)].map(([, name]) => name);
     expect(new Set(shown)).toEqual(
-      new Set(['RecommendationLatency', 'Fallback', 'FallbackBySource', 'EventDelay', 'ModelHostLatency']),
+      new Set([
+        'RecommendationLatency',
+        'Fallback',
+        'FallbackBySource',
+        'EventDelay',
+        'ListsClickedByVariant',
+        'ListsShownByVariant',
+        'ModelHostLatency',
+      ]),
     );
     for (const name of shown) expect(emitted).toContain(name);
   });

@@ -227,12 +227,13 @@ describe('a release that tries its model', () => {
   });
 });
 
-test('who watches may look at metrics and alarms, and write who tries the candidate', () => {
+test('who watches may look at metrics, alarms and clicks, and write who tries the candidate', () => {
   expect(rightsOf(template, 'WatchCanaryRole')).toEqual(
     [
       ...functionRights('WatchCanaryLogs'),
       'cloudwatch:DescribeAlarms on *',
       'cloudwatch:GetMetricData on *',
+      'dynamodb:BatchGetItem on <Features:OnlineTable.Arn>',
       'dynamodb:DeleteItem on <Features:OnlineTable.Arn>',
       'dynamodb:PutItem on <Features:OnlineTable.Arn>',
       ...writesOnlineTable,
@@ -257,7 +258,8 @@ test('who watches looks for the alarms by the names that they have', () => {
   };
   expect(Environment.Variables).toMatchObject({
     CANDIDATE_ALARM_PREFIX: 'vitrine-prod-candidate-',
-    CANARY_LIMITS: '{"leastCalls":50,"mostErrors":0.02,"mostSlow":0.01,"mostFallbacks":0.02}',
+    CANARY_LIMITS:
+      '{"leastCalls":50,"mostErrors":0.02,"mostSlow":0.01,"mostFallbacks":0.02,"leastLists":100,"mostClicksLost":0.1}',
     SHADOW_LIMITS: '{"leastCalls":50,"mostErrors":0.02,"mostLate":0.2,"leastOverlap":0.05}',
     LOOK_SECONDS: '60',
   });

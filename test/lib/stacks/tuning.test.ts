@@ -298,7 +298,10 @@ test('tracked runs have a network, and know where to', () => {
   }).Training;
   const { States } = definitionOf(tracked);
   const open = {
-    Environment: { MLFLOW_TRACKING_URI: 'https://mlflow.shop.example' },
+    Environment: {
+      MLFLOW_TRACKING_URI: 'https://mlflow.shop.example',
+      VITRINE_MODELS_URI: expect.anything(),
+    },
     EnableNetworkIsolation: false,
   };
   expect(States['Tune']).toMatchObject({ Parameters: { TrainingJobDefinition: open } });

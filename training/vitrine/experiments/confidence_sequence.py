@@ -65,6 +65,18 @@ class Difference:
         return found
 
 
+def reach(squared_error: Doubles, n: Doubles, plan: Plan) -> Doubles:
+    """How far the interval reaches to either side of a difference.
+
+    ``lambdas/domain/confidence-sequence.ts`` is the same: ``test/fixtures/parity`` holds both.
+    """
+    spread = n * plan.r_squared
+    found: Doubles = np.sqrt(
+        squared_error * (2 * (spread + 1) / spread) * np.log(np.sqrt(spread + 1) / plan.alpha)
+    )
+    return found
+
+
 def difference(treatment: Moments, control: Moments, plan: Plan) -> Difference:
     """Of one metric, at one look or at many."""
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -74,22 +86,19 @@ def difference(treatment: Moments, control: Moments, plan: Plan) -> Difference:
         value = treatment.mean - control.mean - theta * (treatment.before - control.before)
         n = treatment.count + control.count
         spread = n * plan.r_squared
-        reach = np.sqrt(
-            squared_error * (2 * (spread + 1) / spread) * np.log(np.sqrt(spread + 1) / plan.alpha)
-        )
         # Equal values are as likely too few as truly equal: no interval.
         enough = (
             (treatment.count >= LEAST_SHOPPERS)
             & (control.count >= LEAST_SHOPPERS)
             & (squared_error > 0)
         )
-        reach = np.where(enough, reach, np.nan)
+        half = np.where(enough, reach(squared_error, n, plan), np.nan)
         evidence = value**2 / squared_error * spread / (2 * (spread + 1))
         p_value = np.minimum(1, np.sqrt(spread + 1) * np.exp(-evidence))
         return Difference(
             value,
-            value - reach,
-            value + reach,
+            value - half,
+            value + half,
             np.where(enough, p_value, 1.0),
             np.where(plain > 0, squared_error / plain, 1.0),
         )

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
+from urllib.parse import urlsplit
 
 from vitrine.tuning.trials import State, Trial
 
@@ -63,11 +64,20 @@ class Run:
     status: Literal["FINISHED", "FAILED"] = "FINISHED"
 
 
+@dataclass(frozen=True)
+class KeptRun:
+    """Where a run is to be found."""
+
+    id: str
+    url: str | None
+    """Its page; None: it is in no server that has pages."""
+
+
 class RunLog(Protocol):
     """Where runs are kept."""
 
-    def keep(self, run: Run) -> None:
-        """Keeps a run."""
+    def keep(self, run: Run) -> KeptRun | None:
+        """Keeps a run; None: nobody asked for it, or it could not be kept."""
         ...
 
 
@@ -105,7 +115,7 @@ class _MlflowLog:
         self._experiment = experiment
         self._origin = origin
 
-    def keep(self, run: Run) -> None:
+    def keep(self, run: Run) -> KeptRun | None:
         """A run that cannot be kept is told of in the job's log: the work itself is done."""
         for name, value in _MLFLOW_DEFAULTS.items():
             os.environ.setdefault(name, value)
@@ -114,12 +124,13 @@ class _MlflowLog:
 
         try:
             with _alone(self._uri):
-                self._keep(MlflowClient(tracking_uri=self._uri), run)
+                return self._keep(MlflowClient(tracking_uri=self._uri), run)
         except Exception as error:
             # MLflow raises what its stores, its HTTP client and its servers do.
             print(f"The run {run.name} is not in MLflow: {error}", file=sys.stderr, flush=True)
+            return None
 
-    def _keep(self, client: "MlflowClient", run: Run) -> None:
+    def _keep(self, client: "MlflowClient", run: Run) -> KeptRun:
         tags = {**self._origin.tags(), **run.tags}
         from mlflow.entities import Metric, Param  # noqa: PLC0415
 
@@ -136,6 +147,7 @@ class _MlflowLog:
             keep = client.log_artifacts if path.is_dir() else client.log_artifact
             keep(id_, str(path))
         client.set_terminated(id_, run.status)
+        return KeptRun(id_, _page(self._uri, str(created.info.experiment_id), id_))
 
     def _experiment_id(self, client: "MlflowClient") -> str:
         found = client.get_experiment_by_name(self._experiment)
@@ -148,6 +160,16 @@ class _MlflowLog:
 def _metric_name(name: str) -> str:
     """MLflow takes no ``@``."""
     return name.replace("@", "_at_")
+
+
+def _page(uri: str, experiment_id: str, run_id: str) -> str | None:
+    """Of a run, on a server; without the password that its address may have."""
+    parts = urlsplit(uri)
+    if parts.scheme not in {"http", "https"}:
+        return None
+    host = parts.netloc.rpartition("@")[2]
+    path = f"{parts.path.rstrip('/')}/"
+    return f"{parts.scheme}://{host}{path}#/experiments/{experiment_id}/runs/{run_id}"
 
 
 def _artifact_location(uri: str) -> str | None:

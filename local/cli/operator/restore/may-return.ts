@@ -18,14 +18,16 @@ export interface Known {
 /** What a user says and is, beside what they did. */
 const NO_BEHAVIOUR = new Set(['PROPERTIES', 'HISTORY#CONSENT']);
 
+/** A page of a list, and a release that tries its model with what it showed: over by the time that anything is restored. */
+const MOMENTARY = new Set(['SERVED', 'SHOWN', 'TRIAL']);
+
 /**
  * Whether a row of an earlier time may come back: not what has expired or was for the moment, nothing of who was erased
  * since, and of what somebody did only where they let it be kept.
  */
 export async function mayReturn({ pk, sk, expiresAt }: TableRow, known: Known): Promise<boolean> {
   if (expiresAt !== undefined && expiresAt <= known.nowSeconds) return false;
-  // A page of a list, and a release that tries its model: over by the time that anything is restored.
-  if (pk === 'TRIAL' || pk.startsWith('SERVED#') || sk.startsWith('SERVED#')) return false;
+  if (MOMENTARY.has(pk.split('#', 1)[0] ?? '') || sk.startsWith('SERVED#')) return false;
   const userId = pk.startsWith('USER#') ? pk.slice('USER#'.length) : await ownerIn(pk, known);
   if (userId === undefined) return true;
   if (await known.isErased(userId)) return false;

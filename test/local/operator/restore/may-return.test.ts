@@ -35,6 +35,8 @@ describe('a row of an earlier time', () => {
     ['of a page that was asked', 'SERVED#r-1', 'SERVED'],
     ['of a page that was asked', 'USER#grace', 'SERVED#r-1'],
     ['of a release that tried a model', 'TRIAL', 'CURRENT'],
+    ['of what it showed', 'SHOWN#r-1', 'SHOWN'],
+    ['of the clicks on that', 'TRIAL#r7-v3#candidate#7', 'CLICKS'],
   ])('stays away %s: %s %s', async (_why, pk, sk) => {
     expect(await mayReturn({ pk, sk }, known)).toBe(false);
   });
