@@ -35,6 +35,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("spark")
 
 
+FOR_FEW_ROWS = {
+    # One task does them, and there is nothing to adapt to.
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.adaptive.enabled": "false",
+    # Compiling their plan takes longer than reading it as it is.
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+}
+"""What Spark needs not do for a dozen rows."""
+
+
 @pytest.fixture(scope="session")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("warehouse")
@@ -49,16 +60,12 @@ def spark(warehouse: Path) -> Iterator[SparkSession]:
         name, _, value = line.partition(" ")
         if name.startswith("spark."):
             building = building.config(name, value.strip())
+    for name, value in FOR_FEW_ROWS.items():
+        building = building.config(name, value)
     session = (
         building.config("spark.jars.ivy", os.environ.get("IVY_HOME", str(ROOT / ".vitrine/ivy")))
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.driver.bindAddress", "127.0.0.1")
-        # A dozen rows: one task does them, and there is nothing to adapt to.
-        .config("spark.sql.shuffle.partitions", "1")
-        .config("spark.sql.adaptive.enabled", "false")
-        # Compiling a dozen rows' plan takes longer than reading it as it is.
-        .config("spark.sql.codegen.wholeStage", "false")
-        .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
         .getOrCreate()
     )
     session.sparkContext.setLogLevel("ERROR")

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, NewLake, RawAndLake
+from conftest import FOR_FEW_ROWS, ROOT, NewLake, RawAndLake
 from pyspark.sql import SparkSession
 
 from vitrine.datasets.simulate import Size, simulate
@@ -31,7 +31,8 @@ def start(place: RawAndLake, run_id: str) -> subprocess.Popen[bytes]:
     arguments = ["--source", "personalize", "--input", str(place.folder / "raw")]
     arguments += ["--report", str(place.folder / f"{run_id}.json"), "--run-id", run_id]
     arguments += ["--database", place.lake.database, "--warehouse", place.lake.warehouse]
-    submit = f"--properties-file {ROOT}/training/spark-local.conf"
+    confs = " ".join(f"--conf {name}={value}" for name, value in FOR_FEW_ROWS.items())
+    submit = f"--properties-file {ROOT}/training/spark-local.conf {confs}"
     ivy = os.environ.get("IVY_HOME", str(ROOT / ".vitrine/ivy"))
     return subprocess.Popen(
         [sys.executable, "-m", "vitrine.jobs.ingest", *arguments, "--catalog", "hadoop"],
