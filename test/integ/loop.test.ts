@@ -19,6 +19,7 @@ import { DynamoDbCatalog } from '../../lambdas/adapters/dynamodb-catalog.ts';
 import { DynamoDbConsentStore } from '../../lambdas/adapters/dynamodb-consent-store.ts';
 import { DynamoDbSessionMerger } from '../../lambdas/adapters/dynamodb-session-merger.ts';
 import { DynamoDbItemStore } from '../../lambdas/adapters/dynamodb-item-store.ts';
+import { DynamoDbTrialClicks, DynamoDbTrialTallies } from '../../lambdas/adapters/dynamodb-trial-clicks.ts';
 import { DynamoDbUserStore } from '../../lambdas/adapters/dynamodb-user-store.ts';
 import { DynamoDbFeedbackStore } from '../../lambdas/adapters/dynamodb-feedback-store.ts';
 import { DynamoDbHistoryStore } from '../../lambdas/adapters/dynamodb-history-store.ts';
@@ -50,6 +51,7 @@ import { batchListsContract } from '../lambdas/contracts/batch-lists-contract.ts
 import { catalogContract } from '../lambdas/contracts/catalog-contract.ts';
 import { feedbackStoreContract } from '../lambdas/contracts/feedback-store-contract.ts';
 import { historyStoreContract } from '../lambdas/contracts/history-store-contract.ts';
+import { trialClicksContract } from '../lambdas/contracts/trial-clicks-contract.ts';
 import { userStoreContract } from '../lambdas/contracts/user-store-contract.ts';
 import { OnlineTableWriter } from '../lambdas/contracts/online-table-writer.ts';
 import { driftOf } from './drift.ts';
@@ -524,6 +526,10 @@ userStoreContract(
   'DynamoDbUserStore on the embedded AWS',
   async () => new DynamoDbUserStore(await emptyTable()),
 );
+trialClicksContract('DynamoDbTrialClicks on the embedded AWS', async () => {
+  const table = await emptyTable();
+  return { clicks: new DynamoDbTrialClicks(table), tallies: new DynamoDbTrialTallies(table) };
+});
 
 apiChecksOf(() => told);
 restoreOf(() => told, interrupt);

@@ -83,6 +83,8 @@ export function releasesOf(told: () => LoopResult, interrupt: AbortSignal): void
       expect(compared).toMatch(
         /^in shadow: \d{2,} calls, 0 % errors, .* (9\d|100)(\.\d)? % of the live lists$/,
       );
+      const passed = result.history?.find(({ action }) => action === 'release.passed')?.why;
+      expect(passed).toMatch(/clicks: candidate 0 % of [1-9]\d* lists, primary 0 % of [1-9]\d* lists/);
       expect(traffic.failed).toBe(0);
       expect(traffic.answers.candidate.count).toBeGreaterThan(20);
       expect((await operator().get(`/models/${version}`, modelSchema.loose())).state).toBe('live');
