@@ -7,7 +7,7 @@ import { variantFor } from '../../../lambdas/domain/trial.ts';
 import { parityFixture } from './parity-fixture.ts';
 
 const LOOKS = 15;
-const SEEDS = Array.from({ length: 200 }, (_, seed) => `seed-${seed}`);
+const SEEDS = Array.from({ length: 100 }, (_, seed) => `seed-${seed}`);
 
 /** How the shoppers of a simulated canary are. */
 interface Shop {
