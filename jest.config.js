@@ -4,8 +4,6 @@ const loadedOnce = '(aws-cdk-lib|constructs|cdk-nag|cdk-monitoring-constructs)';
 /** @type {import('jest').Config} */
 const base = {
   testEnvironment: '<rootDir>/test/loaded-once/environment.mjs',
-  // Against what never ends. How long a test may take is no test's matter: machines differ, and are busy.
-  testTimeout: 60_000,
   transformIgnorePatterns: [`/node_modules/(?!${loadedOnce}/)`],
   transform: {
     [`/node_modules/${loadedOnce}/.+\\.js$`]: '<rootDir>/test/loaded-once/transform.mjs',
@@ -31,6 +29,8 @@ const base = {
 };
 
 export default {
+  // Against what never ends. How long a test may take is no test's matter: machines differ, and are busy.
+  testTimeout: 60_000,
   projects: [
     {
       ...base,

@@ -40,7 +40,7 @@ function brokenLines({ release, secondsToCanary, secondsToRollback, traffic }: B
     `Release ${release.id} of a model that was broken on purpose`,
     ...steps,
     `It had shoppers after ${secondsToCanary.toFixed(1)} s, and lost them ${secondsToRollback.toFixed(1)} s later by itself.`,
-    `Meanwhile shoppers asked ${requests} times: ${failed} requests failed. The candidate's shoppers got ` +
+    `Meanwhile shoppers asked ${requests} times: ${failed.length} requests failed. The candidate's shoppers got ` +
       `${candidate.count} answers, ${candidate.fallbacks} of them fallbacks, all others ${primary.count}, ${primary.fallbacks} of them fallbacks.`,
   ];
 }

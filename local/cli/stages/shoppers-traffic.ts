@@ -6,8 +6,8 @@ import type { ShopApi } from '../embedded-aws/shop-api.ts';
 /** What shoppers got. */
 export interface Traffic {
   readonly requests: number;
-  /** Answers that were none: another status than 200, or an empty shelf. */
-  readonly failed: number;
+  /** Why answers were none, each once more: another status than 200, or an empty shelf. */
+  readonly failed: readonly string[];
   readonly answers: Readonly<Record<Variant, { readonly count: number; readonly fallbacks: number }>>;
   readonly modelVersions: readonly string[];
 }
@@ -41,20 +41,23 @@ export async function underTraffic<T>(
   }
 }
 
-type Asked = ReturnType<typeof recommendationsResponseSchema.parse>;
+type Answer = ReturnType<typeof recommendationsResponseSchema.parse>;
 
-async function ask(api: ShopApi, userId: string): Promise<Asked | undefined> {
+/** The answer, or why there is none. */
+async function ask(api: ShopApi, userId: string): Promise<Answer | string> {
   try {
     const { status, body } = await api.post('/recommendations', { userId, numResults: 10 });
-    return status === 200 ? recommendationsResponseSchema.parse(body) : undefined;
-  } catch {
-    return undefined;
+    if (status !== 200) return `${status} ${JSON.stringify(body)}`;
+    const answer = recommendationsResponseSchema.parse(body);
+    return answer.itemList.length > 0 ? answer : `an empty shelf, of ${answer.fallback ?? 'the model'}`;
+  } catch (error) {
+    return String(error);
   }
 }
 
 class CountedTraffic {
   #requests = 0;
-  #failed = 0;
+  readonly #failed: string[] = [];
   readonly #answers = { primary: { count: 0, fallbacks: 0 }, candidate: { count: 0, fallbacks: 0 } };
   readonly #versions = new Set<string>();
 
@@ -63,10 +66,12 @@ class CountedTraffic {
     return { requests: this.#requests, failed: this.#failed, answers: this.#answers, modelVersions };
   }
 
-  add(answer: Asked | undefined): void {
+  add(answer: Answer | string): void {
     this.#requests += 1;
-    if (answer === undefined || answer.itemList.length === 0) this.#failed += 1;
-    if (answer === undefined) return;
+    if (typeof answer === 'string') {
+      this.#failed.push(answer);
+      return;
+    }
     const { modelVersion, fallback } = answer;
     const variant = VARIANTS.find((name) => name === answer.variant) ?? 'primary';
     this.#answers[variant].count += 1;
