@@ -25,6 +25,7 @@ const COMMANDS = {
   evaluate: { needs: INSTALLS.training, program: [main, 'evaluate'] },
   'training-set': { needs: INSTALLS.node, program: [main, 'training-set'] },
   experiments: { needs: INSTALLS.training, program: [main, 'experiments'] },
+  'synthetic-data': { needs: INSTALLS.training, program: [main, 'synthetic-data'] },
   generate: { needs: INSTALLS.node, program: [join(root, 'local', 'cli', 'generate.ts')] },
   'model:inspect': { needs: INSTALLS.node, program: [main, 'model:inspect'] },
   cost: { needs: INSTALLS.node, program: [join(root, 'local', 'cost', 'cost.ts')] },

@@ -8,6 +8,7 @@ import { interrupts } from './interrupts.ts';
 import { scorecard } from './scorecard/scorecard.ts';
 import { smoke } from './smoke.ts';
 import { synth } from './synth.ts';
+import { syntheticData } from './synthetic-data.ts';
 import { check, test } from './test.ts';
 import { trainingSet } from './training-set.ts';
 
@@ -24,6 +25,7 @@ const COMMANDS = new Map(
     test,
     check,
     'training-set': trainingSet,
+    'synthetic-data': syntheticData,
     'model:inspect': inspect,
   }),
 );

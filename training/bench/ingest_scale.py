@@ -2,9 +2,11 @@
 
 ``python bench/ingest_scale.py --file online-retail.csv --factors 1 4 16 --json OUT``. The file is
 Online Retail's, 541,909 rows; larger ones repeat it, each copy with customers of its own, a day
-apart. Each size is a run of the job as a process of its own, with Spark as on this machine
-(``spark-local.conf``), into an empty lake; seconds are those of the process, Spark's start
-included, and the peak is of all its processes together, looked at five times a second.
+apart. With ``--synthetic`` every size is made up instead, with the habits of the file's customers
+(``vitrine/synthetic``), and comes as drops of Amazon Personalize's three files. Each size is a run
+of the job as a process of its own, with Spark as on this machine (``spark-local.conf``), into an
+empty lake; seconds are those of the process, Spark's start included, and the peak is of all its
+processes together, looked at five times a second.
 """
 
 import argparse
@@ -13,6 +15,7 @@ import gzip
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -26,6 +29,7 @@ from vitrine.columns import OnlineRetailCsv as Csv
 TRAINING = Path(__file__).parents[1]
 CUSTOMERS_APART = 100_000
 LOOK_SECONDS = 0.2
+DROP = "ingest_date=2026-01-31"
 
 
 def rows_of(file: Path) -> Iterator[list[str]]:
@@ -55,6 +59,27 @@ def write_copies(file: Path, factor: int, out: Path) -> int:
     return factor * len(rows)
 
 
+def write_made_up(file: Path, factor: int, raw: Path) -> int:
+    """Write drops with that many times the file's customers; return how many rows they have."""
+    with tempfile.TemporaryDirectory() as directory:
+        subprocess.run(  # noqa: S603
+            [
+                *(sys.executable, "-m", "vitrine", "synthetic-data", "--data", str(file.resolve())),
+                *("--scale", str(factor), "--out", directory),
+            ],
+            cwd=TRAINING,
+            check=True,
+        )
+        rows = 0
+        for name in ("interactions", "items", "users"):
+            drop = raw / name / DROP
+            drop.mkdir(parents=True)
+            shutil.move(Path(directory) / f"{name}.csv", drop)
+            with (drop / f"{name}.csv").open("rb") as lines:
+                rows += sum(1 for _ in lines) - 1
+    return rows
+
+
 def resident_mb(session: int) -> float:
     """Memory of all processes of a session."""
     total = 0
@@ -67,11 +92,11 @@ def resident_mb(session: int) -> float:
     return total * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def ingest(folder: Path) -> tuple[float, float]:
+def ingest(folder: Path, source: str) -> tuple[float, float]:
     """Run the job on ``raw/`` of a folder; return its seconds and its peak in MB."""
     submit = f"--properties-file {TRAINING / 'spark-local.conf'}"
     ivy = os.environ.get("IVY_HOME", str(TRAINING.parent / ".vitrine" / "ivy"))
-    arguments = ["--source", "online-retail", "--input", str(folder / "raw"), "--run-id", "bench"]
+    arguments = ["--source", source, "--input", str(folder / "raw"), "--run-id", "bench"]
     arguments += ["--report", str(folder / "report.json"), "--database", "bench"]
     arguments += ["--warehouse", str(folder / "warehouse"), "--catalog", "hadoop"]
     started, peak = time.monotonic(), 0.0
@@ -96,13 +121,16 @@ def ingest(folder: Path) -> tuple[float, float]:
     return seconds, peak
 
 
-def measure(file: Path, factor: int) -> dict[str, object]:
-    """Ingest that many copies of the file, and say what that took."""
+def measure(file: Path, factor: int, *, synthetic: bool) -> dict[str, object]:
+    """Ingest that many copies of the file, or customers like its own, and say what that took."""
     with tempfile.TemporaryDirectory() as directory:
         folder = Path(directory)
-        drop = folder / "raw" / "online-retail" / "ingest_date=2026-01-31"
-        rows = write_copies(file, factor, drop / "online-retail.csv")
-        seconds, peak = ingest(folder)
+        raw = folder / "raw"
+        if synthetic:
+            rows = write_made_up(file, factor, raw)
+        else:
+            rows = write_copies(file, factor, raw / "online-retail" / DROP / "online-retail.csv")
+        seconds, peak = ingest(folder, "personalize" if synthetic else "online-retail")
         report = json.loads((folder / "report.json").read_text())
     if report["rows"] != rows:
         raise RuntimeError(f"of {rows} rows the job read {report['rows']}")
@@ -123,12 +151,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--file", type=Path, required=True, help="Online Retail, .csv or .csv.gz")
     parser.add_argument("--factors", type=int, nargs="+", default=[1, 4, 16])
+    parser.add_argument("--synthetic", action="store_true", help="make up customers, not copies")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args(arguments)
     runs = []
     for factor in given.factors:
         load = os.getloadavg()[0]
-        run = {**measure(given.file, factor), "loadBefore": round(load, 2)}
+        run = {
+            **measure(given.file, factor, synthetic=given.synthetic),
+            "loadBefore": round(load, 2),
+        }
         print(json.dumps(run), flush=True)
         runs.append(run)
     if given.json is not None:

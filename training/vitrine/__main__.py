@@ -56,6 +56,12 @@ def _simulate(arguments: Sequence[str]) -> int:
     return simulate(arguments)
 
 
+def _synthetic_data(arguments: Sequence[str]) -> int:
+    from vitrine.synthetic.command import main as synthetic_data
+
+    return synthetic_data(arguments)
+
+
 def _fetch_online_retail(arguments: Sequence[str]) -> int:
     from vitrine.datasets.online_retail import main as fetch
 
@@ -80,10 +86,14 @@ _COMMANDS = {
         " (see evaluate-offline --help)",
     ),
     "simulate": (_simulate, "write the simulated shop's data (see simulate --help)"),
+    "synthetic-data": (
+        _synthetic_data,
+        "make up shoppers like real ones (see synthetic-data --help)",
+    ),
     "fetch-online-retail": (_fetch_online_retail, "fetch the Online Retail data set, once"),
 }
 
-_WITH_OPTIONS = ("evaluate-offline", "simulate", "fetch-online-retail")
+_WITH_OPTIONS = ("evaluate-offline", "simulate", "synthetic-data", "fetch-online-retail")
 """The others are told what to do by their container's files."""
 
 
