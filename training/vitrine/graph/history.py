@@ -47,7 +47,7 @@ class History:
     items: Var
     """Indices that can be looked up, also where there is no event."""
     known_items: Var
-    """The same, but -1 where there is neither an event nor the page's item."""
+    """The same, but -1 or N where there is neither an event nor the page's item."""
     kinds: Var
     """What is in a column: T types of events, the page's item, nothing; -1 for an unknown type."""
     is_event: Var
@@ -113,7 +113,7 @@ def read_history(inputs: Inputs, catalogue_size: int, event_types: int) -> Histo
         event_types=event_types,
         places=op.unsqueeze(op.range(ints(0), length, ints(1)), ints([0])),
         items=items,
-        known_items=op.where(known, items, ints(-1)),
+        known_items=op.clip(given_items, ints(-1), ints(catalogue_size)),
         kinds=kinds,
         is_event=is_event,
         age_days=op.mul(op.sub(ages, newest), op.cast(is_event, to=np.float32)),
