@@ -76,14 +76,13 @@ def of_own_items(shopper: Shopper) -> dict[str, Formula]:
     gap = op.mul(gap, repeated)
     waited = op.add(newest, op.unsqueeze(shopper.history.newest_days, ints([2])))
     due = op.div(waited, op.add(op.add(waited, gap), floats(1)))
-    since = op.max([shopper.visits_since, floats(1)])
     return {
         "own_count": Log1p(count),
         "own_fresh_long": Log1p(shopper.fresh_long),
         "own_fresh_short": Log1p(shopper.fresh_short),
         "own_newest": Log1p(newest),
         "own_basket_share": op.div(count, shopper.visits),
-        "own_share_since_first": op.div(count, since),
+        "own_share_since_first": op.div(count, shopper.visits_since),
         "own_gap": Log1p(gap),
         "own_due": op.mul(due, repeated),
         "own_other_count": Log1p(op.sub(shopper.count, count)),

@@ -56,7 +56,8 @@ class Shopper:
     oldest: Var
     """Age of the item's oldest target event; 0 where there is none."""
     visits_since: Var
-    """Visit of the item's oldest target event; 0 where there is none."""
+    """The how manieth visit, from the newest, had the item's oldest target event; 1 where there is
+    none."""
 
     @classmethod
     def of(cls, history: History, retrieval: Retrieval, batch_size: Var) -> "Shopper":
@@ -84,7 +85,7 @@ class Shopper:
         youth = op.neg(age)
         candidates = op.concat([youth, youth, age, visits_before], axis=1)
         wanted = history.rows_by_kind([not_target, no_event, not_target, visit_of_target])
-        largest = own.largest(op.add(candidates, wanted), [-LONGEST_DAYS, -LONGEST_DAYS, 0, 0])
+        largest = own.largest(op.add(candidates, wanted), [-LONGEST_DAYS, -LONGEST_DAYS, 0, 1])
         signs = floats(np.array([-1, -1, 1, 1])[None, :, None])
         newest, newest_any, oldest, visits_since = op.split(
             op.mul(largest, signs), ints([1, 1, 1, 1]), axis=1
