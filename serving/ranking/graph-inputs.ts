@@ -3,8 +3,8 @@ import type { Instance } from '../../lambdas/contracts/model-host.ts';
 import type { ModelGraph } from '../../lambdas/contracts/model-manifest.ts';
 import type { Catalogue } from '../model/catalogue.ts';
 
-/** History is padded to powers of two from here: few shapes, so that the runtime's plan per shape stays a short list. */
-const SHORTEST_HISTORY = 8;
+/** History is padded to a multiple of this: the runtime keeps a plan per shape, and padding costs as much as events. */
+const HISTORY_STEP = 8;
 
 /**
  * Turns instances into the graph's tensors. Its buffers are used again by the next call, so that a run must be over
@@ -37,7 +37,7 @@ export class GraphInputs {
   /** The length L of the tensors for a history of so many events. */
   paddedLength(events: number): number {
     if (this.#fixedHistory) return this.#historyLength;
-    return Math.min(this.#historyLength, 2 ** Math.ceil(Math.log2(Math.max(SHORTEST_HISTORY, events))));
+    return Math.min(this.#historyLength, HISTORY_STEP * Math.max(1, Math.ceil(events / HISTORY_STEP)));
   }
 
   encode(instances: readonly Instance[], eligible: Uint8Array): Record<string, Tensor> {

@@ -12,6 +12,7 @@ tests/plain_two_stage.py has the formula of each once more, in plain Python, by 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import spox.opset.ai.onnx.v18 as op
@@ -41,7 +42,8 @@ class Features:
     """Rows of features [B,F,..], or, of candidates, their columns [B,C,F]."""
 
     names: tuple[str, ...]
-    values: Var
+    blocks: tuple[Var, ...]
+    """Of rows, put together once, when someone asks for the values."""
 
     @classmethod
     def of(cls, formulas: Mapping[str, Formula]) -> "Features":
@@ -49,17 +51,20 @@ class Features:
         plain = {n: f for n, f in formulas.items() if not isinstance(f, Log1p)}
         logarithms = {n: f.value for n, f in formulas.items() if isinstance(f, Log1p)}
         inside = op.concat([*logarithms.values()], axis=1)
-        values = op.concat([*plain.values(), op.log(op.add(inside, floats(1)))], axis=1)
-        return cls((*plain, *logarithms), values)
+        return cls((*plain, *logarithms), (*plain.values(), op.log(op.add(inside, floats(1)))))
 
     def beside(self, other: "Features") -> "Features":
         """Rows of both."""
-        values = op.concat([self.values, other.values], axis=1)
-        return Features(self.names + other.names, values)
+        return Features(self.names + other.names, self.blocks + other.blocks)
 
     def transposed(self) -> "Features":
         """[B,C,F] of [B,F,C]."""
-        return Features(self.names, op.transpose(self.values, perm=[0, 2, 1]))
+        return Features(self.names, (op.transpose(self.values, perm=[0, 2, 1]),))
+
+    @cached_property
+    def values(self) -> Var:
+        """All in one tensor."""
+        return op.concat(self.blocks, axis=1) if len(self.blocks) > 1 else self.blocks[0]
 
 
 def of_own_items(shopper: Shopper) -> dict[str, Formula]:
@@ -71,14 +76,13 @@ def of_own_items(shopper: Shopper) -> dict[str, Formula]:
     gap = op.mul(gap, repeated)
     waited = op.add(newest, op.unsqueeze(shopper.history.newest_days, ints([2])))
     due = op.div(waited, op.add(op.add(waited, gap), floats(1)))
-    since = op.max([shopper.visits_since, floats(1)])
     return {
         "own_count": Log1p(count),
         "own_fresh_long": Log1p(shopper.fresh_long),
         "own_fresh_short": Log1p(shopper.fresh_short),
         "own_newest": Log1p(newest),
         "own_basket_share": op.div(count, shopper.visits),
-        "own_share_since_first": op.div(count, since),
+        "own_share_since_first": op.div(count, shopper.visits_since),
         "own_gap": Log1p(gap),
         "own_due": op.mul(due, repeated),
         "own_other_count": Log1p(op.sub(shopper.count, count)),
@@ -95,7 +99,7 @@ def of_shopper(shopper: Shopper, prices: "Prices") -> dict[str, Formula]:
     gaps = op.max([op.sub(shopper.visits, floats(1)), floats(1)])
     away = op.unsqueeze(shopper.history.newest_days, ints([2]))
     return {
-        "shopper_events": Log1p(_sum(shopper.happened)),
+        "shopper_events": Log1p(shopper.events),
         "shopper_items": Log1p(items),
         "shopper_baskets": Log1p(shopper.visits),
         "shopper_away": Log1p(op.min([away, floats(LONGEST_DAYS)])),
@@ -116,8 +120,8 @@ def at_candidates(shopper: Shopper, own: Features, overall: Features, candidates
     :param own: [B,..,L+1]. :param overall: [B,..,1].
     """
     spread = op.expand(overall.values, op.shape(shopper.happened))
-    rows = own.beside(Features(overall.names, spread))
-    return Features(rows.names, shopper.own.at(candidates, rows.values))
+    rows = own.beside(Features(overall.names, (spread,)))
+    return Features(rows.names, (shopper.own.at(candidates, rows.values),))
 
 
 def of_channels(names: tuple[str, ...], scores: Var, newest: Var) -> tuple[Features, Features]:
@@ -127,9 +131,11 @@ def of_channels(names: tuple[str, ...], scores: Var, newest: Var) -> tuple[Featu
     :param newest: the same, of what it says from the newest item alone.
     """
     best = op.max([op.reduce_max(scores, ints([2]), keepdims=1), floats(_TINY)])
-    rows = op.concat([scores, op.div(scores, best), newest], axis=1)
     told = tuple(f"{name}_{what}" for what in ("score", "share", "newest_item") for name in names)
-    return Features(told, rows), Features(tuple(f"{name}_best" for name in names), best)
+    return (
+        Features(told, (scores, op.div(scores, best), newest)),
+        Features(tuple(f"{name}_best" for name in names), (best,)),
+    )
 
 
 class ItemTable:
@@ -142,23 +148,24 @@ class ItemTable:
 
     def of(self, items: Var) -> Features:
         """[B,R,..] of [B,R]."""
-        return Features(self._names, op.gather(self._rows, items, axis=0))
+        return Features(self._names, (op.gather(self._rows, items, axis=0),))
 
-    @property
-    def price_columns(self) -> Ints:
-        """Of the logarithm of the price, 0 where it is unknown, and of whether it is known."""
-        return np.array([self._names.index("item_price"), self._names.index("item_priced")])
+    def column(self, name: str) -> int:
+        """Where it is in a row."""
+        return self._names.index(name)
 
 
 class Prices:
     """By the logarithm: twice the usual price is as far from it as half."""
 
     def __init__(self, table: ItemTable, shopper: Shopper) -> None:
-        self._of_columns = np.eye(len(ITEM_FEATURES) + 1)[:, table.price_columns]
+        # The logarithm of the price, which is 0 where it is unknown, and whether it is known.
+        self._price, self._priced = table.column("item_price"), table.column("item_priced")
         sums = op.matmul(shopper.happened, table.of(shopper.history.items).values)
-        paid, count = op.split(op.matmul(sums, floats(self._of_columns)), ints([1, 1]), axis=2)
-        self._any = op.min([count, floats(1)])
-        self.usual = op.div(paid, op.max([count, floats(1)]))
+        count = op.gather(sums, ints([self._priced]), axis=2)
+        # [B,1,R]: of events with a price: that of whether it is known is 1, or 0 if none has one.
+        self._mean = op.div(sums, op.max([count, floats(1)]))
+        self.usual = op.gather(self._mean, ints([self._price]), axis=2)
         """[B,1,1]: of the history, 0 where none is known."""
 
     def difference(self, candidates: Features) -> Features:
@@ -166,11 +173,13 @@ class Prices:
 
         :param candidates: the table's rows of them.
         """
-        # (price - usual) * known, for a history with prices.
-        weights = op.concat([self._any, op.neg(self.usual)], axis=1)
-        weights = op.matmul(floats(self._of_columns), weights)
-        away = op.matmul(candidates.values, weights)
-        return Features(("price_difference",), op.transpose(away, perm=[0, 2, 1]))
+        # price * (1 if any is known) - usual * (1 if it is known itself).
+        width = len(candidates.names)
+        crossed = np.zeros((width, width))
+        crossed[self._price, self._priced], crossed[self._priced, self._price] = 1, -1
+        weights = op.matmul(floats(crossed), op.transpose(self._mean, perm=[0, 2, 1]))
+        away = op.transpose(op.matmul(candidates.values, weights), perm=[0, 2, 1])
+        return Features(("price_difference",), (away,))
 
 
 def category_share(
@@ -183,13 +192,13 @@ def category_share(
         op.constant(value=np.where(categories < 0, unknown, categories).astype(np.int32))
         for unknown in (count, count + 1)
     )
-    happened = shopper.history.happened
+    events = op.max([op.squeeze(shopper.events, ints([2])), floats(1)])
     counts = op.scatter_elements(
         op.constant_of_shape(op.concat([batch_size, ints([count + 2])], axis=0)),
         op.gather(of_events, shopper.history.items),
-        op.div(happened, op.max([op.reduce_sum(happened, ints([1]), keepdims=1), floats(1)])),
+        op.div(shopper.history.happened, events),
         axis=1,
         reduction="add",
     )
     share = op.gather_elements(counts, op.gather(of_candidates, candidates), axis=1)
-    return Features(("category_share",), op.unsqueeze(share, ints([1])))
+    return Features(("category_share",), (op.unsqueeze(share, ints([1])),))

@@ -43,11 +43,11 @@ class History:
     event_types: int
     """T."""
     places: Var
-    """[1,L+1]: 0 to L."""
+    """[L+1]: 0 to L."""
     items: Var
     """Indices that can be looked up, also where there is no event."""
     known_items: Var
-    """The same, but -1 where there is neither an event nor the page's item."""
+    """The same, but -1 or N where there is neither an event nor the page's item."""
     kinds: Var
     """What is in a column: T types of events, the page's item, nothing; -1 for an unknown type."""
     is_event: Var
@@ -70,7 +70,7 @@ class History:
     @cached_property
     def happened(self) -> Var:
         """1 where there is an event of the history, else 0; 0 for the page's item."""
-        return self.by_kind(ByKind([1.0] * self.event_types))
+        return op.cast(self.is_event, to=np.float32)
 
     @cached_property
     def on_page(self) -> Var:
@@ -111,9 +111,9 @@ def read_history(inputs: Inputs, catalogue_size: int, event_types: int) -> Histo
     return History(
         catalogue_size=catalogue_size,
         event_types=event_types,
-        places=op.unsqueeze(op.range(ints(0), length, ints(1)), ints([0])),
+        places=op.range(ints(0), length, ints(1)),
         items=items,
-        known_items=op.where(known, items, ints(-1)),
+        known_items=op.clip(given_items, ints(-1), ints(catalogue_size)),
         kinds=kinds,
         is_event=is_event,
         age_days=op.mul(op.sub(ages, newest), op.cast(is_event, to=np.float32)),

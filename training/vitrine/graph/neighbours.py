@@ -38,7 +38,7 @@ class NeighbourTables:
     def of(self, items: Var) -> "Said":
         """Whatever items say.
 
-        :param items: [B,R], -1 for none.
+        :param items: [B,R], -1 or N for none.
         """
         numbers = op.gather(self._numbers, items, axis=0)
         return Said(numbers, op.gather(self._weights, items, axis=0))

@@ -27,11 +27,12 @@ class OwnItems:
     @classmethod
     def of(cls, history: History, batch_size: Var) -> "OwnItems":
         """An item's last place is the largest number that its events have."""
-        taken = op.where(history.is_event, history.places, ints(-1))
+        # 32 bits, as [B,N] is filled and copied: 3 % of the time at 100,000 items.
+        taken = op.cast(op.where(history.is_event, history.places, ints(-1)), to=np.int32)
         shape = op.concat([batch_size, ints([history.catalogue_size])], axis=0)
-        nowhere = op.constant_of_shape(shape, value=np.array([-1], np.int64))
+        nowhere = op.constant_of_shape(shape, value=np.array([-1], np.int32))
         columns = op.scatter_elements(nowhere, history.items, taken, axis=1, reduction="max")
-        of_events = op.gather_elements(columns, history.items, axis=1)
+        of_events = op.cast(op.gather_elements(columns, history.items, axis=1), to=np.int64)
         return cls(columns, op.unsqueeze(of_events, ints([1])))
 
     def added_up(self, values: Var) -> Var:
@@ -53,5 +54,6 @@ class OwnItems:
 
     def at(self, items: Var, rows: Var) -> Var:
         """[B,C,k]: of each of [B,C] items what its column of [B,k,L+1] says."""
-        columns = op.unsqueeze(op.gather_elements(self.column_of, items, axis=1), ints([2]))
+        columns = op.gather_elements(self.column_of, items, axis=1)
+        columns = op.unsqueeze(op.cast(columns, to=np.int64), ints([2]))
         return op.gather_nd(op.transpose(rows, perm=[0, 2, 1]), columns, batch_dims=1)

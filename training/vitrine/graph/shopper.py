@@ -36,10 +36,10 @@ class Shopper:
     own: OwnItems
     happened: Var
     """1 for an event, else 0."""
+    events: Var
+    """[B,1,1]: how many."""
     age: Var
     """Days between the newest event and this one, LONGEST_DAYS at most; 0 where there is none."""
-    visit: Var
-    """The how manieth visit, from the newest, 1 first."""
     visits: Var
     """[B,1,1]: how many, at least 1."""
     channel_sums: Var
@@ -56,7 +56,8 @@ class Shopper:
     oldest: Var
     """Age of the item's oldest target event; 0 where there is none."""
     visits_since: Var
-    """Visit of the item's oldest target event; 0 where there is none."""
+    """The how manieth visit, from the newest, had the item's oldest target event; 1 where there is
+    none."""
 
     @classmethod
     def of(cls, history: History, retrieval: Retrieval, batch_size: Var) -> "Shopper":
@@ -66,7 +67,8 @@ class Shopper:
         target = ByKind(retrieval.target_types)
         unbounded = op.unsqueeze(history.age_days, ints([1]))
         age = op.min([unbounded, floats(LONGEST_DAYS)])
-        visit = _visits(history, age)
+        happened = op.unsqueeze(history.happened, ints([1]))
+        visits_before = _visits_before(happened, age)
 
         channels = len(retrieval.channels)
         weights = [ByKind(retrieval.type_weights)] * channels + [target] * 3 + [any_event]
@@ -75,12 +77,15 @@ class Shopper:
             own.added_up(counted), ints([channels, 1, 1, 1, 1]), axis=1
         )
 
-        not_target = ByKind([0.0 if t > 0 else _NEVER for t in target.of_types], _NEVER, _NEVER)
+        not_target, visit_of_target = (
+            ByKind([least if t > 0 else _NEVER for t in target.of_types], _NEVER, _NEVER)
+            for least in (0.0, 1.0)
+        )
         no_event = ByKind([0.0] * history.event_types, _NEVER, _NEVER)
         youth = op.neg(age)
-        candidates = op.concat([youth, youth, age, visit], axis=1)
-        wanted = history.rows_by_kind([not_target, no_event, not_target, not_target])
-        largest = own.largest(op.add(candidates, wanted), [-LONGEST_DAYS, -LONGEST_DAYS, 0, 0])
+        candidates = op.concat([youth, youth, age, visits_before], axis=1)
+        wanted = history.rows_by_kind([not_target, no_event, not_target, visit_of_target])
+        largest = own.largest(op.add(candidates, wanted), [-LONGEST_DAYS, -LONGEST_DAYS, 0, 1])
         signs = floats(np.array([-1, -1, 1, 1])[None, :, None])
         newest, newest_any, oldest, visits_since = op.split(
             op.mul(largest, signs), ints([1, 1, 1, 1]), axis=1
@@ -88,10 +93,10 @@ class Shopper:
         return cls(
             history=history,
             own=own,
-            happened=op.unsqueeze(history.happened, ints([1])),
+            happened=happened,
+            events=op.reduce_sum(happened, ints([2]), keepdims=1),
             age=age,
-            visit=visit,
-            visits=op.gather(visit, ints([-1]), axis=2),
+            visits=op.add(op.gather(visits_before, ints([-1]), axis=2), floats(1)),
             channel_sums=channel_sums,
             fresh_long=fresh_long,
             fresh_short=fresh_short,
@@ -117,16 +122,16 @@ def _faded(age: Var, retrieval: Retrieval) -> Var:
     return op.max([halved, floats(floor[None, :, None])])
 
 
-def _visits(history: History, age: Var) -> Var:
-    """Events of one moment are one visit: each that is older than the one before begins the next.
+def _visits_before(happened: Var, age: Var) -> Var:
+    """How many visits came after each event's, so that those of the newest visit have 0.
 
-    The one before is found among the events that are known: what is not leaves gaps.
+    Events of one moment are one visit: each that is older than the one before begins the next. The
+    one before is found among the events that are known: what is not leaves gaps.
     """
-    happened = op.unsqueeze(history.happened, ints([1]))
     rank = op.cast(op.cumsum(happened, ints(2)), to=np.int64)
     # What is not an event has age 0, and so adds nothing. Nobody has rank 0: the newest's age.
     nothing = op.constant_of_shape(op.shape(rank))
     ages = op.scatter_elements(nothing, rank, age, axis=2, reduction="add")
     before = op.gather_elements(ages, op.sub(rank, ints(1)), axis=2)
     later = op.cast(op.greater(age, before), to=np.float32)
-    return op.add(op.cumsum(later, ints(2)), floats(1))
+    return op.cumsum(later, ints(2))

@@ -101,9 +101,9 @@ class _FirstStage:
         own = Features.of(of_own_items(shopper))
         overall = Features.of(of_shopper(shopper, prices)).beside(best)
         of_history = at_candidates(shopper, own, overall, candidates)
-        blocks = [told.transposed(), of_history, looked_up]
-        names = tuple(name for block in blocks for name in block.names)
-        return Features(names, op.concat([block.values for block in blocks], axis=2))
+        columns = [told.transposed(), of_history, looked_up]
+        names = tuple(name for each in columns for name in each.names)
+        return Features(names, (op.concat([each.values for each in columns], axis=2),))
 
     def reasons(self, items: Var, places: Var, filled: Var) -> Var:
         """[B,K] for items at those places of the candidates."""
