@@ -1,6 +1,9 @@
 import type { EnvironmentConfigInput } from '../lib/config.ts';
 import { objective, searchSpace } from './search-space.ts';
 
+// The demo's own server, or what whoever runs it has; jobs write to a file of theirs without being told.
+const { MLFLOW_TRACKING_URI: tracking } = process.env;
+
 /** One machine: the embedded AWS, which runs images as processes and assumes no bootstrap role. */
 export default {
   name: 'local',
@@ -34,6 +37,7 @@ export default {
     maxRuntimeSeconds: 1800,
     pollSeconds: 1,
     sagemakerPipeline: true,
+    mlflowTrackingUri: tracking?.startsWith('http') ? tracking : undefined,
   },
   tuning: {
     strategy: 'Bayesian',

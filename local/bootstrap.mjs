@@ -15,7 +15,11 @@ const trainingBench = join(root, 'local', 'bench', 'training.ts');
 
 /** What each command needs, and the program that is it. */
 const COMMANDS = {
-  demo: { needs: INSTALLS.all, program: [main, 'demo'] },
+  // A run that ends by itself keeps no pages to look at.
+  demo: {
+    needs: process.argv.includes('--once') ? INSTALLS.all : INSTALLS.demo,
+    program: [main, 'demo'],
+  },
   test: { needs: INSTALLS.test, program: [main, 'test'] },
   check: { needs: INSTALLS.all, program: [main, 'check'] },
   scorecard: { needs: INSTALLS.node, program: [main, 'scorecard'] },

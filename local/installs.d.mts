@@ -17,4 +17,4 @@ interface Install {
   run(): Promise<void>;
 }
 
-export const INSTALLS: Readonly<Record<'node' | 'training' | 'all' | 'test', readonly Install[]>>;
+export const INSTALLS: Readonly<Record<'node' | 'training' | 'all' | 'demo' | 'test', readonly Install[]>>;

@@ -157,6 +157,14 @@ const checkov = toolEnvironment(
   EMULATOR_PYTHONS,
 );
 
+/** What the demo keeps its runs of training in. */
+const mlflow = toolEnvironment(
+  'MLflow',
+  'mlflow',
+  join('local', 'tracking_server', 'requirements.lock'),
+  EMULATOR_PYTHONS,
+);
+
 const javaRecord = join(tools, 'java.json');
 
 /** Its record, `.vitrine/tools/java.json`, is where the commands learn of it.
@@ -235,5 +243,6 @@ export const INSTALLS = {
   node: [nodeModules],
   training: [nodeModules, uvInstall, training],
   all,
-  test: [...all, rectools, schemathesis, checkov, chromium],
+  demo: [...all, mlflow],
+  test: [...all, mlflow, rectools, schemathesis, checkov, chromium],
 };

@@ -1,11 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { checkData } from './data/prepare-data.ts';
 import { type DemoOptions, parseDemoOptions } from './demo-options.ts';
 import { closeClients } from './embedded-aws/clients.ts';
 import type { Emulator } from './embedded-aws/emulator.ts';
 import { Failure } from './failure.ts';
 import { loop, type LoopResult, start } from './loop.ts';
+import { trackedRuns } from './paths.ts';
 import { liveProgress, type Progress, type StageTiming } from './progress.ts';
 import { resultsOf } from './report/results.ts';
 import { modelLines } from './report/model-lines.ts';
@@ -16,6 +18,7 @@ import { season } from './season.ts';
 import { breakRelease, type BrokenRelease } from './stages/break-release.ts';
 import { keepModelDocuments } from './stages/model-documents.ts';
 import type { DeployedRun } from './stages/run.ts';
+import { startTrackingServer, type TrackingServer } from './tracking-server.ts';
 
 /** `npm run demo`: the loop, told to a person. Whatever happens, nothing is left running. */
 export async function demo(args: readonly string[], interrupt: AbortSignal): Promise<void> {
@@ -24,28 +27,40 @@ export async function demo(args: readonly string[], interrupt: AbortSignal): Pro
   if (options.json !== undefined) writeJson(options.json, {});
   await checkData(options.data);
   const { id, directory } = createRunDirectory();
+  // Once it has ended nobody looks at pages.
+  const tracking = options.once ? undefined : await trackRuns(directory, interrupt);
   let emulator: Emulator | undefined;
   try {
-    await tell({ id, directory, interrupt }, options, (started) => {
+    await tell({ id, directory, interrupt }, options, tracking?.ready, (started) => {
       emulator = started;
     });
   } catch (error) {
     if (!interrupt.aborted) console.error(`What the run wrote is in ${directory}`);
     throw error;
   } finally {
-    if (emulator) await stop(emulator);
+    for (const started of [emulator, tracking]) if (started) await stop(started);
   }
   removeRunDirectory(directory);
+}
+
+/** undefined: whoever runs this keeps runs somewhere already. Programs that are started from now on are told where. */
+async function trackRuns(directory: string, interrupt: AbortSignal): Promise<TrackingServer | undefined> {
+  if (process.env['MLFLOW_TRACKING_URI']) return undefined;
+  const tracking = await startTrackingServer(trackedRuns, join(directory, 'mlflow.log'), interrupt);
+  process.env['MLFLOW_TRACKING_URI'] = tracking.uri;
+  return tracking;
 }
 
 async function tell(
   run: Parameters<typeof start>[0],
   options: DemoOptions,
+  tracking: Promise<void> | undefined,
   started: (emulator: Emulator) => void,
 ): Promise<void> {
   const progress = liveProgress();
   const deployed = await start(run, progress, options.port, started);
   try {
+    await tracking;
     if (options.drift) {
       await tellSeason(deployed, options, progress);
       return;
@@ -111,8 +126,8 @@ function writeJson(path: string, results: unknown): void {
   }
 }
 
-async function stop(emulator: Emulator): Promise<void> {
-  const killed = await emulator.stop();
+async function stop(started: Emulator | TrackingServer): Promise<void> {
+  const killed = await started.stop();
   if (killed.length > 0)
     console.error(`These did not end by themselves and were killed:\n${killed.join('\n')}`);
 }

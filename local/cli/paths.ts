@@ -9,9 +9,13 @@ export const fromRoot = (...parts: readonly string[]): string => join(root, ...p
 export const node = fromRoot('node_modules', '.bin', 'node');
 export const trainingPython = fromRoot('training', '.venv', 'bin', 'python');
 export const emulatorPython = fromRoot('local', '.venv', 'bin', 'python');
+export const mlflow = fromRoot('.vitrine', 'mlflow', 'bin', 'mlflow');
 export const schemathesis = fromRoot('.vitrine', 'schemathesis', 'bin', 'schemathesis');
 export const cfnLint = fromRoot('local', '.venv', 'bin', 'cfn-lint');
 export const checkov = fromRoot('.vitrine', 'checkov', 'bin', 'checkov');
+
+/** Keeps the runs of training of the demos. */
+export const trackedRuns = fromRoot('.vitrine', 'tracking');
 
 /** Keeps the Online Retail data set, once it is fetched. */
 export const onlineRetailCache = fromRoot('.vitrine', 'cache', 'online-retail');

@@ -15,16 +15,21 @@ export interface ModelDocuments {
   /** Files. */
   readonly card: string;
   readonly report: string;
+  /** The page of its run in MLflow; absent: none is known. */
+  readonly run?: string;
 }
 
 /** Puts the card of the model that serves, and the report of its evaluation, into the run's directory. */
 export async function keepModelDocuments(run: DeployedRun, live: LiveRelease): Promise<ModelDocuments> {
   const { clients, outputs, directory } = run;
   const version = versionOf(live.modelPackageArn);
-  const { name, modelVersion, trainingJob, card } = await operatorApi(run).get(
-    `/models/${version}`,
-    modelDetailsSchema,
-  );
+  const {
+    name,
+    modelVersion,
+    trainingJob,
+    card,
+    run: tracked,
+  } = await operatorApi(run).get(`/models/${version}`, modelDetailsSchema);
   const report = await readText(
     clients,
     outputs.ArtifactBucketName,
@@ -33,5 +38,10 @@ export async function keepModelDocuments(run: DeployedRun, live: LiveRelease): P
   const paths = { card: join(directory, 'model-card.md'), report: join(directory, 'model-report.html') };
   writeFileSync(paths.card, card ?? 'The model has no card.\n');
   writeFileSync(paths.report, report);
-  return { name: `${name} ${version}`, modelVersion, ...paths };
+  return {
+    name: `${name} ${version}`,
+    modelVersion,
+    ...paths,
+    ...(tracked?.url !== undefined && { run: tracked.url }),
+  };
 }

@@ -103,6 +103,7 @@ const startPrograms = [
   '/test/serving/',
   '/test/local/inspect/',
   '/test/local/process-tree',
+  '/test/local/tracking-server',
   '/test/lambdas/adapters/guarded-model-host',
   '/test/sdk/tracker',
 ];
