@@ -83,7 +83,7 @@ export class CloudWatchCanaryMetrics implements CanaryMetrics {
       asked,
       errors: of(sum('errors'), asked),
       late: of(sum('late'), asked),
-      overlap: sum('compared') === 0 ? undefined : sum('overlap') / sum('compared'),
+      overlap: sum('compared') === 0 ? undefined : of(sum('overlap'), sum('compared')),
     };
   }
 
@@ -150,7 +150,8 @@ export class CloudWatchCanaryMetrics implements CanaryMetrics {
   }
 }
 
-const of = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
+/** The sums are read one after the other: a value that comes in between may make a part larger than its whole. */
+const of = (part: number, whole: number): number => (whole === 0 ? 0 : Math.min(1, part / whole));
 
 /** What alarms are on. */
 const WATCHED = ['errors', 'slow', 'fallbacks'] as const satisfies readonly Name[];

@@ -13,8 +13,8 @@ export interface Traffic {
 }
 
 /** As many shoppers at a time as the embedded AWS serves while it does other things too. */
-const AT_A_TIME = 4;
-const PAUSE_MS = 50;
+const AT_A_TIME = 2;
+const PAUSE_MS = 100;
 
 /** Lets shoppers ask for recommendations, over and over, until work is done. */
 export async function underTraffic<T>(

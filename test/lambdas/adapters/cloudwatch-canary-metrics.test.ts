@@ -22,6 +22,16 @@ const metrics = () =>
   );
 
 describe('the figures of a canary', () => {
+  test('are shares also where a value comes in between the sums that they are of', async () => {
+    const MetricDataResults = [
+      { Id: 'asked', Values: [32] },
+      { Id: 'compared', Values: [32] },
+      { Id: 'overlap', Values: [34] },
+    ];
+    aws.operations = { GetMetricData: () => success({ MetricDataResults }) };
+    expect(await metrics().shadow(STARTED_MS)).toEqual({ asked: 32, errors: 0, late: 0, overlap: 1 });
+  });
+
   test('are shares of what either variant was asked since it began, over all pages and periods', async () => {
     const pages = [
       {
