@@ -17,7 +17,7 @@ export interface TrackingServer {
 
 /** Where MLflow's own server listens. */
 const USUAL_PORT = 5000;
-const START_PATIENCE_MS = 120_000;
+const START_PATIENCE_MS = 240_000;
 const STOP_PATIENCE_MS = 10_000;
 
 /**

@@ -29,4 +29,4 @@ test('a server of MLflow keeps what it is told in its folder, has pages, and lea
   } finally {
     rmSync(folder, { recursive: true });
   }
-}, 180_000);
+}, 300_000);
