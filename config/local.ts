@@ -63,7 +63,7 @@ export default {
     pollSeconds: 1,
     // Processes that share two cores with the whole platform are slower than an endpoint.
     modelHostTimeoutMs: 2000,
-    requestBudgetMs: 4000,
+    requestBudgetMs: 7000,
   },
   releases: {
     canaryPercent: 50,
