@@ -29,15 +29,6 @@ export function recordOf(base64: string): ConsumedRecord | undefined {
   return { kind: 'event', event: event.data };
 }
 
-/**
- * The event in a record; undefined: it is something else.
- * @throws UnreadableRecordError
- */
-export function eventOfRecord(base64: string): ShopEvent | undefined {
-  const record = recordOf(base64);
-  return record?.kind === 'event' ? record.event : undefined;
-}
-
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

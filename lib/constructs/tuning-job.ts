@@ -21,7 +21,7 @@ import {
   vpcConfig,
 } from './training-definition.ts';
 import type { SagemakerJobRole } from './sagemaker-job-role.ts';
-import { WaitForSagemakerJob } from './wait-for-sagemaker-job.ts';
+import { sagemakerJobs, WaitForSagemakerJob } from './wait-for-sagemaker-job.ts';
 
 /** A search that SageMaker does: every strategy but the one inside the training jobs. */
 export type TuningJobConfig = TuningConfig & {
@@ -87,19 +87,20 @@ export class TuningJob extends StateMachineFragment {
   }
 
   #start(id: string, props: TuningJobProps, warmStart: Record<string, unknown>): SagemakerCall {
+    const { create, nameParameter, resource } = sagemakerJobs.tuning;
     return new SagemakerCall(this, id, {
-      action: 'CreateHyperParameterTuningJob',
+      action: create,
       resources: [
         Stack.of(this).formatArn({
           service: 'sagemaker',
-          resource: 'hyper-parameter-tuning-job',
+          resource,
           resourceName: `${props.jobNamePrefix}*`,
         }),
       ],
       passedRole: props.role,
       resultPath: '$.started',
       parameters: {
-        HyperParameterTuningJobName: props.jobName,
+        [nameParameter]: props.jobName,
         HyperParameterTuningJobConfig: searchConfig(props.search),
         TrainingJobDefinition: trainingJobDefinition(props),
         ...warmStart,

@@ -1,27 +1,11 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { fromRoot, node } from '../../local/cli/paths.ts';
+import { runCommand } from './run-command.ts';
 
-/** As npm starts it: in the project's root, with the user's own folder told. */
-async function syntheticData(
-  args: readonly string[],
-  userDirectory: string,
-): Promise<readonly [unknown, string]> {
-  const main = fromRoot('local', 'cli', 'main.ts');
-  const child = spawn(node, ['--import', 'tsx', main, 'synthetic-data', ...args], {
-    cwd: fromRoot(),
-    env: { ...process.env, INIT_CWD: userDirectory },
-  });
-  const said: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => said.push(text));
-  }
-  const code = await new Promise<unknown>((resolve) => child.on('close', resolve));
-  return [code, said.join('')];
-}
+const syntheticData = (args: readonly string[], userDirectory: string) =>
+  runCommand('synthetic-data', args, userDirectory);
 
 describe('npm run synthetic-data', () => {
   it('hands on the options, the paths as the user typed them, and the exit code', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { KinesisChangeStream } from '../../../lambdas/adapters/kinesis-change-stream.ts';
 import { KinesisEventStream } from '../../../lambdas/adapters/kinesis-event-stream.ts';
 import { KinesisRecords, openKinesis } from '../../../lambdas/adapters/kinesis-records.ts';
-import { eventOfRecord } from '../../../lambdas/adapters/kinesis-record.ts';
+import { eventOfRecord } from '../fakes/event-of-record.ts';
 import { changeRecordSchema } from '../../../lambdas/contracts/change-record.ts';
 import { impressionRecordSchema } from '../../../lambdas/contracts/stream-record.ts';
 import { EventStreamUnavailableError } from '../../../lambdas/domain/errors.ts';

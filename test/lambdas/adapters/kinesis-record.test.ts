@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { eventOfRecord } from '../../../lambdas/adapters/kinesis-record.ts';
+import { eventOfRecord } from '../fakes/event-of-record.ts';
 import { streamRecordOf } from '../../../lambdas/contracts/stream-record.ts';
 import { UnreadableRecordError } from '../../../lambdas/domain/errors.ts';
 

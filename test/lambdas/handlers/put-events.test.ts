@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { eventOfRecord } from '../../../lambdas/adapters/kinesis-record.ts';
+import { eventOfRecord } from '../fakes/event-of-record.ts';
 import { errorBodySchema } from '../../../lambdas/contracts/error-body.ts';
 import { putEventsResponseSchema } from '../../../lambdas/contracts/events.ts';
 import { FakeAws } from '../fakes/fake-aws.ts';

@@ -9,7 +9,7 @@ import {
   ResourceInUseException,
 } from '@aws-sdk/client-personalize-events';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { eventOfRecord } from '../../../lambdas/adapters/kinesis-record.ts';
+import { eventOfRecord } from '../fakes/event-of-record.ts';
 import { DynamoDbCatalog } from '../../../lambdas/adapters/dynamodb-catalog.ts';
 import { openOnlineTable } from '../../../lambdas/adapters/online-table.ts';
 
