@@ -60,7 +60,10 @@ export function suites(reports: string, extent: Extent): readonly Suite[] {
       synthOf('prod', report(`cdk.out.prod.${profile}`), profile),
     ),
   ];
-  const loop: Suite = { ...jest('The loop on the embedded AWS', 'integ', report('integ.json')), alone: true };
+  const loop: Suite = {
+    ...jest('The loop on the embedded AWS', 'integ', report('integ.json')),
+    foremost: true,
+  };
   return [...quick, rectools, notebooks, ...syntheses, loop];
 }
 
