@@ -67,6 +67,7 @@ import { printedLinesOf } from './printed-lines.ts';
 import { privacyOf } from './privacy.ts';
 import { createEmptyTable } from './empty-table.ts';
 import { releasesOf } from './releases.ts';
+import { removalOf } from './removal.ts';
 import { restoreOf } from './restore.ts';
 
 // The whole loop, on machines that may be slow; what hangs is stopped by the stages' own limits.
@@ -533,6 +534,7 @@ trialClicksContract('DynamoDbTrialClicks on the embedded AWS', async () => {
 
 apiChecksOf(() => told);
 restoreOf(() => told, interrupt);
+removalOf(() => told, interrupt);
 
 test('nothing is left running once it is stopped', async () => {
   const { run } = told;
