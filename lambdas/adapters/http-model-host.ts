@@ -27,7 +27,7 @@ export class HttpModelHost implements ModelHost {
   }
 
   async #post(body: string, signal: AbortSignal | undefined): Promise<HttpAnswer> {
-    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+    const headers = { 'content-type': 'application/json' };
     const request = { origin: this.#url, path: this.#url.pathname, headers, body };
     try {
       return await exchange(request, { timeoutMs: this.#timeoutMs, signal });

@@ -3,6 +3,7 @@ import type { ModelHost, RankRequest } from '../domain/ports/model-host.ts';
 import type { RankedList } from '../domain/recommendation.ts';
 import { type AwsClient, openAwsClient } from '../runtime/aws/client.ts';
 import { restCommand } from '../runtime/aws/command.ts';
+import { escaped } from '../runtime/aws/signer.ts';
 import { invocationOf, rankedListOf, unavailable } from './model-host-messages.ts';
 
 interface Invocation {
@@ -14,7 +15,8 @@ interface Invocation {
 const invoke = ({ functionName, alias, body }: Invocation) =>
   restCommand('lambda', 'Invoke', {
     input: { FunctionName: functionName, Qualifier: alias },
-    path: `/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations?Qualifier=${encodeURIComponent(alias)}`,
+    path: `/2015-03-31/functions/${escaped(functionName)}/invocations`,
+    query: { Qualifier: alias },
     headers: { 'content-type': 'application/json' },
     body,
     read: ({ text, headers }) => ({ text, failure: headers['x-amz-function-error'] }),

@@ -3,6 +3,7 @@ import type { RankedList } from '../domain/recommendation.ts';
 import type { Variant } from '../domain/trial.ts';
 import { type AwsClient, openAwsClient } from '../runtime/aws/client.ts';
 import { restCommand } from '../runtime/aws/command.ts';
+import { escaped } from '../runtime/aws/signer.ts';
 import { invocationOf, rankedListOf, unavailable } from './model-host-messages.ts';
 
 const JSON_TYPE = 'application/json';
@@ -17,7 +18,8 @@ interface Invocation {
 const invokeEndpoint = ({ endpointName, body, target }: Invocation) =>
   restCommand('sagemaker', 'InvokeEndpoint', {
     input: { EndpointName: endpointName },
-    path: `/endpoints/${encodeURIComponent(endpointName)}/invocations`,
+    path: `/endpoints/${escaped(endpointName)}/invocations`,
+    query: {},
     headers: {
       'content-type': JSON_TYPE,
       accept: JSON_TYPE,

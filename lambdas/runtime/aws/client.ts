@@ -1,11 +1,11 @@
-import aws4 from 'aws4';
 import { tracer } from '../powertools.ts';
 import { Attempts } from './attempts.ts';
 import type { AwsCommand } from './command.ts';
 import { AwsError, type CallMetadata } from './error.ts';
 import { exchange, type HttpAnswer } from './exchange.ts';
-import { clientNameOf, endpointOf, type ServiceName } from './services.ts';
 import { MiddlewareStack } from './middleware-stack.ts';
+import { clientNameOf, endpointOf, type ServiceName } from './services.ts';
+import { queryText, Signer } from './signer.ts';
 
 interface AwsClientOptions {
   /** What an attempt may take. */
@@ -15,6 +15,13 @@ interface AwsClientOptions {
 
 interface SendOptions {
   readonly abortSignal?: AbortSignal | undefined;
+}
+
+/** A service, as this client asks it. */
+interface Target {
+  readonly endpoint: URL;
+  readonly host: string;
+  readonly signer: Signer;
 }
 
 const REGION_VARIABLE = 'AWS_REGION';
@@ -31,7 +38,7 @@ export class AwsClient {
   readonly #options: AwsClientOptions;
   readonly #attempts: Attempts;
   readonly #region: string;
-  readonly #endpoints = new Map<ServiceName, URL>();
+  readonly #targets = new Map<ServiceName, Target>();
 
   constructor(options: AwsClientOptions) {
     this.#options = options;
@@ -68,18 +75,16 @@ export class AwsClient {
       abortSignal,
     }: SendOptions & { readonly headers: Readonly<Record<string, string>>; readonly attempt: number },
   ): Promise<{ readonly output: Output; readonly response: Pick<HttpAnswer, 'headers'> }> {
-    const { path, body, service } = command;
-    const origin = this.#endpoint(service);
-    const signed = aws4.sign({
-      method: 'POST',
-      host: origin.host,
-      path,
-      service,
-      region: this.#region,
-      headers: { ...command.headers, ...headers },
+    const { endpoint, host, signer } = this.#target(command.service);
+    const { path, query, body } = command;
+    const signed = signer.sign({ host, path, query, headers: command.headers, body });
+    const search = queryText(query);
+    const request = {
+      origin: endpoint,
+      path: search === '' ? path : `${path}?${search}`,
+      headers: { ...headers, ...signed },
       body,
-    });
-    const request = { origin, path, headers: signed.headers ?? {}, body };
+    };
     const { timeoutMs } = this.#options;
     const answer = await exchange(request, { timeoutMs, signal: abortSignal });
     const $metadata = metadataOf(answer, attempt);
@@ -87,12 +92,14 @@ export class AwsClient {
     return { output: Object.assign(command.read(answer), { $metadata }), response: answer };
   }
 
-  #endpoint(service: ServiceName): URL {
-    const known = this.#endpoints.get(service);
+  #target(service: ServiceName): Target {
+    const known = this.#targets.get(service);
     if (known !== undefined) return known;
     const endpoint = endpointOf(service, this.#region);
-    this.#endpoints.set(service, endpoint);
-    return endpoint;
+    const signer = new Signer({ service, region: this.#region });
+    const target = { endpoint, host: endpoint.host, signer };
+    this.#targets.set(service, target);
+    return target;
   }
 }
 

@@ -7,7 +7,9 @@ export interface AwsCommand<Output extends object> {
   readonly operation: string;
   /** What the call is told of in a trace by. */
   readonly input: object;
+  /** Escaped. */
   readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   /** @throws Error for an answer that is not what the operation answers */
@@ -43,6 +45,7 @@ export function jsonCommand<Output extends object>(
     operation,
     input,
     path: '/',
+    query: {},
     headers: {
       'content-type': `application/x-amz-json-${version}`,
       'x-amz-target': `${target}.${operation}`,
