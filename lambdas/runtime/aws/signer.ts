@@ -1,6 +1,6 @@
 import { createHmac, hash } from 'node:crypto';
 
-export interface SignedRequest {
+interface SignedRequest {
   /** With its port, where that is not the scheme's. */
   readonly host: string;
   /** Escaped. */
@@ -11,7 +11,7 @@ export interface SignedRequest {
   readonly body: string;
 }
 
-export interface Credentials {
+interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string | undefined;
