@@ -24,12 +24,11 @@ interface Target {
   readonly signer: Signer;
 }
 
-const REGION_VARIABLE = 'AWS_REGION';
 const USER_AGENT = `vitrine nodejs/${process.versions.node}`;
 
 /**
- * Calls AWS, as the SDK's clients do, for a fifth of the processor's time: it signs with what Lambda has in the
- * environment, tries again what may work another time, and shows in the trace.
+ * Calls AWS as the SDK's clients do, for a quarter of the processor's time (docs/decisions/028): signs with what Lambda has
+ * in the environment, tries again what may work another time, and shows in the trace.
  */
 export class AwsClient {
   readonly middlewareStack = new MiddlewareStack();
@@ -43,7 +42,7 @@ export class AwsClient {
   constructor(options: AwsClientOptions) {
     this.#options = options;
     this.#attempts = new Attempts(options.maxAttempts);
-    const region = process.env[REGION_VARIABLE] ?? '';
+    const region = process.env['AWS_REGION'] ?? '';
     this.#region = region;
     this.config = { region: () => Promise.resolve(region) };
   }

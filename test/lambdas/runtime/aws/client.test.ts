@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { ServerResponse } from 'node:http';
 import { putItem, queryItems } from '../../../../lambdas/adapters/dynamodb-commands.ts';
 import { openAwsClient } from '../../../../lambdas/runtime/aws/client.ts';
 import { lambdaEnvironment, setEnvironment } from '../../fakes/lambda-environment.ts';
@@ -79,6 +80,13 @@ describe('a call that may work another time', () => {
   });
 });
 
+test('an answer that does not come to its end is none in time', async () => {
+  wire.reply = (response) => response.writeHead(200).write('{');
+  const once = openAwsClient({ timeoutMs: 100, maxAttempts: 1 });
+  const sent = once.send(putItem({ TableName: 't', Item: { pk: 'a' } }));
+  await expect(sent).rejects.toMatchObject({ name: 'TimeoutError' });
+});
+
 describe('a call that will not work another time', () => {
   test.each([
     [
@@ -112,10 +120,17 @@ describe('a call that will not work another time', () => {
     expect(wire.requests).toHaveLength(0);
   });
 
-  test('is over when it is called off while nobody answers', async () => {
+  test.each([
+    ['while nobody answers', () => undefined],
+    ['in the middle of its answer', (response: ServerResponse) => response.write('{')],
+  ])('is over when it is called off %s', async (_, begin) => {
     const over = new AbortController();
-    wire.reply = () => {
-      over.abort();
+    wire.reply = (response) => {
+      response.writeHead(200);
+      begin(response);
+      setTimeout(() => {
+        over.abort();
+      }, 50);
     };
     await expect(put(over.signal)).rejects.toMatchObject({ name: 'AbortError' });
     expect(wire.requests).toHaveLength(1);
