@@ -1,9 +1,9 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type * as z from 'zod';
 import { catalogVersionRowSchema, newItemRowSchema, offSaleRowSchema } from '../contracts/online-table.ts';
 import { type CatalogItem, isNew } from '../domain/catalog-item.ts';
 import { type Catalog, NEWEST_LENGTH } from '../domain/ports/catalog.ts';
 import { CachedValue } from './cached-value.ts';
+import { queryItems } from './dynamodb-commands.ts';
 import { onTable, type OnlineTable, parseRow, readRow } from './online-table.ts';
 import { CATALOG_PARTITION, CATALOG_VERSION_KEY, NEW_PREFIX, OFF_SALE_PREFIX } from './online-table-keys.ts';
 
@@ -76,7 +76,7 @@ export class DynamoDbCatalog implements Catalog {
       const rows: z.output<T>[] = [];
       let from: Record<string, unknown> | undefined;
       do {
-        const query = new QueryCommand({
+        const query = queryItems({
           TableName: this.#table.name,
           KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
           ExpressionAttributeValues: { ':pk': CATALOG_PARTITION, ':prefix': prefix },

@@ -1,4 +1,3 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import {
   consentRowSchema,
@@ -12,8 +11,9 @@ import type { Feedback } from '../domain/feedback.ts';
 import { HISTORY_LENGTH, type HistoryItem, mergeHistories } from '../domain/history.ts';
 import type { HistoryStore, KeepOptions, ShopperHistory } from '../domain/ports/history-store.ts';
 import type { Shopper } from '../domain/shopper.ts';
+import { queryItems } from './dynamodb-commands.ts';
 import { putNew } from './new-row.ts';
-import { abortable, onTable, type OnlineTable, parseRow } from './online-table.ts';
+import { onTable, type OnlineTable, parseRow } from './online-table.ts';
 import {
   CONSENT_SORT_KEY,
   EVENT_SORT_KEY_PREFIX,
@@ -44,7 +44,7 @@ export class DynamoDbHistoryStore implements HistoryStore {
    */
   recent(shopper: Shopper, signal?: AbortSignal): Promise<ShopperHistory> {
     return onTable('reading a history', async () => {
-      const query = new QueryCommand({
+      const query = queryItems({
         TableName: this.#table.name,
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :events AND :feedback',
         ExpressionAttributeValues: {
@@ -55,7 +55,7 @@ export class DynamoDbHistoryStore implements HistoryStore {
         ScanIndexForward: false,
         Limit: HISTORY_LENGTH + 3,
       });
-      const { Items = [] } = await this.#table.client.send(query, abortable(signal));
+      const { Items = [] } = await this.#table.client.send(query, { abortSignal: signal });
       return historyOf(Items);
     });
   }

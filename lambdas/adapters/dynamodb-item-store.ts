@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type * as z from 'zod';
 import { itemRowSchema } from '../contracts/online-table.ts';
 import {
@@ -12,6 +11,7 @@ import {
 } from '../domain/catalog-item.ts';
 import { OnlineTableError } from '../domain/errors.ts';
 import type { ItemStore } from '../domain/ports/item-store.ts';
+import { deleteItem, putItem } from './dynamodb-commands.ts';
 import { onTable, type OnlineTable, readRow } from './online-table.ts';
 import { CATALOG_VERSION_KEY, itemKey, type Key, newItemKey, offSaleKey } from './online-table-keys.ts';
 import { putRevised, untilWritten } from './revised-row.ts';
@@ -104,14 +104,14 @@ export class DynamoDbItemStore implements ItemStore {
   #put(key: Key, attributes: Readonly<Record<string, unknown>>): Promise<void> {
     const { client, name } = this.#table;
     return onTable('writing the catalogue', async () => {
-      await client.send(new PutCommand({ TableName: name, Item: { ...key, ...attributes } }));
+      await client.send(putItem({ TableName: name, Item: { ...key, ...attributes } }));
     });
   }
 
   #delete(key: Key): Promise<void> {
     const { client, name } = this.#table;
     return onTable('writing the catalogue', async () => {
-      await client.send(new DeleteCommand({ TableName: name, Key: key }));
+      await client.send(deleteItem({ TableName: name, Key: key }));
     });
   }
 }

@@ -1,7 +1,7 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { servedListRowSchema } from '../contracts/online-table.ts';
 import { SERVED_LIST_MINUTES, type ServedList, type ServedLists } from '../domain/ports/served-lists.ts';
-import { abortable, onTable, type OnlineTable, readRow } from './online-table.ts';
+import { putItem } from './dynamodb-commands.ts';
+import { onTable, type OnlineTable, readRow } from './online-table.ts';
 import { servedListKey, shopperServedListKey } from './online-table-keys.ts';
 
 export class DynamoDbServedLists implements ServedLists {
@@ -32,7 +32,7 @@ export class DynamoDbServedLists implements ServedLists {
 
   async #put(Item: Record<string, unknown>, signal: AbortSignal | undefined): Promise<void> {
     await onTable('writing a served list', () =>
-      this.#table.client.send(new PutCommand({ TableName: this.#table.name, Item }), abortable(signal)),
+      this.#table.client.send(putItem({ TableName: this.#table.name, Item }), { abortSignal: signal }),
     );
   }
 

@@ -1,8 +1,8 @@
-import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { HISTORY_LENGTH } from '../domain/history.ts';
 import type { HistoryStore, KeepOptions } from '../domain/ports/history-store.ts';
 import type { MergeOutcome, SessionMerger } from '../domain/ports/session-merger.ts';
 import type { Merge } from '../domain/shop-change.ts';
+import { putItem, queryItems } from './dynamodb-commands.ts';
 import { putNew } from './new-row.ts';
 import { onTable, type OnlineTable } from './online-table.ts';
 import {
@@ -54,7 +54,7 @@ export class DynamoDbSessionMerger implements SessionMerger {
 
   #newestEvents(sessionId: string): Promise<readonly Record<string, unknown>[]> {
     return onTable("reading a session's events", async () => {
-      const query = new QueryCommand({
+      const query = queryItems({
         TableName: this.#table.name,
         KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
         ExpressionAttributeValues: {
@@ -72,7 +72,7 @@ export class DynamoDbSessionMerger implements SessionMerger {
 
   #put(row: Record<string, unknown>): Promise<void> {
     return onTable('merging a session', async () => {
-      await this.#table.client.send(new PutCommand({ TableName: this.#table.name, Item: row }));
+      await this.#table.client.send(putItem({ TableName: this.#table.name, Item: row }));
     });
   }
 }

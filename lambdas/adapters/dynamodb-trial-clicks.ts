@@ -1,10 +1,9 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { BatchGetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { shownListRowSchema, trialClicksRowSchema } from '../contracts/online-table.ts';
 import { BUCKETS, type Tallies, type Tally } from '../domain/click-through.ts';
 import { OnlineTableError } from '../domain/errors.ts';
 import type { TrialClicks, TrialList, TrialTallies } from '../domain/ports/trial-clicks.ts';
 import { VARIANTS, type Variant } from '../domain/trial.ts';
+import { batchGetItems, isConditionFailure, updateItem } from './dynamodb-commands.ts';
 import { putNew } from './new-row.ts';
 import { onTable, type OnlineTable, parseRow } from './online-table.ts';
 import { type Key, shownListKey, trialClicksKey } from './online-table-keys.ts';
@@ -47,7 +46,7 @@ export class DynamoDbTrialClicks implements TrialClicks {
     return onTable('marking a list as clicked', async () => {
       try {
         const { Attributes } = await this.#table.client.send(
-          new UpdateCommand({
+          updateItem({
             TableName: this.#table.name,
             Key: shownListKey(recommendationId),
             UpdateExpression: 'SET clicked = :yes',
@@ -58,7 +57,7 @@ export class DynamoDbTrialClicks implements TrialClicks {
         );
         return parseRow(shownListRowSchema, Attributes, 'a list of a trial');
       } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return undefined;
+        if (isConditionFailure(error)) return undefined;
         throw error;
       }
     });
@@ -70,7 +69,7 @@ export class DynamoDbTrialClicks implements TrialClicks {
   ): Promise<void> {
     await onTable('counting a list of a trial', () =>
       this.#table.client.send(
-        new UpdateCommand({
+        updateItem({
           TableName: this.#table.name,
           Key: trialClicksKey(release, variant, bucket),
           UpdateExpression: 'ADD #what :one SET #variant = :variant, expiresAt = :expiresAt',
@@ -107,7 +106,7 @@ export class DynamoDbTrialTallies implements TrialTallies {
       let left: Record<string, unknown>[] = keys.map((key) => ({ ...key }));
       for (let reads = 0; reads < MOST_READS && left.length > 0; reads += 1) {
         const { Responses, UnprocessedKeys } = await client.send(
-          new BatchGetCommand({ RequestItems: { [name]: { Keys: left } } }),
+          batchGetItems({ RequestItems: { [name]: { Keys: left } } }),
         );
         rows.push(...(Responses?.[name] ?? []));
         left = UnprocessedKeys?.[name]?.Keys ?? [];

@@ -1,9 +1,8 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { trialRowSchema } from '../contracts/online-table.ts';
 import type { TrialLease, Trials } from '../domain/ports/trials.ts';
 import type { Trial } from '../domain/trial.ts';
 import { CachedValue } from './cached-value.ts';
+import { deleteItem, isConditionFailure, putItem } from './dynamodb-commands.ts';
 import { onTable, type OnlineTable, readRow } from './online-table.ts';
 import { TRIAL_KEY } from './online-table-keys.ts';
 
@@ -40,7 +39,7 @@ export class DynamoDbTrialLease implements TrialLease {
   }
 
   async hold(trial: Trial, nowMs: number): Promise<'held' | 'taken'> {
-    const put = new PutCommand({
+    const put = putItem({
       TableName: this.#table.name,
       Item: { ...TRIAL_KEY, ...trial },
       ConditionExpression:
@@ -52,7 +51,7 @@ export class DynamoDbTrialLease implements TrialLease {
   }
 
   async revoke(release: string, nowMs: number): Promise<void> {
-    const put = new PutCommand({
+    const put = putItem({
       TableName: this.#table.name,
       Item: { ...TRIAL_KEY, release, percent: 0, untilMs: nowMs + REVOKED_MS, revoked: true },
     });
@@ -61,7 +60,7 @@ export class DynamoDbTrialLease implements TrialLease {
 
   async endTrial(release: string): Promise<void> {
     await this.#unlessRefused(
-      new DeleteCommand({
+      deleteItem({
         TableName: this.#table.name,
         Key: TRIAL_KEY,
         ConditionExpression: '#release = :release',
@@ -72,15 +71,13 @@ export class DynamoDbTrialLease implements TrialLease {
   }
 
   /** false: the row was another than the condition says. */
-  #unlessRefused(command: PutCommand | DeleteCommand): Promise<boolean> {
+  #unlessRefused(command: ReturnType<typeof putItem | typeof deleteItem>): Promise<boolean> {
     return onTable('writing a trial', async () => {
       try {
-        await (command instanceof PutCommand
-          ? this.#table.client.send(command)
-          : this.#table.client.send(command));
+        await this.#table.client.send<object>(command);
         return true;
       } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
+        if (isConditionFailure(error)) return false;
         throw error;
       }
     });

@@ -1,29 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { KinesisClient, PutRecordsCommand, type PutRecordsRequestEntry } from '@aws-sdk/client-kinesis';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { PutRecordsInput, PutRecordsOutput, PutRecordsRequestEntry } from '@aws-sdk/client-kinesis';
 import { EventStreamUnavailableError } from '../domain/errors.ts';
-import { tracer } from '../runtime/powertools.ts';
-import { requestSigner } from '../runtime/request-signer.ts';
+import { type AwsClient, openAwsClient } from '../runtime/aws/client.ts';
+import { jsonCommand } from '../runtime/aws/command.ts';
 
 /** A shard that is throttled now takes records again within a second: the waits add up to 350 ms, in four attempts. */
 const WAITS_MS = [50, 100, 200] as const;
 
-/**
- * Made once, outside the handler. Over HTTP/1.1, not the client's default HTTP/2: one short call at a time has nothing
- * to multiplex, and a session that a frozen function slept through fails its next call.
- */
-export const openKinesis = ({ timeoutMs }: { readonly timeoutMs: number }): KinesisClient =>
-  tracer.captureAWSv3Client(
-    new KinesisClient({
-      maxAttempts: 3,
-      signer: requestSigner('kinesis'),
-      requestHandler: new NodeHttpHandler({
-        connectionTimeout: timeoutMs,
-        requestTimeout: timeoutMs,
-        throwOnRequestTimeout: true,
-      }),
-    }),
-  );
+/** Made once, outside the handler. */
+export const openKinesis = ({ timeoutMs }: { readonly timeoutMs: number }): AwsClient =>
+  openAwsClient({ timeoutMs, maxAttempts: 3 });
+
+const putRecords = (input: PutRecordsInput) =>
+  jsonCommand<Partial<PutRecordsOutput>>('kinesis', 'PutRecords', input);
 
 /** Something to be put on the stream. */
 export interface StreamRecord {
@@ -34,10 +23,10 @@ export interface StreamRecord {
 
 /** The writing end of a stream. */
 export class KinesisRecords {
-  readonly #client: KinesisClient;
+  readonly #client: AwsClient;
   readonly #streamName: string;
 
-  constructor(client: KinesisClient, { streamName }: { readonly streamName: string }) {
+  constructor(client: AwsClient, { streamName }: { readonly streamName: string }) {
     this.#client = client;
     this.#streamName = streamName;
   }
@@ -77,11 +66,8 @@ export class KinesisRecords {
     signal?: AbortSignal,
   ): Promise<{ refused: PutRecordsRequestEntry[]; codes: readonly string[] }> {
     try {
-      const command = new PutRecordsCommand({ StreamName: this.#streamName, Records: [...entries] });
-      const { Records = [] } = await this.#client.send(
-        command,
-        signal === undefined ? {} : { abortSignal: signal },
-      );
+      const command = putRecords({ StreamName: this.#streamName, Records: [...entries] });
+      const { Records = [] } = await this.#client.send(command, { abortSignal: signal });
       // Results are in the order of the entries; what has no result was not taken.
       const refused = entries.filter((_, index) => Records[index]?.SequenceNumber === undefined);
       const codes = new Set(Records.flatMap(({ ErrorCode }) => ErrorCode ?? []));

@@ -1,64 +1,56 @@
-import type { SignatureV4 } from '@smithy/signature-v4';
 import { ModelHostUnavailableError } from '../domain/errors.ts';
 import type { ModelHost, RankRequest } from '../domain/ports/model-host.ts';
 import type { RankedList } from '../domain/recommendation.ts';
-import { requestSigner } from '../runtime/request-signer.ts';
-import { invocationOf, rankedListOf } from './model-host-messages.ts';
-import { postJson } from './post-json.ts';
+import { type AwsClient, openAwsClient } from '../runtime/aws/client.ts';
+import { restCommand } from '../runtime/aws/command.ts';
+import { escaped } from '../runtime/aws/signer.ts';
+import { invocationOf, rankedListOf, unavailable } from './model-host-messages.ts';
 
-export interface LambdaModelHostOptions {
+interface Invocation {
+  readonly functionName: string;
+  readonly alias: string;
+  readonly body: string;
+}
+
+const invoke = ({ functionName, alias, body }: Invocation) =>
+  restCommand('lambda', 'Invoke', {
+    input: { FunctionName: functionName, Qualifier: alias },
+    path: `/2015-03-31/functions/${escaped(functionName)}/invocations`,
+    query: { Qualifier: alias },
+    headers: { 'content-type': 'application/json' },
+    body,
+    read: ({ text, headers }) => ({ text, failure: headers['x-amz-function-error'] }),
+  });
+
+interface LambdaModelHostOptions {
   readonly functionName: string;
   /** Where its provisioned concurrency is. */
   readonly alias: string;
-  readonly region: string;
-  /** @default Lambda's own endpoint in the region */
-  readonly endpoint: string | undefined;
   readonly timeoutMs: number;
 }
 
-/**
- * A model in a Lambda function of its own. It is called by Lambda's Invoke API, signed here: the SDK's client is 70 kB
- * of errors and operations that a function which starts in a tenth of a second has no use for.
- */
+/** A model in a Lambda function of its own. */
 export class LambdaModelHost implements ModelHost {
+  readonly #client: AwsClient;
   readonly #options: LambdaModelHostOptions;
-  readonly #url: URL;
-  readonly #signer: SignatureV4;
 
   constructor(options: LambdaModelHostOptions) {
-    const { functionName, alias, region, endpoint } = options;
+    // The second attempt is for a kept-alive connection that the other end has closed. Ranking changes nothing.
+    this.#client = openAwsClient({ timeoutMs: options.timeoutMs, maxAttempts: 2 });
     this.#options = options;
-    this.#url = new URL(
-      `/2015-03-31/functions/${functionName}/invocations`,
-      endpoint ?? `https://lambda.${region}.amazonaws.com`,
-    );
-    this.#url.searchParams.set('Qualifier', alias);
-    this.#signer = requestSigner('lambda', region);
   }
 
   async rank(request: RankRequest, signal?: AbortSignal): Promise<RankedList> {
-    const { timeoutMs } = this.#options;
-    const body = invocationOf(request);
-    const { headers } = await this.#signed(body);
-    const answer = await postJson(this.#url.href, { body, headers, timeoutMs, signal });
-    if (answer.status !== 200) {
-      throw new ModelHostUnavailableError(`Lambda answered ${answer.status}`, { cause: answer.text });
-    }
-    const failure = answer.headers.get('x-amz-function-error');
-    if (failure === null) return rankedListOf(answer.text);
-    throw new ModelHostUnavailableError(`The model host failed: ${failure}`, { cause: answer.text });
+    const { text, failure } = await this.#invoke(invocationOf(request), signal);
+    if (failure === undefined) return rankedListOf(text);
+    throw new ModelHostUnavailableError(`The model host failed: ${failure.toString()}`, { cause: text });
   }
 
-  #signed(body: string): ReturnType<SignatureV4['sign']> {
-    const { protocol, hostname, host, pathname, searchParams } = this.#url;
-    return this.#signer.sign({
-      method: 'POST',
-      protocol,
-      hostname,
-      path: pathname,
-      query: Object.fromEntries(searchParams),
-      headers: { host, 'content-type': 'application/json' },
-      body,
-    });
+  async #invoke(body: string, signal: AbortSignal | undefined) {
+    try {
+      return await this.#client.send(invoke({ ...this.#options, body }), { abortSignal: signal });
+    } catch (error) {
+      throw unavailable(error, signal);
+    }
   }
 }

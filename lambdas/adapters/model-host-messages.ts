@@ -8,6 +8,7 @@ import { ModelHostUnavailableError } from '../domain/errors.ts';
 import { ageInDays } from '../domain/history.ts';
 import type { RankRequest } from '../domain/ports/model-host.ts';
 import type { RankedList } from '../domain/recommendation.ts';
+import { isNamed } from '../runtime/aws/error.ts';
 
 /** The body of an invocation, which is the same wherever the model runs. */
 export function invocationOf(request: RankRequest): string {
@@ -70,6 +71,7 @@ function parseJson(text: string): unknown {
 
 /** What a call that did not work out becomes. */
 export function unavailable(cause: unknown, signal: AbortSignal | undefined): ModelHostUnavailableError {
-  const why = signal?.aborted ? 'did not answer in time' : 'failed';
+  const isLate = signal?.aborted === true || isNamed(cause, 'TimeoutError');
+  const why = isLate ? 'did not answer in time' : 'failed';
   return new ModelHostUnavailableError(`The model host ${why}`, { cause });
 }

@@ -1,5 +1,4 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { isConditionFailure, putItem } from './dynamodb-commands.ts';
 import { onTable, type OnlineTable } from './online-table.ts';
 
 /**
@@ -14,10 +13,10 @@ export function putNew(
   return onTable(`writing ${what}`, async () => {
     try {
       const ConditionExpression = 'attribute_not_exists(pk)';
-      await client.send(new PutCommand({ TableName: name, Item: row, ConditionExpression }));
+      await client.send(putItem({ TableName: name, Item: row, ConditionExpression }));
       return 'written';
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return 'exists';
+      if (isConditionFailure(error)) return 'exists';
       throw error;
     }
   });

@@ -1,30 +1,20 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { OnlineTableError } from '../domain/errors.ts';
-import { tracer } from '../runtime/powertools.ts';
-import { requestSigner } from '../runtime/request-signer.ts';
+import { type AwsClient, openAwsClient } from '../runtime/aws/client.ts';
+import { getItem } from './dynamodb-commands.ts';
 import type { Key } from './online-table-keys.ts';
 
 /** The table that answers while a shopper waits, and the client to it. */
 export interface OnlineTable {
-  readonly client: DynamoDBDocumentClient;
+  readonly client: AwsClient;
   readonly name: string;
 }
 
-/** Made once, outside the handler: its connections are kept alive between invocations. */
-export function openOnlineTable(name: string, { timeoutMs }: { readonly timeoutMs: number }): OnlineTable {
-  const client = new DynamoDBClient({
-    maxAttempts: 3,
-    signer: requestSigner('dynamodb'),
-    requestHandler: { connectionTimeout: timeoutMs, requestTimeout: timeoutMs, throwOnRequestTimeout: true },
-  });
-  return { client: DynamoDBDocumentClient.from(tracer.captureAWSv3Client(client)), name };
-}
-
-/** Options of a call; the SDK takes no `abortSignal: undefined`. */
-export const abortable = (signal: AbortSignal | undefined) =>
-  signal === undefined ? {} : { abortSignal: signal };
+/** Made once, outside the handler. */
+export const openOnlineTable = (
+  name: string,
+  { timeoutMs }: { readonly timeoutMs: number },
+): OnlineTable => ({ client: openAwsClient({ timeoutMs, maxAttempts: 3 }), name });
 
 /**
  * Does something with the table, and names what failed. The key of a row stays out of the message: it holds a
@@ -63,8 +53,8 @@ export function readRow<T extends z.ZodType>(
   { schema, what, signal, consistent = false }: ReadOptions<T>,
 ): Promise<z.output<T> | undefined> {
   return onTable(`reading ${what}`, async () => {
-    const command = new GetCommand({ TableName: name, Key: key, ConsistentRead: consistent });
-    const { Item } = await client.send(command, abortable(signal));
+    const command = getItem({ TableName: name, Key: key, ConsistentRead: consistent });
+    const { Item } = await client.send(command, { abortSignal: signal });
     return Item === undefined ? undefined : parseRow(schema, Item, what);
   });
 }

@@ -4,27 +4,18 @@ import { BreakingModelHost } from './breaking-model-host.ts';
 import { HedgedModelHost } from './hedged-model-host.ts';
 import { HttpModelHost } from './http-model-host.ts';
 import { LambdaModelHost } from './lambda-model-host.ts';
-import { openSageMakerRuntime, SageMakerModelHost } from './sagemaker-model-host.ts';
+import { SageMakerModelHost } from './sagemaker-model-host.ts';
 
 interface ModelHostTimes {
   /** What an answer may take. */
   readonly timeoutMs: number;
 }
 
-/**
- * @param address as `modelHostAddressSchema` takes it
- * @param aws the region, and where AWS is if not in the cloud
- */
-export function openModelHost(
-  address: string,
-  { timeoutMs }: ModelHostTimes,
-  aws: { readonly region: string; readonly endpoint: string | undefined },
-): ModelHost {
+/** @param address as `modelHostAddressSchema` takes it */
+export function openModelHost(address: string, { timeoutMs }: ModelHostTimes): ModelHost {
   const [scheme, name = '', alias = ''] = address.split(':');
-  if (scheme === 'sagemaker') {
-    return new SageMakerModelHost(openSageMakerRuntime({ timeoutMs }), { endpointName: name });
-  }
-  if (scheme === 'lambda') return new LambdaModelHost({ functionName: name, alias, timeoutMs, ...aws });
+  if (scheme === 'sagemaker') return new SageMakerModelHost({ endpointName: name, timeoutMs });
+  if (scheme === 'lambda') return new LambdaModelHost({ functionName: name, alias, timeoutMs });
   return new HttpModelHost({ url: address, timeoutMs });
 }
 

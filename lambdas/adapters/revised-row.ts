@@ -1,5 +1,4 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { isConditionFailure, putItem } from './dynamodb-commands.ts';
 import { onTable, type OnlineTable } from './online-table.ts';
 import type { Key } from './online-table-keys.ts';
 
@@ -29,10 +28,10 @@ export function putRevised(
   return onTable(`writing ${what}`, async () => {
     try {
       const Item = { ...attributes, ...key, revision: (madeFrom ?? 0) + 1 };
-      await client.send(new PutCommand({ TableName: name, Item, ...condition }));
+      await client.send(putItem({ TableName: name, Item, ...condition }));
       return 'written';
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return 'outdated';
+      if (isConditionFailure(error)) return 'outdated';
       throw error;
     }
   });

@@ -1,35 +1,47 @@
-import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import type { ModelHost, RankRequest } from '../domain/ports/model-host.ts';
 import type { RankedList } from '../domain/recommendation.ts';
 import type { Variant } from '../domain/trial.ts';
-import { tracer } from '../runtime/powertools.ts';
-import { requestSigner } from '../runtime/request-signer.ts';
+import { type AwsClient, openAwsClient } from '../runtime/aws/client.ts';
+import { restCommand } from '../runtime/aws/command.ts';
+import { escaped } from '../runtime/aws/signer.ts';
 import { invocationOf, rankedListOf, unavailable } from './model-host-messages.ts';
 
 const JSON_TYPE = 'application/json';
 
-/** Made once, outside the handler: its connections are kept alive between invocations. */
-export const openSageMakerRuntime = ({ timeoutMs }: { readonly timeoutMs: number }): SageMakerRuntimeClient =>
-  tracer.captureAWSv3Client(
-    new SageMakerRuntimeClient({
-      // The second attempt is for a kept-alive connection that the other end has closed. Ranking changes nothing.
-      maxAttempts: 2,
-      signer: requestSigner('sagemaker'),
-      requestHandler: {
-        connectionTimeout: timeoutMs,
-        requestTimeout: timeoutMs,
-        throwOnRequestTimeout: true,
-      },
-    }),
-  );
+interface Invocation {
+  readonly endpointName: string;
+  readonly body: string;
+  /** The variant that is asked; undefined: the one that serves, which has all the weight. */
+  readonly target: Variant | undefined;
+}
+
+const invokeEndpoint = ({ endpointName, body, target }: Invocation) =>
+  restCommand('sagemaker', 'InvokeEndpoint', {
+    input: { EndpointName: endpointName },
+    path: `/endpoints/${escaped(endpointName)}/invocations`,
+    query: {},
+    headers: {
+      'content-type': JSON_TYPE,
+      accept: JSON_TYPE,
+      ...(target === undefined ? {} : { 'x-amzn-sagemaker-target-variant': target }),
+    },
+    body,
+    read: ({ text }) => ({ text }),
+  });
+
+interface SageMakerModelHostOptions {
+  readonly endpointName: string;
+  readonly timeoutMs: number;
+}
 
 /** A model on a real-time endpoint of SageMaker. */
 export class SageMakerModelHost implements ModelHost {
-  readonly #client: SageMakerRuntimeClient;
+  readonly #client: AwsClient;
   readonly #endpointName: string;
 
-  constructor(client: SageMakerRuntimeClient, { endpointName }: { readonly endpointName: string }) {
-    this.#client = client;
+  constructor({ endpointName, timeoutMs }: SageMakerModelHostOptions) {
+    // The second attempt is for a kept-alive connection that the other end has closed. Ranking changes nothing.
+    this.#client = openAwsClient({ timeoutMs, maxAttempts: 2 });
     this.#endpointName = endpointName;
   }
 
@@ -39,18 +51,10 @@ export class SageMakerModelHost implements ModelHost {
     return rankedListOf(await this.#invoke(body, target, signal));
   }
 
-  /** @param target the variant that is asked; undefined: the one that serves, which has all the weight */
   async #invoke(body: string, target: Variant | undefined, signal: AbortSignal | undefined): Promise<string> {
-    const command = new InvokeEndpointCommand({
-      EndpointName: this.#endpointName,
-      ContentType: JSON_TYPE,
-      Accept: JSON_TYPE,
-      Body: body,
-      TargetVariant: target,
-    });
+    const command = invokeEndpoint({ endpointName: this.#endpointName, body, target });
     try {
-      const { Body } = await this.#client.send(command, signal === undefined ? {} : { abortSignal: signal });
-      return Body.transformToString();
+      return (await this.#client.send(command, { abortSignal: signal })).text;
     } catch (error) {
       // The candidate is the model that serves now, or none any more; who knew it as a candidate is a second behind.
       if (target !== undefined && isNoVariant(error)) return this.#invoke(body, undefined, signal);

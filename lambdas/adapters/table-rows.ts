@@ -1,5 +1,6 @@
-import { DeleteCommand, QueryCommand, type QueryCommandOutput } from '@aws-sdk/lib-dynamodb';
+import type { QueryCommandOutput } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { deleteItem, queryItems } from './dynamodb-commands.ts';
 import { onTable, type OnlineTable, parseRow } from './online-table.ts';
 import type { Key } from './online-table-keys.ts';
 
@@ -24,7 +25,7 @@ export async function* rowsOfPartition(
   do {
     const { Items = [], LastEvaluatedKey } = await onTable('reading the rows of a shopper', () =>
       client.send(
-        new QueryCommand({
+        queryItems({
           TableName: name,
           KeyConditionExpression: prefix === undefined ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
           ExpressionAttributeValues: { ':pk': pk, ...(prefix === undefined ? {} : { ':prefix': prefix }) },
@@ -50,7 +51,7 @@ export function deleteRows<T extends Key>(
     const removed: T[] = [];
     await someAtOnce(rows, async (row) => {
       const Key = { pk: row.pk, sk: row.sk };
-      const command = new DeleteCommand({ TableName: name, Key, ReturnValues: 'ALL_OLD' });
+      const command = deleteItem({ TableName: name, Key, ReturnValues: 'ALL_OLD' });
       if ((await client.send(command)).Attributes !== undefined) removed.push(row);
     });
     return removed;

@@ -21,8 +21,6 @@ export const rankingEnvironment = z
     MODEL_HOST: modelHostAddressSchema,
     /** Lambda sets it. */
     AWS_REGION: name,
-    /** Set where AWS is not in the cloud. */
-    AWS_ENDPOINT_URL: z.url().optional(),
     MODEL_HOST_TIMEOUT_MS: milliseconds,
     /** How long an answer may take, from the handler's start. */
     REQUEST_BUDGET_MS: milliseconds,

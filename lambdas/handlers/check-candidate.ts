@@ -12,10 +12,9 @@ import { checkCandidate, type CheckOutcome } from '../usecases/check-candidate.t
 
 const environment = parseEnvironment(predictEnvironment, process.env);
 const timeoutMs = environment.MODEL_HOST_TIMEOUT_MS;
-const aws = { region: environment.AWS_REGION, endpoint: environment.AWS_ENDPOINT_URL };
 const archive = new S3ModelArchive(openObjects());
 const dependencies = {
-  modelHost: openModelHost(environment.MODEL_HOST, { timeoutMs }, aws),
+  modelHost: openModelHost(environment.MODEL_HOST, { timeoutMs }),
   withinMs: timeoutMs,
   now: Date.now,
 };

@@ -10,11 +10,7 @@ import { predict, type PredictDependencies } from '../usecases/predict.ts';
 const environment = parseEnvironment(predictEnvironment, process.env);
 
 const dependencies: PredictDependencies = {
-  modelHost: openModelHost(
-    environment.MODEL_HOST,
-    { timeoutMs: environment.MODEL_HOST_TIMEOUT_MS },
-    { region: environment.AWS_REGION, endpoint: environment.AWS_ENDPOINT_URL },
-  ),
+  modelHost: openModelHost(environment.MODEL_HOST, { timeoutMs: environment.MODEL_HOST_TIMEOUT_MS }),
   maxResults: MAX_RESULTS,
   now: Date.now,
 };

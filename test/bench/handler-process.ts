@@ -5,7 +5,7 @@
  */
 import { pathToFileURL } from 'node:url';
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { context } from '../lambdas/fakes/lambda-environment.ts';
+import { context } from '../lambdas/fakes/lambda-context.ts';
 
 type Handler = (event: object, context: object) => Promise<APIGatewayProxyResult>;
 

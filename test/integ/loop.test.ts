@@ -23,7 +23,7 @@ import { DynamoDbTrialClicks, DynamoDbTrialTallies } from '../../lambdas/adapter
 import { DynamoDbUserStore } from '../../lambdas/adapters/dynamodb-user-store.ts';
 import { DynamoDbFeedbackStore } from '../../lambdas/adapters/dynamodb-feedback-store.ts';
 import { DynamoDbHistoryStore } from '../../lambdas/adapters/dynamodb-history-store.ts';
-import type { OnlineTable } from '../../lambdas/adapters/online-table.ts';
+import { openOnlineTable, type OnlineTable } from '../../lambdas/adapters/online-table.ts';
 import { errorBodySchema } from '../../lambdas/contracts/error-body.ts';
 import { modelManifestSchema } from '../../lambdas/contracts/model-manifest.ts';
 import { auditLogResponseSchema } from '../../lambdas/contracts/operator/audit-log.ts';
@@ -586,21 +586,22 @@ async function roleCredentials(StackName: string, functionName: string) {
   };
 }
 
-const onlineTable = (): OnlineTable => ({
-  client: told.run.clients.dynamoDb,
-  name: told.run.outputs.OnlineTableName,
-});
-
-async function emptyTable(): Promise<OnlineTable> {
-  const { client } = onlineTable();
-  return { client, name: await createEmptyTable(client) };
+/** By the functions' own client, which finds its AWS in the environment. */
+function openTable(name: string): OnlineTable {
+  Object.assign(process.env, told.run.emulator.environment);
+  return openOnlineTable(name, { timeoutMs: 5_000 });
 }
 
+const onlineTable = (): OnlineTable => openTable(told.run.outputs.OnlineTableName);
+
+const emptyTable = async (): Promise<OnlineTable> =>
+  openTable(await createEmptyTable(told.run.clients.dynamoDb));
+
 async function eventIdsOf(userId: string): Promise<readonly unknown[]> {
-  const { client, name } = onlineTable();
-  const { Items = [] } = await client.send(
+  const { clients, outputs } = told.run;
+  const { Items = [] } = await clients.dynamoDb.send(
     new QueryCommand({
-      TableName: name,
+      TableName: outputs.OnlineTableName,
       KeyConditionExpression: 'pk = :pk',
       ExpressionAttributeValues: { ':pk': `USER#${userId}` },
     }),

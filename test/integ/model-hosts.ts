@@ -5,7 +5,6 @@ import { DescribeModelPackageCommand } from '@aws-sdk/client-sagemaker';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import getPort from 'get-port';
-import local from '../../config/local.ts';
 import { openModelHost } from '../../lambdas/adapters/open-model-host.ts';
 import type { ModelHost, RankRequest } from '../../lambdas/domain/ports/model-host.ts';
 import type { RankedList } from '../../lambdas/domain/recommendation.ts';
@@ -53,14 +52,13 @@ export function modelHostsOf(told: () => LoopResult, interrupt: AbortSignal): vo
       await deployFunction(told());
       const port = await getPort();
       container = await startContainer(told(), port);
-      const aws = { region: local.region, endpoint: run.emulator.endpoint };
       const addresses: Record<Kind, string> = {
         sagemaker: `sagemaker:${run.outputs.EndpointName}`,
         lambda: `lambda:${FUNCTION}:live`,
         fargate: `http://127.0.0.1:${port}`,
       };
       for (const kind of KINDS) {
-        hosts.set(kind, openModelHost(addresses[kind], { timeoutMs: TIMEOUT_MS }, aws));
+        hosts.set(kind, openModelHost(addresses[kind], { timeoutMs: TIMEOUT_MS }));
         await untilRanked(kind, live.modelVersion);
       }
     }, 180_000);

@@ -33,15 +33,18 @@ const DOCUMENT_ACTIONS: Readonly<Record<string, string>> = {
 };
 
 const IMPORT = /import\s*\{([^}]*)\}\s*from\s*"@aws-sdk\/([a-z0-9-]+)"/g;
-/** A call that is signed without a client of the SDK: it names its region itself. */
-const SIGNED = /requestSigner\("([a-z]+)", /g;
-const SIGNED_ACTIONS: Readonly<Record<string, string>> = { lambda: 'lambda:InvokeFunction' };
+/** A command that is no class of the SDK's, but a function here that names its service and operation. */
+const OWN = /(?:var|const) (\w+) = \([^)]*\) => \w*Command\w*\("([a-z]+)", "(\w+)"/g;
+/** Each of them, however it is written. */
+const NAMED = /Command\w*\("[a-z]+", "\w+"/g;
+/** What IAM calls an operation, where that is not its own name. */
+const OWN_ACTIONS: Readonly<Record<string, string>> = { 'lambda:Invoke': 'lambda:InvokeFunction' };
 
 /**
- * The actions that a handler can ask AWS for: the commands of the SDK that are left when its imports are followed, and
+ * The actions that a handler can ask AWS for: the commands, of the SDK or our own, that are left when its imports are followed, and
  * code and methods that it never reaches are dropped.
  * @param handler file name below `lambdas/handlers`, without `.ts`
- * @throws where a client or a command has no known action: name it above
+ * @throws where a client or a command has no known action: name it above; and where one of our own is not a function by itself
  */
 export async function callsOf(handler: string): Promise<string[]> {
   const { outputFiles } = await build({
@@ -63,10 +66,15 @@ export async function callsOf(handler: string): Promise<string[]> {
       }),
     ),
   );
-  const used = reachable(code, new Set(imported.keys()));
-  const commands = [...imported].filter(([local]) => used.has(local)).map(([, action]) => action);
-  const signed = [...code.matchAll(SIGNED)].map(([, service = '']) => known(SIGNED_ACTIONS, service));
-  return [...new Set([...commands, ...signed])].sort();
+  const own = [...code.matchAll(OWN)].map(([, local = '', service = '', operation = '']) => {
+    const action = `${service}:${operation}`;
+    return [local, OWN_ACTIONS[action] ?? action] as const;
+  });
+  const named = [...code.matchAll(NAMED)].length;
+  if (named !== own.length) throw new Error(`${named - own.length} commands are made where none is looked for`);
+  const commands = new Map([...imported, ...own]);
+  const used = reachable(code, new Set(commands.keys()));
+  return [...new Set([...commands].filter(([local]) => used.has(local)).map(([, action]) => action))].sort();
 }
 
 function actionOf(client: string, command: string): string {

@@ -125,7 +125,7 @@ test('every handler is deployed', () => {
   expect(deployed.sort()).toEqual(files.sort());
 });
 
-test('calls are found through adapters, pages and signatures, and not where code never gets', async () => {
+test('calls are found through adapters, pages and our own commands, and not where code never gets', async () => {
   expect(await callsOf('get-openapi')).toEqual([]);
   expect(await callsOf('put-events')).toEqual(['kinesis:PutRecords']);
   expect(await callsOf('predict')).toEqual(['lambda:InvokeFunction', 'sagemaker:InvokeEndpoint']);

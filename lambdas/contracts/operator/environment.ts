@@ -12,8 +12,6 @@ export const predictEnvironment = z.object({
   MODEL_HOST: modelHostAddressSchema,
   /** Lambda sets it. */
   AWS_REGION: name,
-  /** Set where AWS is not in the cloud. */
-  AWS_ENDPOINT_URL: z.url().optional(),
   /** For one try: a person or a script waits, not a shopper's page. */
   MODEL_HOST_TIMEOUT_MS: z.coerce.number().int().min(1),
 });

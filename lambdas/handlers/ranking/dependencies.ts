@@ -25,8 +25,7 @@ const table = openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: budget
 /** What is later than half of the time that an answer may take is late: the fallback after it has the other half. */
 const slowMs = budget.modelHostMs / 2;
 const times = { timeoutMs: budget.modelHostMs };
-const aws = { region: environment.AWS_REGION, endpoint: environment.AWS_ENDPOINT_URL };
-const endpoint = openModelHost(environment.MODEL_HOST, times, aws);
+const endpoint = openModelHost(environment.MODEL_HOST, times);
 
 export const shopRules = environment.SHOP_RULES;
 export const experiments = environment.EXPERIMENTS;

@@ -188,11 +188,7 @@ describe('a guarded host by http', () => {
   test.each(['slow', 'dead', { answers: 'nonsense' }] as const)(
     'is spared, and tried again when it has recovered, after it was %p',
     async (trouble) => {
-      const guarded = () =>
-        guardModelHost(
-          openModelHost(server.url, { timeoutMs: 100 }, { region: 'eu-central-1', endpoint: undefined }),
-          { timeoutMs: 100 },
-        );
+      const guarded = () => guardModelHost(openModelHost(server.url, { timeoutMs: 100 }), { timeoutMs: 100 });
       const { result: host, output } = await withOutput(async () => {
         const underTest = guarded();
         server.trouble = trouble;

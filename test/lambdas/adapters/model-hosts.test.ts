@@ -32,11 +32,7 @@ const request: RankRequest = {
 };
 
 for (const [kind, address] of addresses) {
-  const host = openModelHost(
-    modelHostAddressSchema.parse(address),
-    { timeoutMs: TIMEOUT_MS },
-    { region: 'eu-central-1', endpoint: server.url },
-  );
+  const host = openModelHost(modelHostAddressSchema.parse(address), { timeoutMs: TIMEOUT_MS });
   const trouble = (what: Trouble): void => {
     server.trouble = what;
   };

@@ -28,7 +28,7 @@ await once(server, 'listening');
 const { port } = server.address() as AddressInfo;
 const url = `http://127.0.0.1:${port}`;
 setEnvironment(lambdaEnvironment(url));
-const host = openModelHost('sagemaker:e', { timeoutMs: 500 }, { region: 'eu-central-1', endpoint: url });
+const host = openModelHost('sagemaker:e', { timeoutMs: 500 });
 
 afterAll(() => {
   server.closeAllConnections();

@@ -1,4 +1,4 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { putItem } from '../../../lambdas/adapters/dynamodb-commands.ts';
 import type { OnlineTable } from '../../../lambdas/adapters/online-table.ts';
 import type { PublishedLists } from '../../../lambdas/adapters/in-memory-batch-lists.ts';
 import type { HistoryItem } from '../../../lambdas/domain/history.ts';
@@ -28,7 +28,7 @@ export class OnlineTableWriter {
   }
 
   async put(row: Readonly<Record<string, unknown>>): Promise<void> {
-    await this.#table.client.send(new PutCommand({ TableName: this.#table.name, Item: row }));
+    await this.#table.client.send(putItem({ TableName: this.#table.name, Item: row }));
   }
 
   precompute(shopper: Shopper, history: readonly HistoryItem[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Context } from 'aws-lambda';
 import { emittedMetrics } from './embedded-metrics.ts';
+
+export { context } from './lambda-context.ts';
 
 /** What Lambda sets for every function, with AWS at another address. */
 export const lambdaEnvironment = (awsUrl: string): Readonly<Record<string, string>> => ({
@@ -15,23 +16,6 @@ export const lambdaEnvironment = (awsUrl: string): Readonly<Record<string, strin
 export const setEnvironment = (environment: Readonly<Record<string, string>>): void => {
   Object.assign(process.env, environment);
 };
-
-/* eslint-disable @typescript-eslint/no-deprecated -- the type still requires the callbacks of old */
-export const context: Context = {
-  functionName: 'under-test',
-  functionVersion: '$LATEST',
-  invokedFunctionArn: 'arn:aws:lambda:eu-central-1:000000000000:function:under-test',
-  memoryLimitInMB: '512',
-  awsRequestId: 'aws-request-1',
-  logGroupName: '/aws/lambda/under-test',
-  logStreamName: 'stream',
-  callbackWaitsForEmptyEventLoop: false,
-  getRemainingTimeInMillis: () => 10_000,
-  done: () => undefined,
-  fail: () => undefined,
-  succeed: () => undefined,
-};
-/* eslint-enable @typescript-eslint/no-deprecated */
 
 /** Everything that a function writes while it works: its log lines and its metrics. */
 export async function withOutput<T>(
