@@ -30,14 +30,13 @@ from vitrine.histories import NO_ITEM, Histories, HistoryBatch
 from vitrine.manifest import timestamp
 from vitrine.metric_log import log_metric
 from vitrine.online.dynamodb_table import DynamoDbTable
+from vitrine.online.keys import history_key, list_key
 from vitrine.online.pseudonyms import pseudonym_of, read_key
 from vitrine.online.records import (
     HistoryEvent,
     ListedItem,
     Record,
-    history_key,
     history_record,
-    list_key,
     list_record,
 )
 from vitrine.online.table import OnlineTable, Pointer

@@ -32,6 +32,7 @@ from vitrine.jobs.script import run_script
 from vitrine.jobs.session import Lake, add_lake_arguments, lake_of, start
 from vitrine.jobs.set_facts import checksum_of, event_types_of, facts_of
 from vitrine.jobs.set_snapshots import PinnedSet, kept, newest, pinned_set_at
+from vitrine.jobs.skew import SkewSample, add_skew_argument, skew_sample_of, write_skew
 
 _INTERACTION_COLUMNS = (
     Interactions.USER_ID,
@@ -80,6 +81,8 @@ class TrainingSetRun:
     """Another set, whose snapshots are taken where no other is named."""
     erased: ErasedUsers = field(default_factory=ErasedUsers)
     """Of whom there is nothing in it, whatever the lake holds."""
+    skew: SkewSample | None = None
+    """Whose histories are compared with what is served; None: nobody's."""
 
 
 def build_training_set(spark: SparkSession, lake: Lake, run: TrainingSetRun) -> dict[str, Json]:
@@ -100,6 +103,8 @@ def build_training_set(spark: SparkSession, lake: Lake, run: TrainingSetRun) -> 
     interactions = accepted.join(known, Interactions.ITEM_ID, "left_semi").select(
         *_INTERACTION_COLUMNS
     )
+    if run.skew is not None:
+        write_skew(accepted, items, run.skew, run.output)
     facts = facts_of(interactions)
     horizon = run.horizon or default_horizon(facts.end - facts.start)
     cut = facts.end - horizon
@@ -193,6 +198,7 @@ def _parser() -> argparse.ArgumentParser:
         help="s3://bucket/key.json that may name another set, whose snapshots are then taken",
     )
     parser.add_argument("--horizon-days", type=int, help="keep this much for evaluation")
+    add_skew_argument(parser)
     add_limit_arguments(parser)
     add_lake_arguments(parser)
     add_erasure_arguments(parser)
@@ -219,6 +225,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         interactions_snapshot=snapshot,
         pinned=pinned_set_at(given.pin) if given.pin else None,
         erased=erased_users_of(given),
+        skew=skew_sample_of(given, datetime.now(UTC)),
     )
     description = build_training_set(spark, lake, run)
     # As after an ingestion: whoever was erased meanwhile is not missed by both.

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from vitrine.errors import RefusalError
-from vitrine.online.records import consent_key
+from vitrine.online.keys import consent_key
 
 # DynamoDB's own limit on records a call.
 _BATCH = 100
