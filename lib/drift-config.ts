@@ -21,10 +21,14 @@ export const driftSchema = z.strictObject({
       ageHours: z.number().min(1).default(48),
       /** Events since, for each that the model learnt from: enough for another model. */
       newDataShare: share.default(0.1),
+      /** Of users: whose history is served otherwise than the lake has it. */
+      skew: share.max(1).default(0.05),
       /** Of fewer fresh events nothing is judged. */
       fewestEvents: z.int().min(1).default(500),
     })
     .prefault({}),
+  /** Of so many users, what they are served with is compared with the lake; 0: of none. @default 500 */
+  skewSample: z.int().min(0).default(500),
   retraining: z
     .strictObject({
       /**

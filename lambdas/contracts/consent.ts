@@ -4,9 +4,12 @@ import { identifier } from './identifier.ts';
 const consentFields = {
   personalization: z.boolean().meta({
     description:
-      'Whether what the user did may shape what they are shown. Without it no history of them is kept, and what there is, is removed.',
+      'Whether what the user did may shape what they are shown. Without it no history of them is kept, what there is, is removed, and no model learns from them.',
   }),
-  analytics: z.boolean().meta({ description: 'Whether it may be logged which lists they were shown.' }),
+  analytics: z.boolean().meta({
+    description:
+      'Whether it may be logged which lists they were shown, and whether models may learn from them.',
+  }),
 };
 
 export const putConsentRequestExample = { personalization: false, analytics: true };

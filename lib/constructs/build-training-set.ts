@@ -15,9 +15,14 @@ import type { SparkJob } from './spark-job.ts';
 
 /**
  * The task that runs the training set's Spark job, and fails with the sentence that the job ended on.
- * @param pin the object that may name a set to go back to; without it the newest data is read
+ * @param options `pin` is the object that may name a set to go back to; without it the newest data is read. Of
+ * `skewSample` users it is compared what they are served with; without it of nobody.
  */
-export function buildTrainingSet(scope: Construct, job: SparkJob, pin?: string): GlueStartJobRun {
+export function buildTrainingSet(
+  scope: Construct,
+  job: SparkJob,
+  { pin, skewSample }: { readonly pin?: string; readonly skewSample?: number },
+): GlueStartJobRun {
   const build = new GlueStartJobRun(scope, 'BuildTrainingSet', {
     glueJobName: job.jobName,
     integrationPattern: IntegrationPattern.RUN_JOB,
@@ -26,6 +31,7 @@ export function buildTrainingSet(scope: Construct, job: SparkJob, pin?: string):
       '--output': JsonPath.stringAt('$.plan.trainingSetUri'),
       '--interactions-snapshot': JsonPath.stringAt('$.plan.snapshot'),
       ...(pin !== undefined && { '--pin': pin }),
+      ...(skewSample !== undefined && { '--skew-sample': String(skewSample) }),
     }),
     resultPath: '$.trainingSet',
   });

@@ -47,6 +47,11 @@ export function driftAlarms({ environment, settings, check }: DriftAlarmProps): 
       reason: 'The live model surely ranks worse than when it was registered.',
       runbook: 'outcome-lost',
     },
+    HistoriesSkewed: {
+      ...measured('HistorySkew', limits.skew, 'share'),
+      reason: 'Shoppers are served with other histories than models learn from.',
+      runbook: 'histories-skewed',
+    },
     DataStale: {
       ...measured('DataAgeHours', limits.ageHours, 'hours'),
       reason: 'No new events reach the lake: models would learn from the past alone.',

@@ -48,6 +48,8 @@ export interface DriftWorkflowProps {
   readonly maxRuntimeSeconds: number;
   readonly pollSeconds: number;
   readonly limits: DriftConfig['limits'];
+  /** Of so many users it is compared what they are served with. */
+  readonly skewSample: number;
   readonly logRetention: RetentionDays;
 }
 
@@ -63,7 +65,7 @@ export class DriftWorkflow extends Construct {
     const described = readLiveModel(this, { ...props, nothingLive }).next(this.#plan());
     this.stateMachine = new Workflow(this, 'Workflow', {
       definition: described
-        .next(buildTrainingSet(this, props.trainingSetJob))
+        .next(buildTrainingSet(this, props.trainingSetJob, { skewSample: props.skewSample }))
         .next(this.#compare())
         .next(this.#read('ReadReport', 'drift.json', '$.report'))
         .next(this.#read('ReadMetrics', 'metrics.json', '$.metrics'))
@@ -134,6 +136,7 @@ export class DriftWorkflow extends Construct {
         DRIFT_VOLUME_LOW: String(limits.volumeLow),
         DRIFT_AGE_HOURS: String(limits.ageHours),
         DRIFT_NEW_DATA_SHARE: String(limits.newDataShare),
+        DRIFT_SKEW: String(limits.skew),
         DRIFT_FEWEST_EVENTS: String(limits.fewestEvents),
       },
     });

@@ -94,11 +94,9 @@ export class RefreshLists extends Construct {
     const nothingLive = ended(this, 'NothingLive', { outcome: 'nothing serves yet' });
     const refresh = this.#plan()
       .next(
-        buildTrainingSet(
-          this,
-          this.#props.trainingSetJob,
-          this.#props.artifacts.s3UrlForObject('training-sets/pinned.json'),
-        ),
+        buildTrainingSet(this, this.#props.trainingSetJob, {
+          pin: this.#props.artifacts.s3UrlForObject('training-sets/pinned.json'),
+        }),
       )
       .next(this.#rank(pollInterval))
       .next(

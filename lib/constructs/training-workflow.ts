@@ -126,11 +126,9 @@ export class TrainingWorkflow extends Construct {
   ): IChainable {
     return planTraining(this, { ...props, algorithm: props.settings.algorithm })
       .next(
-        buildTrainingSet(
-          this,
-          props.trainingSetJob,
-          props.artifacts.s3UrlForObject('training-sets/pinned.json'),
-        ),
+        buildTrainingSet(this, props.trainingSetJob, {
+          pin: props.artifacts.s3UrlForObject('training-sets/pinned.json'),
+        }),
       )
       .next(tune)
       .next(fitHoldout)

@@ -52,6 +52,7 @@ export class DriftStack extends Stack {
       maxRuntimeSeconds: config.training.maxRuntimeSeconds,
       pollSeconds: config.training.pollSeconds,
       limits: config.drift.limits,
+      skewSample: config.drift.skewSample,
       logRetention,
     }).stateMachine;
     this.#schedule(props);

@@ -116,6 +116,8 @@ export class TrainingStack extends Stack {
     grantObjectRead(lake, job, 'warehouse');
     grantCatalogRead(database, job);
     grantErased(job, { onlineTable, pseudonymKey });
+    // Of whom models may learn: a row a user.
+    onlineTable.grantItems(job, 'dynamodb:BatchGetItem');
     grantObjectRead(artifacts, job, 'training-sets');
     grantObjectWrite(artifacts, job, 'training-sets');
     // Spark's committer moves files out of its temporary folder, which is a copy and a deletion.

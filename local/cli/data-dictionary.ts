@@ -8,6 +8,7 @@ const lakeTablesSchema = z.record(
     owner: z.string(),
     key: z.array(z.string()).min(1),
     partitionedBy: z.string().optional(),
+    orderedBy: z.string().optional(),
     /** The moment that a row's age is counted from. */
     agedBy: z.string().optional(),
     columns: z.array(
@@ -26,11 +27,12 @@ const lakeTablesSchema = z.record(
 /** `training/vitrine/schemas/lake-tables.json` as Markdown: a heading and a table of columns for each table. */
 export const lakeDictionary = (tables: unknown): string =>
   Object.entries(lakeTablesSchema.parse(tables))
-    .map(([name, { description, owner, key, partitionedBy, agedBy, columns }]) =>
+    .map(([name, { description, owner, key, partitionedBy, orderedBy, agedBy, columns }]) =>
       [
         `### ${name}`,
         `${description} Owner: ${owner}. Key: ${key.map(code).join(', ')}.` +
           (partitionedBy === undefined ? '' : ` Partitioned by ${code(partitionedBy)}.`) +
+          (orderedBy === undefined ? '' : ` Sorted by ${code(orderedBy)} within each file.`) +
           (agedBy === undefined ? '' : ` Age by ${code(agedBy)}.`),
         markdownTable(
           ['column', 'type', 'what', 'source', 'personal'],

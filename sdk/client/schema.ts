@@ -792,9 +792,9 @@ export interface components {
      *     }
      */
     PutConsentRequest: {
-      /** @description Whether what the user did may shape what they are shown. Without it no history of them is kept, and what there is, is removed. */
+      /** @description Whether what the user did may shape what they are shown. Without it no history of them is kept, what there is, is removed, and no model learns from them. */
       personalization: boolean;
-      /** @description Whether it may be logged which lists they were shown. */
+      /** @description Whether it may be logged which lists they were shown, and whether models may learn from them. */
       analytics: boolean;
     };
     /**
@@ -806,9 +806,9 @@ export interface components {
      */
     PutConsentResponse: {
       userId: string;
-      /** @description Whether what the user did may shape what they are shown. Without it no history of them is kept, and what there is, is removed. */
+      /** @description Whether what the user did may shape what they are shown. Without it no history of them is kept, what there is, is removed, and no model learns from them. */
       personalization: boolean;
-      /** @description Whether it may be logged which lists they were shown. */
+      /** @description Whether it may be logged which lists they were shown, and whether models may learn from them. */
       analytics: boolean;
     };
     /**

@@ -55,6 +55,7 @@ import { trialClicksContract } from '../lambdas/contracts/trial-clicks-contract.
 import { userStoreContract } from '../lambdas/contracts/user-store-contract.ts';
 import { OnlineTableWriter } from '../lambdas/contracts/online-table-writer.ts';
 import { driftOf } from './drift.ts';
+import { erasureOf } from './erasure.ts';
 import { feedbackOf } from './feedback.ts';
 import { listsOf } from './lists.ts';
 import { lakeOf } from './lake.ts';
@@ -534,6 +535,7 @@ trialClicksContract('DynamoDbTrialClicks on the embedded AWS', async () => {
 
 apiChecksOf(() => told);
 restoreOf(() => told, interrupt);
+erasureOf(() => told, interrupt);
 removalOf(() => told, interrupt);
 
 test('nothing is left running once it is stopped', async () => {

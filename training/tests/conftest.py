@@ -38,6 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 FOR_FEW_ROWS = {
     # One task does them, and there is nothing to adapt to.
     "spark.sql.shuffle.partitions": "1",
+    "spark.default.parallelism": "1",
     "spark.sql.adaptive.enabled": "false",
     # Compiling their plan takes longer than reading it as it is.
     "spark.sql.codegen.wholeStage": "false",

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from vitrine.online.records import Key, Record
+from vitrine.online.keys import Key
+from vitrine.online.records import Record
 from vitrine.online.table import Pointer
 
 

@@ -16,6 +16,8 @@ from small_shop import Event, day, items_frame, shop_events, write_training_set
 from vitrine.container import Container, run_job
 from vitrine.drift.job import drift
 from vitrine.manifest import MANIFEST_FILE
+from vitrine.skew.compare import Difference
+from vitrine.skew.report import SKEW_FILE, Skew
 from vitrine.train import train
 
 KNOWN_DAYS = 90
@@ -67,7 +69,9 @@ def check(
     directory: Path,
     events: list[Event],
     promised: float | None = None,
+    *,
     environment: dict[str, str] = TIMELESS,
+    skew: Skew | None = None,
 ) -> Checked:
     container = Container(directory)
     container.processing("model").mkdir(parents=True)
@@ -80,12 +84,15 @@ def check(
         tar.add(copy, arcname=".")
     write_training_set(container.processing("reference"), known(), ITEMS.head(30))
     write_training_set(container.processing("training-set"), events, ITEMS)
+    if skew is not None:
+        told = json.dumps(skew.as_json())
+        (container.processing("training-set") / SKEW_FILE).write_text(told)
     assert run_job(lambda job: drift(job, environment), container) == 0
     out = container.processing("drift")
-    told, metrics = (
+    found, metrics = (
         json.loads((out / f"{name}.json").read_text()) for name in ("drift", "metrics")
     )
-    return Checked(told, metrics, Page((out / "report.html").read_text()))
+    return Checked(found, metrics, Page((out / "report.html").read_text()))
 
 
 def since(events: list[Event]) -> list[Event]:
@@ -130,6 +137,37 @@ def test_tastes_that_moved_are_found_where_they_moved(model: Path, tmp_path: Pat
 
 def test_a_model_that_surely_ranks_worse_than_promised_is_told(model: Path, tmp_path: Path) -> None:
     assert check(model, tmp_path, all_events(), promised=0.99).names == {"outcome"}
+
+
+def skew_of(users: int, differing: int) -> Skew:
+    lost = Difference(3, {"missingOnline": [("item-01", "view", 1_760_000_000_000)]})
+    return Skew.of([lost] * differing + [Difference(3)] * (users - differing))
+
+
+def test_histories_that_are_served_otherwise_are_told_by_kind_and_are_no_reason_to_train(
+    model: Path, tmp_path: Path
+) -> None:
+    checked = check(model, tmp_path, all_events(), promised=0.3, skew=skew_of(200, 20))
+    assert checked.names == {"skew"}
+    assert checked.told["reasons"] == ["new-data"]
+    assert checked.told["skew"]["byKind"]["missingOnline"] == 20
+    told = {
+        json.dumps(each["Dimensions"][1:]): each["Value"]
+        for each in checked.metrics
+        if each["MetricName"] == "HistorySkew"
+    }
+    kind = '[{"Name": "Kind", "Value": "%s"}]'
+    assert (told["[]"], told[kind % "missingOnline"], told[kind % "otherType"]) == (0.1, 0.1, 0)
+    assert "skew" in checked.page.sections
+
+
+@pytest.mark.parametrize(("users", "differing", "is_told"), [(200, 10, True), (49, 49, False)])
+def test_a_few_late_events_are_no_finding_and_a_few_users_no_metric(
+    model: Path, tmp_path: Path, users: int, differing: int, is_told: bool
+) -> None:
+    checked = check(model, tmp_path, all_events(), skew=skew_of(users, differing))
+    assert "skew" not in checked.names
+    assert any(each["MetricName"] == "HistorySkew" for each in checked.metrics) is is_told
 
 
 def test_too_little_is_not_judged_and_leaves_its_metrics_out(model: Path, tmp_path: Path) -> None:

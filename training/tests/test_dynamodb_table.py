@@ -199,7 +199,12 @@ class ConsentClient:
         left = keys[-1:] if self._throttled > 0 else []
         self._throttled -= 1
         rows = [
-            {"pk": key["pk"], "personalization": {"BOOL": key["pk"]["S"] not in self._refusing}}
+            {
+                "pk": key["pk"],
+                "personalization": {"BOOL": key["pk"]["S"] not in self._refusing},
+                "analytics": {"BOOL": True},
+                "historyFromMs": {"N": "0"},
+            }
             for key in keys[: len(keys) - len(left)]
         ]
         return {

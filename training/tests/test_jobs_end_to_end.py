@@ -360,6 +360,30 @@ def test_batch_writes_nothing_of_users_who_refuse_personalization(
     assert ("USER#user-005", "LIST#b1") in table.records
 
 
+def test_batch_serves_whom_no_model_learns_from_and_takes_back_what_it_had_of_who_refused(
+    full: Container, tmp_path: Path
+) -> None:
+    table, container = InMemoryTable(), processing(full, tmp_path)
+    found = container.processing("training-set")
+    events = pl.read_parquet(found / "interactions/*.parquet")
+    is_served = pl.col("user_id") == "user-004"
+    for name, rows in (
+        ("interactions", events.filter(~is_served)),
+        ("only-served", events.filter(is_served)),
+        ("refusing", pl.DataFrame({"user_id": ["user-999"]})),
+    ):
+        (found / name).mkdir(exist_ok=True)
+        rows.write_parquet(found / name / "part-0.parquet")
+    table.refusals = {"user-999"}
+    # A run that was cut short left it.
+    table.records["USER#user-999", "HISTORY"] = {"pk": "USER#user-999", "sk": "HISTORY"}
+    assert run_batch(container, table) == 0
+    assert ("USER#user-004", "HISTORY") in table.records
+    assert ("USER#user-004", "LIST#b1") in table.records
+    assert not [key for key in table.records if key[0] == "USER#user-999"]
+    assert "user-004" not in set(read_training_set(found).interactions["user_id"])
+
+
 def test_batch_takes_back_what_it_wrote_while_a_user_was_erased(
     full: Container, tmp_path: Path
 ) -> None:

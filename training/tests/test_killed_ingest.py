@@ -31,7 +31,14 @@ def start(place: RawAndLake, run_id: str) -> subprocess.Popen[bytes]:
     arguments = ["--source", "personalize", "--input", str(place.folder / "raw")]
     arguments += ["--report", str(place.folder / f"{run_id}.json"), "--run-id", run_id]
     arguments += ["--database", place.lake.database, "--warehouse", place.lake.warehouse]
-    confs = " ".join(f"--conf {name}={value}" for name, value in FOR_FEW_ROWS.items())
+    # Of what is there for Glue and S3 this needs one, and looking for the others takes seconds.
+    jars = place.spark.sparkContext.getConf().get("spark.jars", "").split(",")
+    settings = FOR_FEW_ROWS | {
+        "spark.jars": next(jar for jar in jars if "iceberg-spark-runtime" in jar),
+        "spark.jars.packages": "",
+        "spark.jars.excludes": "",
+    }
+    confs = " ".join(f"--conf {name}={value}" for name, value in settings.items())
     submit = f"--properties-file {ROOT}/training/spark-local.conf {confs}"
     ivy = os.environ.get("IVY_HOME", str(ROOT / ".vitrine/ivy"))
     return subprocess.Popen(

@@ -59,3 +59,21 @@ def test_every_column_is_described_in_the_lake_itself_also_in_an_older_one(
         described = {one.name: one.description for one in table.columns}
         assert comments_of(raw_and_lake, table) == described
     assert raw_and_lake.rows("users", "user_id", "country") == [("ann", None)]
+
+
+def order_of(place: RawAndLake) -> str:
+    found = place.spark.sql(f"DESCRIBE EXTENDED {place.lake.table('interactions')}").collect()
+    (properties,) = [str(row[1]) for row in found if row[0] == "Table Properties"]
+    return properties
+
+
+@pytest.mark.spark
+def test_interactions_are_ordered_by_time_until_a_shop_says_otherwise(
+    raw_and_lake: RawAndLake,
+) -> None:
+    spark, lake = raw_and_lake.spark, raw_and_lake.lake
+    create_tables(spark, lake)
+    assert "sort-order=ts ASC" in order_of(raw_and_lake)
+    spark.sql(f"ALTER TABLE {lake.table('interactions')} WRITE ORDERED BY item_id")
+    create_tables(spark, lake)
+    assert "sort-order=item_id ASC" in order_of(raw_and_lake)

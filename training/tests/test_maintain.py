@@ -189,14 +189,12 @@ def test_an_erasure_takes_the_snapshots_along_that_were_kept(new_lake: NewLake) 
     assert files_with(folder_of(place, "interactions"), "gone") == []
 
 
-def test_a_table_with_an_order_is_sorted_by_it_also_at_a_second_attempt(
+def test_interactions_are_sorted_by_time_also_at_a_second_attempt(
     new_lake: NewLake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = empty(new_lake())
     for number in reversed(range(MERGES)):
         merge(place, number)
-    name = place.lake.table("interactions")
-    place.spark.sql(f"ALTER TABLE {name} WRITE LOCALLY ORDERED BY ts")
     before = data_files(place)
     attempts: list[str] = []
     real = type(place.spark).sql

@@ -1,6 +1,7 @@
 """The training set is what the lake holds at one moment, split where it says."""
 
 import json
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import cast
@@ -20,8 +21,9 @@ from vitrine.jobs.report import Json
 from vitrine.jobs.scale import Limits
 from vitrine.jobs.set_snapshots import PinnedSet, pinned_set_at
 from vitrine.jobs.training_set import TrainingSetRun, build_training_set
+from vitrine.online.consents import Consent
 from vitrine.online.pseudonyms import pseudonym_of
-from vitrine.training_set import read_training_set
+from vitrine.training_set import TrainingSet, read_training_set
 
 START = 1_760_000_000
 DAY = 86_400
@@ -241,3 +243,51 @@ def test_the_set_holds_what_its_shoppers_said_of_its_items_by_its_end(
         ("u0", "a", "thumbs_down"),
         ("u1", "b", "thumbs_up"),
     ]
+
+
+@pytest.fixture(scope="module")
+def after_consents(forty_days: RawAndLake) -> TrainingSet:
+    """u0 refuses personalization, u1 analytics, u2 had refused until day 20."""
+    again = START + 20 * DAY
+    said = {
+        "u0": Consent(personalization=False, analytics=True, from_ms=0),
+        "u1": Consent(personalization=True, analytics=False, from_ms=0),
+        "u2": Consent(personalization=True, analytics=True, from_ms=again * 1000),
+    }
+    asked: list[str] = []
+
+    def ask(users: Iterable[str]) -> dict[str, Consent]:
+        asked.extend(users)
+        return said
+
+    out = forty_days.folder / "consents"
+    run = TrainingSetRun(str(out), "consents", timedelta(days=5), ask_consents=ask)
+    description = build_training_set(forty_days.spark, forty_days.lake, run)
+    assert sorted(asked) == ["u0", "u1", "u2"]
+    found = read_training_set(out)
+    assert description["rows"] == found.interactions.height
+    assert description["rowsOfUnknownItems"] == 0
+    return found
+
+
+def test_nobody_learns_from_users_who_refuse(after_consents: TrainingSet) -> None:
+    events = after_consents.interactions
+    assert set(events["user_id"]) == {"u2"}
+    assert events["ts"].dt.timestamp("ms").min() == (START + 20 * DAY) * 1000
+
+
+def test_who_may_be_served_is_and_who_may_not_is_known_as_that(
+    after_consents: TrainingSet,
+) -> None:
+    assert set(after_consents.only_served["user_id"]) == {"u1"}
+    assert after_consents.only_served.height == 14
+    assert after_consents.refusing["user_id"].to_list() == ["u0"]
+    assert set(after_consents.of_everybody.interactions["user_id"]) == {"u1", "u2"}
+
+
+def test_where_nobody_has_said_anything_everybody_is_learnt_from(forty_days: RawAndLake) -> None:
+    build(forty_days, 14)
+    found = read_training_set(forty_days.folder / "set")
+    assert found.interactions["user_id"].n_unique() == 3
+    assert found.only_served.is_empty()
+    assert found.refusing.is_empty()

@@ -22,7 +22,7 @@ import polars as pl
 
 from vitrine.batch_model import BatchModel, load_batch_model
 from vitrine.batch_run import BatchRun, required
-from vitrine.columns import Interactions
+from vitrine.columns import Interactions, Users
 from vitrine.container import Container
 from vitrine.errors import RefusalError
 from vitrine.graph.session import Ranked
@@ -30,14 +30,13 @@ from vitrine.histories import NO_ITEM, Histories, HistoryBatch
 from vitrine.manifest import timestamp
 from vitrine.metric_log import log_metric
 from vitrine.online.dynamodb_table import DynamoDbTable
+from vitrine.online.keys import history_key, list_key
 from vitrine.online.pseudonyms import pseudonym_of, read_key
 from vitrine.online.records import (
     HistoryEvent,
     ListedItem,
     Record,
-    history_key,
     history_record,
-    list_key,
     list_record,
 )
 from vitrine.online.table import OnlineTable, Pointer
@@ -65,7 +64,7 @@ def batch(
     table = open_table(required(environment, "ONLINE_TABLE_NAME"))
     run = BatchRun.of(environment, now)
     key = key_of_secret(required(environment, "PSEUDONYM_KEY_ARN"))
-    data = read_training_set(container.processing("training-set"))
+    data = read_training_set(container.processing("training-set")).of_everybody
     known = _unwanted_in(data, table, key)
     # A run that was cut short may have left what it should have taken back.
     _take_back(table, known, run.version)
@@ -102,8 +101,9 @@ def batch(
 
 
 def _unwanted_in(data: TrainingSet, table: OnlineTable, key: str) -> list[str]:
-    """The users of the training set who were erased so far, or refuse personalization."""
-    users = data.interactions[Interactions.USER_ID].unique().to_list()
+    """Users of the training set who were erased so far, or refuse personalization, then or now."""
+    known = (data.interactions[Interactions.USER_ID], data.refusing[Users.USER_ID])
+    users = pl.concat(known).unique().to_list()
     erased, refusing = table.erased(), table.refusing(users)
     if erased:
         refusing |= {user for user in users if pseudonym_of(key, user) in erased}

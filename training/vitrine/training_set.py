@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -73,8 +73,21 @@ class TrainingSet:
     """user_id and country; empty where the lake has no users."""
     feedback: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_FEEDBACK_COLUMNS))
     """The last that each shopper said of an item: user_id, item_id, saying and updated_at."""
+    only_served: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(schema=_INTERACTION_COLUMNS)
+    )
+    """As ``interactions``, of users whom no model may learn from."""
+    refusing: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(schema={Users.USER_ID: pl.String})
+    )
+    """user_id of those of whom nothing is in the set, and nothing may be served."""
     item_factors: pl.DataFrame | None = None
     """known_until, item_id and factors, by Spark; None where the trainer fits its own."""
+
+    @property
+    def of_everybody(self) -> "TrainingSet":
+        """For what serves users: with those whom no model learns from."""
+        return replace(self, interactions=pl.concat([self.interactions, self.only_served]))
 
     def before(self, moment: datetime) -> pl.DataFrame:
         """What was known at the moment; not what happened at it, the first thing to predict."""
@@ -84,10 +97,7 @@ class TrainingSet:
 def read_training_set(directory: Path) -> TrainingSet:
     """Reads interactions/, items/ and training-set.json; events must have user, item and time."""
     description = _read_description(directory / _DESCRIPTION)
-    events = _read_table(directory / "interactions", _INTERACTION_COLUMNS)
-    events = events.drop_nulls(
-        [Interactions.USER_ID, Interactions.ITEM_ID, Interactions.TS]
-    ).with_columns(pl.col(Interactions.EVENT_TYPE).fill_null("other"))
+    events = _read_events(directory / "interactions")
     if events.is_empty():
         raise RefusalError(
             "The training set holds no interactions: ingest some, then build it again."
@@ -103,8 +113,30 @@ def read_training_set(directory: Path) -> TrainingSet:
         description,
         _read_users(directory / "users"),
         _read_feedback(directory / "feedback"),
+        _read_only_served(directory / "only-served"),
+        _read_refusing(directory / "refusing"),
         _read_factors(directory / "item-factors"),
     )
+
+
+def _read_events(directory: Path) -> pl.DataFrame:
+    return (
+        _read_table(directory, _INTERACTION_COLUMNS)
+        .drop_nulls([Interactions.USER_ID, Interactions.ITEM_ID, Interactions.TS])
+        .with_columns(pl.col(Interactions.EVENT_TYPE).fill_null("other"))
+    )
+
+
+def _read_only_served(directory: Path) -> pl.DataFrame:
+    """Mostly there is nobody, and no folder."""
+    if not directory.exists():
+        return pl.DataFrame(schema=_INTERACTION_COLUMNS)
+    return _read_events(directory)
+
+
+def _read_refusing(directory: Path) -> pl.DataFrame:
+    columns: _Columns = {Users.USER_ID: pl.String}
+    return _read_table(directory, columns) if directory.exists() else pl.DataFrame(schema=columns)
 
 
 def _read_feedback(directory: Path) -> pl.DataFrame:

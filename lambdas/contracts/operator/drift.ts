@@ -47,6 +47,18 @@ export const driftReportSchema = z
     surroundings: z
       .record(z.string(), z.number())
       .meta({ description: 'The catalogue, the shoppers, volume and age.' }),
+    skew: z
+      .object({
+        sampled: z.int().min(0),
+        users: z.int().min(0).meta({ description: 'Of whom there was something to compare.' }),
+        differing: z.int().min(0),
+        share: z.number().min(0).max(1).meta({ description: 'Of these users, those who differ.' }),
+        byKind: z.record(z.string(), z.int().min(0)).meta({ description: 'Users, by what differs.' }),
+        events: z.record(z.string(), z.int().min(0)).meta({ description: 'Events, by what differs.' }),
+        byDay: z.record(z.string(), z.int().min(0)).meta({ description: 'Events, by when they happened.' }),
+      })
+      .nullish()
+      .meta({ description: 'What a sample of users is served with, against what the lake has of them.' }),
   })
   .meta({
     examples: [
@@ -87,6 +99,15 @@ export const driftReportSchema = z
           promised: 0.371,
         },
         surroundings: { newItemShare: 0.04, newUserShare: 0.21, ageHours: 0.03 },
+        skew: {
+          sampled: 500,
+          users: 412,
+          differing: 3,
+          share: 0.00728,
+          byKind: { missingOnline: 3, missingOffline: 0, otherType: 0, keptWithoutConsent: 0 },
+          events: { missingOnline: 4, missingOffline: 0, otherType: 0, keptWithoutConsent: 0 },
+          byDay: { '2026-03-28': 4 },
+        },
       },
     ],
   });

@@ -5,7 +5,15 @@ import { listOf, tableOf } from './terminal.ts';
 
 const PLACES = 3;
 
-function textOf({ findings, features, reasons, outcome, surroundings, ...report }: DriftReport): string {
+function textOf({
+  findings,
+  features,
+  reasons,
+  outcome,
+  surroundings,
+  skew,
+  ...report
+}: DriftReport): string {
   const { modelVersion, checkedAt, freshFrom, freshUntil, rows, judged } = report;
   const ndcg = outcome?.['ndcg@20'].toFixed(PLACES);
   const facts = {
@@ -23,6 +31,15 @@ function textOf({ findings, features, reasons, outcome, surroundings, ...report 
       features.map(({ name, psi, psiByChance }) => [name, psi.toFixed(PLACES), psiByChance.toFixed(PLACES)]),
     ),
     listOf(Object.fromEntries(Object.entries(surroundings).map(([name, of]) => [name, of.toFixed(PLACES)]))),
+    ...(skew === undefined || skew === null
+      ? []
+      : [
+          `Served otherwise than the lake has it: ${skew.differing} of ${skew.users} users`,
+          tableOf(
+            ['difference', 'users', 'events'],
+            Object.entries(skew.byKind).map(([kind, users]) => [kind, users, skew.events[kind]]),
+          ),
+        ]),
     findings.length === 0
       ? 'Nothing has moved beyond its limit.'
       : findings.map(({ says }) => says).join('\n'),

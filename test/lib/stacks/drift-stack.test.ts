@@ -51,11 +51,19 @@ describe('the check', () => {
         },
       },
     });
+    expect(state('BuildTrainingSet')).toMatchObject({
+      Parameters: { Arguments: { '--skew-sample': '500' } },
+    });
     const inputs = ['model', 'reference', 'training-set'];
     expect(state('Compare')).toMatchObject({
       Parameters: {
         AppSpecification: { ContainerEntrypoint: ['python', '-m', 'vitrine', 'drift'] },
-        Environment: { VITRINE_ENVIRONMENT: 'prod', DRIFT_PSI: '0.2', DRIFT_OUTCOME_LOSS: '0.15' },
+        Environment: {
+          VITRINE_ENVIRONMENT: 'prod',
+          DRIFT_PSI: '0.2',
+          DRIFT_OUTCOME_LOSS: '0.15',
+          DRIFT_SKEW: '0.05',
+        },
         ProcessingInputs: inputs.map((InputName) => expect.objectContaining({ InputName })),
         NetworkConfig: { EnableNetworkIsolation: true },
       },

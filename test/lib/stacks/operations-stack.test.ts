@@ -159,6 +159,7 @@ test('function alarms watch the functions of their names', () => {
 describe.each([
   ['FeaturesDrifted', 'ticket', 'FeatureDrift', 0.2, 'index'],
   ['OutcomeLost', 'ticket', 'OutcomeLoss', 0.15, 'share'],
+  ['HistoriesSkewed', 'ticket', 'HistorySkew', 0.05, 'share'],
   ['DataStale', 'ticket', 'DataAgeHours', 48, 'hours'],
   ['LiveModelRetired', 'page', 'DaysPastRetirement', 0, 'days'],
 ])('%s', (name, severity, metric, threshold, unit) => {

@@ -205,6 +205,7 @@ describe('the training set', () => {
         ...['CreateLogGroup', 'CreateLogStream', 'PutLogEvents'].map(
           (action) => `logs:${action} on arn:aws:logs:eu-west-1:222222222222:log-group:/aws-glue/jobs/*`,
         ),
+        'dynamodb:BatchGetItem on <Features:OnlineTable.Arn>',
         'dynamodb:Query on <Features:OnlineTable.Arn>',
         ...writesOnlineTable,
         'secretsmanager:GetSecretValue on <Features:PseudonymKeySecret>',

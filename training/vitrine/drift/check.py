@@ -19,6 +19,7 @@ from vitrine.drift.findings import (
     find_lost,
     find_moved,
     find_old,
+    find_skew,
 )
 from vitrine.drift.outcomes import LiveModel, Outcome, compare_scores, measure_outcome
 from vitrine.drift.surroundings import Surroundings, surroundings_of
@@ -26,6 +27,7 @@ from vitrine.drift.windows import Windows, windows_of
 from vitrine.graph.session import Ranker
 from vitrine.items_file import ITEMS_FILE, read_items
 from vitrine.manifest import GRAPH_FILE, Manifest, timestamp
+from vitrine.skew.report import Skew
 from vitrine.training_set import TrainingSet
 
 SCHEMA_VERSION = 1
@@ -45,6 +47,8 @@ class DriftCheck:
     findings: Sequence[Finding]
     judged: bool
     at: datetime
+    skew: Skew | None = None
+    """None where no sample was compared."""
 
     @property
     def promised(self) -> float | None:
@@ -55,7 +59,7 @@ class DriftCheck:
     def reasons(self) -> list[Reason]:
         """For which another model is to be trained, the gravest first."""
         names = {each.name for each in self.findings}
-        moved = names - {"outcome", "volume", "age"}
+        moved = names - {"outcome", "volume", "age", "skew"}
         enough = self.judged and self.around.new_data_share >= self.limits.new_data_share
         found: list[tuple[Reason, bool]] = [
             ("outcome", "outcome" in names),
@@ -77,6 +81,8 @@ def check_drift(
     fresh: TrainingSet,
     limits: Limits,
     now: datetime,
+    *,
+    skew: Skew | None = None,
 ) -> DriftCheck:
     """:param model: the unpacked folder of the live one, and its manifest."""
     folder, manifest = model
@@ -87,8 +93,10 @@ def check_drift(
     around = surroundings_of(windows, catalogue, since, now)
     judged = windows.fresh.height >= limits.fewest_events
     if not judged:
-        old = find_old(around, limits)
-        return DriftCheck(manifest, windows, limits, [], None, None, around, old, judged, now)
+        found = [*find_old(around, limits), *find_skew(skew, limits)]
+        return DriftCheck(
+            manifest, windows, limits, [], None, None, around, found, judged, now, skew
+        )
     length = manifest["graph"]["historyLength"]
     live = LiveModel(Ranker(folder / GRAPH_FILE, length), catalogue, length)
     features = compare_features(reference, fresh, windows)
@@ -100,9 +108,10 @@ def check_drift(
         *find_moved(features, limits),
         *find_around(around, limits),
         *find_old(around, limits),
+        *find_skew(skew, limits),
     ]
     return DriftCheck(
-        manifest, windows, limits, features, scores, outcome, around, findings, judged, now
+        manifest, windows, limits, features, scores, outcome, around, findings, judged, now, skew
     )
 
 
@@ -125,4 +134,5 @@ def drift_json(check: DriftCheck) -> dict[str, Any]:
         "scores": check.scores and check.scores.as_json(),
         "outcome": outcome and {**outcome.as_json(), "promised": check.promised},
         "surroundings": check.around.as_json(),
+        "skew": check.skew and check.skew.as_json(),
     }

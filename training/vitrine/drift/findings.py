@@ -8,6 +8,7 @@ from vitrine.drift.features import Compared
 from vitrine.drift.outcomes import Outcome
 from vitrine.drift.surroundings import Surroundings
 from vitrine.errors import RefusalError
+from vitrine.skew.report import Skew
 
 Reason = Literal["drift", "outcome", "new-data"]
 """For which another model is to be trained."""
@@ -31,6 +32,11 @@ class Limits:
     """Of the newest event: a nightly ingestion that failed once is not yet this old."""
     new_data_share: float = 0.1
     """Of events since, for each learnt from: enough for another model."""
+    skew: float = 0.05
+    """Of users: whose history is served otherwise than the lake has it. Events that reach the lake
+    late, from phones that were offline, make some; what loses events makes it of most."""
+    fewest_users: float = 50.0
+    """Of users who were compared: of fewer nothing is judged."""
     fewest_events: float = 500.0
     """In the fresh window: of fewer nothing is judged."""
     fewest_questions: float = 50.0
@@ -90,6 +96,17 @@ def find_around(around: Surroundings, limits: Limits) -> list[Finding]:
         says = f"There are {around.volume_ratio:.2f} times as many events a day as there were."
         found.append(Finding("volume", around.volume_ratio, limits.volume_low, says))
     return found
+
+
+def find_skew(skew: Skew | None, limits: Limits) -> list[Finding]:
+    """Whether histories are served otherwise than the lake has them."""
+    if skew is None or skew.users < limits.fewest_users or skew.share() <= limits.skew:
+        return []
+    says = (
+        f"Of {skew.users} users {skew.differing} are served with another history than models"
+        " learn from."
+    )
+    return [Finding("skew", skew.share(), limits.skew, says)]
 
 
 def find_old(around: Surroundings, limits: Limits) -> list[Finding]:

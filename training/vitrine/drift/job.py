@@ -15,6 +15,7 @@ from vitrine.drift.published import metric_data
 from vitrine.metric_log import log_metric
 from vitrine.model_archive import unpack_model
 from vitrine.reporting.page import REPORT_PAGE
+from vitrine.skew.report import read_skew
 from vitrine.training_set import read_training_set
 
 DRIFT_FILE = "drift.json"
@@ -32,7 +33,14 @@ def drift(container: Container, environment: Mapping[str, str] = os.environ) -> 
     fresh = read_training_set(container.processing("training-set"))
     with tempfile.TemporaryDirectory() as unpacked:
         manifest = unpack_model(container.processing("model"), Path(unpacked))
-        check = check_drift((Path(unpacked), manifest), reference, fresh, limits, datetime.now(UTC))
+        check = check_drift(
+            (Path(unpacked), manifest),
+            reference,
+            fresh,
+            limits,
+            datetime.now(UTC),
+            skew=read_skew(container.processing("training-set")),
+        )
     out = container.processing("drift")
     out.mkdir(parents=True, exist_ok=True)
     metrics = metric_data(check, environment.get(_ENVIRONMENT_NAME, "unknown"))

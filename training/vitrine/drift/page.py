@@ -1,6 +1,6 @@
 """The report of a check for people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from vitrine.drift.check import DriftCheck
 from vitrine.drift.features import Compared
@@ -9,11 +9,19 @@ from vitrine.reporting.numbers import decimal, plain, plural
 from vitrine.reporting.page import render
 from vitrine.reporting.section import Cell, Figure, Mark, Part, Row, Section, Table
 from vitrine.reporting.verdict import Tile, Verdict
+from vitrine.skew.compare import Kind
 
 _OF_SCORES = (
     "The best score of each shopper. It is told and not judged: scores grow with histories, in a"
     " model that ranks as well as ever."
 )
+
+_KINDS: Mapping[Kind, str] = {
+    "missingOnline": "In the lake, and not served",
+    "missingOffline": "Served, and not in the lake",
+    "otherType": "Of another type there",
+    "keptWithoutConsent": "Kept of users who refuse",
+}
 
 
 def drift_page(check: DriftCheck) -> str:
@@ -68,6 +76,7 @@ def _sections(check: DriftCheck) -> Sequence[Section | None]:
         _compared("inputs", "Inputs", lead, check.features, check.limits.psi),
         _compared("scores", "Scores", _OF_SCORES, scores, None),
         _outcome(check),
+        _skew(check),
         Section("surroundings", "Catalogue, shoppers, volume", "", [Part(tables=[_facts(check)])]),
     ]
 
@@ -111,6 +120,21 @@ def _outcome(check: DriftCheck) -> Section | None:
     table = Table("NDCG@20", ["Of", "Value"], rows)
     lead = "The graph that serves, asked what shoppers chose in the fresh window."
     return Section("outcome", "Outcome", lead, [Part(tables=[table])])
+
+
+def _skew(check: DriftCheck) -> Section | None:
+    skew = check.skew
+    if skew is None:
+        return None
+    rows = [
+        Row(says, [Cell(plain(skew.by_kind[kind])), Cell(plain(skew.events[kind]))])
+        for kind, says in _KINDS.items()
+    ]
+    rows.append(Row("Users who differ", [Cell(plain(skew.differing)), Cell("")]))
+    rows.append(Row("Users who were compared", [Cell(plain(skew.users)), Cell("")]))
+    table = Table("What differs", ["Difference", "Users", "Events"], rows)
+    lead = "What a sample of users is served with, against what models learn from."
+    return Section("skew", "Histories", lead, [Part(tables=[table])])
 
 
 def _facts(check: DriftCheck) -> Table:

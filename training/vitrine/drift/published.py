@@ -3,13 +3,16 @@
 from datetime import date
 
 from vitrine.drift.check import DriftCheck
+from vitrine.skew.compare import KINDS
 
 MODEL_VERSION = "ModelVersion"
 ENVIRONMENT = "Environment"
+KIND = "Kind"
 
 
 def metric_data(check: DriftCheck, environment: str) -> list[dict[str, object]]:
-    """Each metric twice: of the environment, for alarms, and of the model's version, for people.
+    """Each metric twice: of the environment, for alarms, and of the model's version, for people;
+    but the skew of histories, which no model has.
 
     What was not measured is left out: a zero would look like a good value.
     """
@@ -40,10 +43,27 @@ def metric_data(check: DriftCheck, environment: str) -> list[dict[str, object]]:
             # What is surely lost: 0 while the interval reaches what was promised.
             values["OutcomeLoss"] = max(0.0, 1 - check.outcome.high / check.promised)
     version = str(check.manifest["version"])
-    return [
+    return _of_skew(check, environment) + [
         {"MetricName": name, "Value": round(value, 6), "Unit": "None", "Dimensions": of}
         for name, value in values.items()
         for of in (_of(environment), [*_of(environment), {"Name": MODEL_VERSION, "Value": version}])
+    ]
+
+
+def _of_skew(check: DriftCheck, environment: str) -> list[dict[str, object]]:
+    """Of users, not of a model: in all, for the alarm, and by what the difference is."""
+    skew = check.skew
+    if skew is None or skew.users < check.limits.fewest_users:
+        return []
+    kinds = [(skew.share(kind), [{"Name": KIND, "Value": kind}]) for kind in KINDS]
+    return [
+        {
+            "MetricName": "HistorySkew",
+            "Value": round(value, 6),
+            "Unit": "None",
+            "Dimensions": [*_of(environment), *of_kind],
+        }
+        for value, of_kind in [(skew.share(), []), *kinds]
     ]
 
 

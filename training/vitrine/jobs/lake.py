@@ -53,6 +53,7 @@ def create_tables(spark: SparkSession, lake: Lake) -> None:
         )
         _bring_up_to_date(spark, lake, table)
         _keep_out_of_statistics(spark, lake, table)
+        _give_order(spark, lake, table)
 
 
 def _bring_up_to_date(spark: SparkSession, lake: Lake, table: Table) -> None:
@@ -75,6 +76,17 @@ def _keep_out_of_statistics(spark: SparkSession, lake: Lake, table: Table) -> No
     mode = f"write.metadata.metrics.column.{table.personal}"
     if table.personal is not None and mode not in _loaded(spark, lake, table).properties():
         spark.sql(f"ALTER TABLE {lake.table(table.name)} SET TBLPROPERTIES ('{mode}' = 'none')")
+
+
+def _give_order(spark: SparkSession, lake: Lake, table: Table) -> None:
+    """An order that a shop has chosen stays."""
+    if table.ordered_by is None or is_sorted(spark, lake, table):
+        return
+    # Rows go to tasks by partition, as without an order: each task would write to each month.
+    spark.sql(
+        f"ALTER TABLE {lake.table(table.name)}"
+        f" WRITE DISTRIBUTED BY PARTITION LOCALLY ORDERED BY {table.ordered_by}"
+    )
 
 
 def merge(spark: SparkSession, lake: Lake, table: Table, rows: DataFrame) -> TableChange:
@@ -146,7 +158,7 @@ def data_files_of(spark: SparkSession, lake: Lake, table: Table) -> DataFiles:
 
 
 def is_sorted(spark: SparkSession, lake: Lake, table: Table) -> bool:
-    """Whether somebody has given it an order (``ALTER TABLE ... WRITE ORDERED BY``)."""
+    """Whether rows of its files are written by an order."""
     return bool(_loaded(spark, lake, table).sortOrder().isSorted())
 
 

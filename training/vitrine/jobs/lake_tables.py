@@ -33,6 +33,8 @@ class Table:
     updated_at: str | None
     """When a row changed; without it a row never does, and only new ones come in."""
     partitioned_by: str | None = None
+    ordered_by: str | None = None
+    """The column that rows of a file are sorted by, unless a shop has given the table its order."""
     personal: str | None = None
     """The column that says whose a row is. Lists of files keep no least and greatest value of it:
     those would be there after the user is erased."""
@@ -64,6 +66,7 @@ def _table(name: str, given: Mapping[str, Any]) -> Table:
         given["key"],
         given.get("updatedAt"),
         given.get("partitionedBy"),
+        given.get("orderedBy"),
         given.get("personal"),
         given.get("agedBy"),
     )

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F
+from pyspark.sql import SparkSession
 
-from vitrine.columns import Feedback, Interactions, Items, Users
+from vitrine.columns import Interactions, Users
 from vitrine.errors import RefusalError
 from vitrine.horizon import default_horizon
 from vitrine.jobs import lake as tables
+from vitrine.jobs.consents import Asked, Consents, asked_of
 from vitrine.jobs.erased_users import ErasedUsers, add_erasure_arguments, erased_users_of
 from vitrine.jobs.erasure.training_sets import forget
 from vitrine.jobs.item_factors import (
@@ -32,36 +32,17 @@ from vitrine.jobs.script import run_script
 from vitrine.jobs.session import Lake, add_lake_arguments, lake_of, start
 from vitrine.jobs.set_facts import checksum_of, event_types_of, facts_of
 from vitrine.jobs.set_snapshots import PinnedSet, kept, newest, pinned_set_at
+from vitrine.jobs.set_tables import (
+    of_known_items,
+    write_feedback,
+    write_interactions,
+    write_items,
+    write_only_served,
+    write_users,
+)
+from vitrine.jobs.skew import SkewSample, add_skew_argument, skew_sample_of, write_skew
 
-_INTERACTION_COLUMNS = (
-    Interactions.USER_ID,
-    Interactions.ITEM_ID,
-    Interactions.EVENT_TYPE,
-    Interactions.TS,
-)
-_ITEM_COLUMNS = (
-    Items.ITEM_ID,
-    Items.NAME,
-    Items.CATEGORY_L1,
-    Items.PRICE,
-    Items.CREATION_TS,
-    Items.AVAILABLE,
-)
 _NEWEST = "newest"
-
-_FEEDBACK_COLUMNS = (
-    Feedback.USER_ID,
-    Feedback.ITEM_ID,
-    Feedback.SAYING,
-    Feedback.UPDATED_AT,
-)
-_USER_COLUMNS = (Users.USER_ID, Users.COUNTRY)
-_INTERACTIONS_ORDER = (
-    Interactions.USER_ID,
-    Interactions.TS,
-    Interactions.ITEM_ID,
-    Interactions.EVENT_TYPE,
-)
 
 
 @dataclass(frozen=True)
@@ -80,6 +61,10 @@ class TrainingSetRun:
     """Another set, whose snapshots are taken where no other is named."""
     erased: ErasedUsers = field(default_factory=ErasedUsers)
     """Of whom there is nothing in it, whatever the lake holds."""
+    ask_consents: Asked = lambda _: {}
+    """Of whom is learnt, and who is only served."""
+    skew: SkewSample | None = None
+    """Whose histories are compared with what is served; None: nobody's."""
 
 
 def build_training_set(spark: SparkSession, lake: Lake, run: TrainingSetRun) -> dict[str, Json]:
@@ -91,15 +76,15 @@ def build_training_set(spark: SparkSession, lake: Lake, run: TrainingSetRun) -> 
     users = snapshots.get(tables.USERS.name)
     feedback = snapshots.get(tables.FEEDBACK.name)
     items = tables.at_snapshot(spark, lake, tables.ITEMS, snapshots["items"])
-    accepted = run.erased.without(
+    everybodys = run.erased.without(
         tables.at_snapshot(spark, lake, tables.INTERACTIONS, snapshots["interactions"]),
         Interactions.USER_ID,
     )
-    # A product that the catalogue does not know can be neither shown nor bought.
-    known = items.select(Items.ITEM_ID)
-    interactions = accepted.join(known, Interactions.ITEM_ID, "left_semi").select(
-        *_INTERACTION_COLUMNS
-    )
+    if run.skew is not None:
+        write_skew(everybodys, items, run.skew, run.output)
+    consents = Consents.of(everybodys, run.ask_consents)
+    accepted = consents.learnt_from(everybodys)
+    interactions = of_known_items(accepted, items)
     facts = facts_of(interactions)
     horizon = run.horizon or default_horizon(facts.end - facts.start)
     cut = facts.end - horizon
@@ -119,17 +104,15 @@ def build_training_set(spark: SparkSession, lake: Lake, run: TrainingSetRun) -> 
         interactions = of_shoppers(interactions, decision.shoppers)
         # The times stay those of all: they are what the factors and the cut are of.
         facts = replace(facts_of(interactions), start=facts.start, end=facts.end)
-    _write(interactions, f"{output}/interactions", *_INTERACTIONS_ORDER)
-    _write(items.select(*_ITEM_COLUMNS), f"{output}/items", Items.ITEM_ID)
+    write_interactions(interactions, output)
+    write_only_served(everybodys, items, consents, output)
+    write_items(items, output)
     if users is not None:
-        told = run.erased.without(
-            tables.at_snapshot(spark, lake, tables.USERS, users), Users.USER_ID
-        )
-        _write(told.select(*_USER_COLUMNS), f"{output}/users", Users.USER_ID)
+        told = tables.at_snapshot(spark, lake, tables.USERS, users)
+        write_users(consents.learnt_from(run.erased.without(told, Users.USER_ID)), output)
     if feedback is not None:
         told = tables.at_snapshot(spark, lake, tables.FEEDBACK, feedback)
-        said = _said_of_items(told, interactions, facts.end)
-        _write(said, f"{output}/feedback", Feedback.USER_ID)
+        write_feedback(told, interactions, facts.end, output)
     description: dict[str, Json] = {
         "runId": run.run_id,
         "createdAt": _iso(datetime.now(UTC)),
@@ -153,28 +136,6 @@ def build_training_set(spark: SparkSession, lake: Lake, run: TrainingSetRun) -> 
     return description
 
 
-def _said_of_items(feedback: DataFrame, interactions: DataFrame, end: datetime) -> DataFrame:
-    """What the set's shoppers said of its items by its last event.
-
-    Of shoppers who were erased there is no interaction, so nothing that they said either.
-    """
-    holds = (F.col(Feedback.SAYING) != "none") & (F.col(Feedback.UPDATED_AT) <= F.lit(end))
-    return (
-        feedback.where(holds)
-        .join(interactions.select(Interactions.USER_ID).distinct(), Feedback.USER_ID, "left_semi")
-        .join(interactions.select(Interactions.ITEM_ID).distinct(), Feedback.ITEM_ID, "left_semi")
-        .select(*_FEEDBACK_COLUMNS)
-    )
-
-
-def _write(rows: DataFrame, folder: str, *order: str) -> None:
-    # Sorted, so that a trainer reads each shopper's history in one piece, and so far that the same
-    # snapshots make the same bytes.
-    rows.repartitionByRange(order[0]).sortWithinPartitions(*order).write.mode("overwrite").parquet(
-        folder
-    )
-
-
 def _iso(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
@@ -193,6 +154,7 @@ def _parser() -> argparse.ArgumentParser:
         help="s3://bucket/key.json that may name another set, whose snapshots are then taken",
     )
     parser.add_argument("--horizon-days", type=int, help="keep this much for evaluation")
+    add_skew_argument(parser)
     add_limit_arguments(parser)
     add_lake_arguments(parser)
     add_erasure_arguments(parser)
@@ -219,6 +181,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         interactions_snapshot=snapshot,
         pinned=pinned_set_at(given.pin) if given.pin else None,
         erased=erased_users_of(given),
+        ask_consents=asked_of(given),
+        skew=skew_sample_of(given, datetime.now(UTC)),
     )
     description = build_training_set(spark, lake, run)
     # As after an ingestion: whoever was erased meanwhile is not missed by both.

@@ -13,7 +13,8 @@ from botocore.config import Config
 from vitrine.errors import RefusalError
 from vitrine.manifest import timestamp
 from vitrine.online.consents import read_refusals
-from vitrine.online.records import Attribute, Key, Record
+from vitrine.online.keys import Key
+from vitrine.online.records import Attribute, Record
 from vitrine.online.table import Pointer
 from vitrine.online.tombstones import read_tombstones
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from vitrine.manifest import timestamp
+from vitrine.online.keys import history_key, list_key
 
 # A list is only read while the pointer names its version, so this is not what replaces it: it is
 # how long a shop's shelves outlast its last batch run, and when lists of shoppers who never came
@@ -16,10 +17,6 @@ Attribute = str | int
 Record = dict[str, Attribute]
 """Attributes by name, ``pk`` and ``sk`` among them. Long lists are JSON in a string: nothing asks
 DynamoDB about their entries, and typed attributes for each would cost more to write and to read."""
-
-
-Key = tuple[str, str]
-"""``pk`` and ``sk`` of a record."""
 
 
 @dataclass(frozen=True)
@@ -41,21 +38,6 @@ class ListedItem:
     name: str | None
     category: str | None = None
     price: float | None = None
-
-
-def history_key(user_id: str) -> Key:
-    """Where a user's history is."""
-    return f"USER#{user_id}", "HISTORY"
-
-
-def consent_key(user_id: str) -> Key:
-    """Where it is what a user lets be done."""
-    return f"USER#{user_id}", "HISTORY#CONSENT"
-
-
-def list_key(user_id: str | None, batch_version: str) -> Key:
-    """Where a user's list is; for nobody, the one that is trending."""
-    return "LIST#TRENDING" if user_id is None else f"USER#{user_id}", f"LIST#{batch_version}"
 
 
 def history_record(user_id: str, events: Sequence[HistoryEvent], as_of: datetime) -> Record:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from vitrine.online.records import Key, Record
+from vitrine.online.keys import Key
+from vitrine.online.records import Record
 
 
 @dataclass(frozen=True)

@@ -64,12 +64,18 @@ def remember_sessions(
 
 def count_rows(spark: SparkSession, lake: Lake, shoppers: Shoppers) -> Found:
     """What tables hold of the erased, those that hold nothing left out."""
-    each = [
-        _owned(spark, lake, table, shoppers).select(F.lit(table.name).alias("table"), PSEUDONYM)
+    # All tables that name users together: who was erased is sent to workers once, not for each.
+    named = [
+        spark.table(lake.table(table.name)).select(F.lit(table.name).alias("table"), Users.USER_ID)
         for table in _HOLDERS
+        if table is not tables.QUARANTINE
     ]
+    owned = _owned(reduce(DataFrame.unionByName, named), shoppers).select("table", PSEUDONYM)
+    quarantined = _quarantined(spark, lake, shoppers).select(
+        F.lit(tables.QUARANTINE.name).alias("table"), PSEUDONYM
+    )
     found: dict[str, dict[str, int]] = {}
-    counted = reduce(DataFrame.unionByName, each).groupBy("table", PSEUDONYM).count()
+    counted = owned.unionByName(quarantined).groupBy("table", PSEUDONYM).count()
     for row in counted.collect():
         found.setdefault(place_of(row["table"]), {})[row[PSEUDONYM]] = row["count"]
     return found
@@ -118,15 +124,12 @@ def place_of(table: str) -> str:
     return f"lake/{table}"
 
 
-def _owned(spark: SparkSession, lake: Lake, table: Table, shoppers: Shoppers) -> DataFrame:
-    """Rows of the erased, each with the pseudonym of whose it is."""
-    if table is tables.QUARANTINE:
-        return _quarantined(spark, lake, shoppers)
-    rows = spark.table(lake.table(table.name))
+def _owned(rows: DataFrame, shoppers: Shoppers) -> DataFrame:
+    """Rows of the erased and of their sessions, each with the pseudonym of whose it is."""
     found = ErasedUsers(shoppers.key, shoppers.pseudonyms).of(rows, Users.USER_ID)
-    if not shoppers.sessions or table is tables.SESSION_USERS:
+    if not shoppers.sessions:
         return found
-    theirs = spark.createDataFrame(
+    theirs = rows.sparkSession.createDataFrame(
         [(f"{SESSION_PREFIX}{session}", whose) for session, whose in shoppers.sessions.items()],
         f"{Users.USER_ID} string, {PSEUDONYM} string",
     )
@@ -159,7 +162,12 @@ def _line_of(row: str) -> str:
 def _delete(spark: SparkSession, lake: Lake, table: Table, shoppers: Shoppers) -> None:
     """Deletes rows by what says who they are."""
     name = table.personal
-    ids = _owned(spark, lake, table, shoppers).select(str(name)).distinct().localCheckpoint()
+    owned = (
+        _quarantined(spark, lake, shoppers)
+        if table is tables.QUARANTINE
+        else _owned(spark.table(lake.table(table.name)), shoppers)
+    )
+    ids = owned.select(str(name)).distinct().localCheckpoint()
     if ids.isEmpty():
         return
     # By a view: a statement with the ids in it would be in Spark's log of its plans.

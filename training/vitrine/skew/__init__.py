@@ -1,0 +1,1 @@
+"""Whether shoppers are served with the history that models learn from."""
