@@ -1,11 +1,18 @@
 import type * as z from 'zod';
-import { currentListsRowSchema, listRowSchema } from '../contracts/online-table.ts';
+import { currentListsRowSchema, itemCategoryRowSchema, listRowSchema } from '../contracts/online-table.ts';
 import type { BatchLists } from '../domain/ports/batch-lists.ts';
 import type { RankedItem, RankedList } from '../domain/recommendation.ts';
 import type { Shopper } from '../domain/shopper.ts';
 import { CachedValue } from './cached-value.ts';
 import { type OnlineTable, readRow } from './online-table.ts';
-import { CURRENT_LISTS_KEY, type Key, shopperListKey, trendingListKey } from './online-table-keys.ts';
+import {
+  categoryListKey,
+  CURRENT_LISTS_KEY,
+  itemCategoryKey,
+  type Key,
+  shopperListKey,
+  trendingListKey,
+} from './online-table-keys.ts';
 
 type ListedItem = z.output<typeof listRowSchema>['items'][number];
 
@@ -27,6 +34,16 @@ export class DynamoDbBatchLists implements BatchLists {
 
   trending(signal?: AbortSignal): Promise<RankedList | undefined> {
     return this.#read(trendingListKey, signal);
+  }
+
+  async trendingBeside(itemId: string, signal?: AbortSignal): Promise<RankedList | undefined> {
+    const row = await readRow(this.#table, itemCategoryKey(itemId), {
+      schema: itemCategoryRowSchema,
+      what: "an item's category",
+      signal,
+    });
+    if (row === undefined) return undefined;
+    return this.#read((batchVersion) => categoryListKey(row.category, batchVersion), signal);
   }
 
   async #read(keyOf: (batchVersion: string) => Key, signal?: AbortSignal): Promise<RankedList | undefined> {

@@ -40,8 +40,16 @@ export const shopperListKey = (shopper: Shopper, batchVersion: string): Key => (
 
 export const trendingListKey = (batchVersion: string): Key => ({
   pk: 'LIST#TRENDING',
-  sk: `LIST#${batchVersion}`,
+  sk: `${LIST_SORT_KEY_PREFIX}${batchVersion}`,
 });
+
+export const categoryListKey = (category: string, batchVersion: string): Key => ({
+  pk: `LIST#TRENDING#${category}`,
+  sk: `${LIST_SORT_KEY_PREFIX}${batchVersion}`,
+});
+
+/** Of items that a batch knew: the category whose list it made. */
+export const itemCategoryKey = (itemId: string): Key => ({ pk: `ITEM#${itemId}`, sk: 'CATEGORY' });
 
 /** What the sort keys under a shopper start with that lead to the lists they may ask more of. */
 export const SERVED_SORT_KEY_PREFIX = 'SERVED#';

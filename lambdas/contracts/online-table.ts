@@ -42,6 +42,9 @@ export const listRowSchema = z.object({
   ),
 });
 
+/** `ITEM#<item id>` | `CATEGORY`: where the batch step puts the item. */
+export const itemCategoryRowSchema = z.object({ category: z.string() });
+
 /** `LISTS` | `CURRENT`: which batch version is served. It is written last, once a version is whole. */
 export const currentListsRowSchema = z.object({ batchVersion: z.string().min(1) });
 

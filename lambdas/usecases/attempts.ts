@@ -1,7 +1,7 @@
 import { within } from './within.ts';
 
 /** A part of making a recommendation that the answer can do without. */
-export type Step = 'history' | 'catalog' | 'user' | 'trial' | 'model' | 'batch' | 'trending';
+export type Step = 'history' | 'catalog' | 'user' | 'trial' | 'model' | 'batch' | 'category' | 'trending';
 
 /** Something that did not work out; the answer was made without it. */
 export interface StepFailure {

@@ -63,7 +63,21 @@ export function sourcesFor(
           },
         ];
   if (shows === 'viewed') return [viewedSource(request, situation, dependencies, attempts), trending];
-  return [model, ...batch, trending];
+  return [model, ...batch, ...besideSources(request, situation, dependencies, attempts), trending];
+}
+
+/** What is trending in the category of the page's item, or of what the shopper did last. */
+function besideSources(
+  request: RecommendRequest,
+  { history }: Situation,
+  { batchLists }: SourceDependencies,
+  attempts: Attempts,
+): readonly Source[] {
+  const itemId = request.contextItemId ?? history[0]?.itemId;
+  if (itemId === undefined) return [];
+  const beside = (signal: AbortSignal) => batchLists.trendingBeside(itemId, signal);
+  const lists = () => oneList(() => attempts.run('category', attempts.remainingMs / 2, beside));
+  return [{ of: 'trending', fallback: 'trending', lists }];
 }
 
 async function* oneList(read: () => Promise<ListOfSource | undefined>): AsyncIterable<ListOfSource> {

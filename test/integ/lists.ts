@@ -2,7 +2,14 @@ import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
-import { CURRENT_LISTS_KEY, shopperListKey } from '../../lambdas/adapters/online-table-keys.ts';
+import {
+  categoryListKey,
+  CURRENT_LISTS_KEY,
+  itemCategoryKey,
+  shopperListKey,
+  trendingListKey,
+} from '../../lambdas/adapters/online-table-keys.ts';
+import { listRowSchema } from '../../lambdas/contracts/online-table.ts';
 import type { LoopResult } from '../../local/cli/loop.ts';
 import { readJson } from '../../local/cli/stages/objects.ts';
 import { pollUntil } from '../../local/cli/stages/poll.ts';
@@ -74,6 +81,11 @@ export function listsOf(told: () => LoopResult, interrupt: AbortSignal): void {
       expect(await row(CURRENT_LISTS_KEY)).toMatchObject({ batchVersion: runId, modelVersion });
       const shopper = { kind: 'user', id: story.userId } as const;
       expect(await row(shopperListKey(shopper, runId))).toMatchObject({ modelVersion });
+      const trending = listRowSchema.parse(await row(trendingListKey(runId))).items;
+      const { itemId = '', category } = trending.find((item) => typeof item.category === 'string') ?? {};
+      expect(await row(itemCategoryKey(itemId))).toMatchObject({ category });
+      const beside = listRowSchema.parse(await row(categoryListKey(category ?? '', runId)));
+      expect(new Set(beside.items.map((item) => item.category))).toEqual(new Set([category]));
       const described = await readJson(
         clients,
         outputs.ArtifactBucketName,

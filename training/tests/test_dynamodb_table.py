@@ -12,6 +12,7 @@ from small_shop import day
 
 from vitrine.errors import RefusalError
 from vitrine.online.dynamodb_table import DynamoDbTable
+from vitrine.online.keys import list_key
 from vitrine.online.records import HistoryEvent, ListedItem, Record, history_record, list_record
 from vitrine.online.table import Pointer
 
@@ -108,7 +109,7 @@ def test_an_error_of_one_batch_is_the_error_of_the_whole() -> None:
 def test_records_have_the_shape_that_the_api_reads() -> None:
     history = history_record("ann", [HistoryEvent("a", "view", day(1))], as_of=day(2))
     listed = ListedItem("b", 0.123456789, "a", "Name of b", "Mugs", 0.0)
-    shelf = list_record("ann", [listed], "b1", "m1", NOW)
+    shelf = list_record(list_key("ann", "b1"), [listed], "m1", NOW)
     expires = str(int((NOW + timedelta(days=90)).timestamp()))
     client, stub = stubbed()
     event = '{"i":"a","t":"view","ts":1767312000000}'
@@ -139,8 +140,10 @@ def test_records_have_the_shape_that_the_api_reads() -> None:
     )
     with stub:
         assert table(client).put_all([history, shelf]) == 2
-    assert list_record(None, [], "b1", "m1", NOW)["pk"] == "LIST#TRENDING"
-    bare = list_record("ann", [ListedItem("b", 1.0, None, None)], "b1", "m1", NOW)["items"]
+    assert list_record(list_key(None, "b1"), [], "m1", NOW)["pk"] == "LIST#TRENDING"
+    bare = list_record(list_key("ann", "b1"), [ListedItem("b", 1.0, None, None)], "m1", NOW)[
+        "items"
+    ]
     assert bare == '[{"itemId":"b","score":1.0}]'
 
 

@@ -267,13 +267,15 @@ def run_batch(
 def test_batch_writes_histories_lists_and_then_the_pointer(full: Container, tmp_path: Path) -> None:
     table, container = InMemoryTable(), processing(full, tmp_path)
     assert run_batch(container, table) == 0
-    assert table.log == ["put", "put", "point"]
+    assert table.log == ["put", "put", "put", "point"]
     assert table.pointer == Pointer("b1", "m7", NOW)
     users = {user for user, *_ in shop_events()}
     assert set(table.records) == {
         *((f"USER#{user}", "HISTORY") for user in users),
         *((f"USER#{user}", "LIST#b1") for user in users),
         ("LIST#TRENDING", "LIST#b1"),
+        *((f"LIST#TRENDING#group {number}", "LIST#b1") for number in range(3)),
+        *((f"ITEM#{item}", "CATEGORY") for item in _categories(full)),
     }
     shelf = table.records["USER#user-004", "LIST#b1"]
     assert shelf["modelVersion"] == "m7"
@@ -310,6 +312,30 @@ def test_lists_of_a_run_that_began_earlier_are_not_read_however_late_it_is(
     assert table.pointer == Pointer("b2", "m7", datetime(2026, 4, 30, 12, tzinfo=UTC))
     assert {key: table.records[key] for key in read} == read
     assert not (older.processing("output") / "lists.json").exists()
+
+
+def test_batch_writes_what_is_trending_in_the_category_of_an_item(
+    full: Container, tmp_path: Path
+) -> None:
+    table, container = InMemoryTable(), processing(full, tmp_path)
+    assert run_batch(container, table) == 0
+    categories = _categories(full)
+    for item, category in categories.items():
+        assert table.records[f"ITEM#{item}", "CATEGORY"]["category"] == category
+    off_sale = "item-03"
+    for category in set(categories.values()):
+        listed = _listed(table.records[f"LIST#TRENDING#{category}", "LIST#b1"])
+        members = {item for item, its in categories.items() if its == category}
+        assert set(listed) == members - {off_sale}
+    overall = _listed(table.records["LIST#TRENDING", "LIST#b1"])
+    first = _listed(table.records[f"LIST#TRENDING#{categories[overall[0]]}", "LIST#b1"])[0]
+    assert first == overall[0]
+
+
+def _categories(full: Container) -> dict[str, str]:
+    """Of the items that have one."""
+    items = read_training_set(full.channel("training")).items.drop_nulls("category_l1")
+    return dict(items.select("item_id", "category_l1").iter_rows())
 
 
 def test_batch_goes_by_what_is_known_of_items_today(full: Container, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""``batch``: writes every shopper's list and history, and the trending list, to the online table.
+"""``batch``: writes shoppers' lists and histories, and what is trending, to the online table.
 
 The lists are what the API falls back on when the model host does not answer. They carry this run's
 version, and the pointer to it is moved last: a set that is half written is never read, nor one of
@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
+import numpy as np
 import polars as pl
 
 from vitrine.batch_model import BatchModel, load_batch_model
@@ -30,13 +31,14 @@ from vitrine.histories import NO_ITEM, Histories, HistoryBatch
 from vitrine.manifest import timestamp
 from vitrine.metric_log import log_metric
 from vitrine.online.dynamodb_table import DynamoDbTable
-from vitrine.online.keys import history_key, list_key
+from vitrine.online.keys import category_list_key, history_key, list_key
 from vitrine.online.pseudonyms import pseudonym_of, read_key
 from vitrine.online.records import (
     HistoryEvent,
     ListedItem,
     Record,
     history_record,
+    item_category_record,
     list_record,
 )
 from vitrine.online.table import OnlineTable, Pointer
@@ -48,6 +50,8 @@ HISTORY_LENGTH = 200
 RECOMMENDATIONS_FILE = "recommendations.jsonl"
 # Whose the lists beside it are. It is there only where they became the ones that are read.
 DESCRIPTION_FILE = "lists.json"
+# In bytes: it is part of a key, of which DynamoDB takes 2,048.
+_LONGEST_CATEGORY = 1_024
 
 
 def batch(
@@ -78,10 +82,15 @@ def batch(
         with (output / RECOMMENDATIONS_FILE).open("w") as file:
             lists = table.put_all(
                 list_record(
-                    user, places, run.version, model_version, run.begun, lifetime=run.lifetime
+                    list_key(user, run.version),
+                    places,
+                    model_version,
+                    run.begun,
+                    lifetime=run.lifetime,
                 )
                 for user, places in _lists(model, data, file)
             )
+        lists += table.put_all(_category_records(model, run, model_version))
     _take_back(table, _unwanted_in(data, table, key), run.version)
     log_metric("histories_written", histories)
     log_metric("lists_written", lists)
@@ -156,6 +165,24 @@ def _lists(
             line = {"input": {"userId": user}, "output": output, "error": None}
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
             yield user, places
+
+
+def _category_records(model: BatchModel, run: BatchRun, model_version: str) -> Iterator[Record]:
+    """What is trending in each category that has anything to offer, and who is in which."""
+    for category, members in model.items_by_category().items():
+        if len(category.encode()) > _LONGEST_CATEGORY:
+            continue
+        wanted = np.zeros(len(model.available), np.bool_)
+        wanted[members] = True
+        trending = model.ranker.rank(HistoryBatch.empty(), model.available & wanted)
+        places = _places(model, trending, 0)
+        if not places:
+            continue
+        key = category_list_key(category, run.version)
+        yield list_record(key, places, model_version, run.begun, lifetime=run.lifetime)
+        for item in members:
+            item_id = model.catalogue.item_ids[item]
+            yield item_category_record(item_id, category, run.begun, lifetime=run.lifetime)
 
 
 def _places(model: BatchModel, ranked: Ranked, row: int) -> list[ListedItem]:

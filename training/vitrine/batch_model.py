@@ -28,6 +28,14 @@ class BatchModel:
     prices: list[float | None]
     available: Bools
 
+    def items_by_category(self) -> dict[str, list[int]]:
+        """Positions of a category's items; those of unknown category are in none."""
+        found: dict[str, list[int]] = {}
+        for item, category in enumerate(self.categories):
+            if category is not None:
+                found.setdefault(category, []).append(item)
+        return found
+
 
 def load_batch_model(source: Path, target: Path, today: pl.DataFrame) -> BatchModel:
     """Unpacks the model at ``source`` into ``target``.

@@ -16,4 +16,9 @@ export interface BatchLists {
    * @throws OnlineTableError
    */
   trending(signal?: AbortSignal): Promise<RankedList | undefined>;
+  /**
+   * The same of the item's category; undefined if the batch step knew none.
+   * @throws OnlineTableError
+   */
+  trendingBeside(itemId: string, signal?: AbortSignal): Promise<RankedList | undefined>;
 }

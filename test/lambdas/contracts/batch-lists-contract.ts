@@ -47,6 +47,19 @@ export function batchListsContract(name: string, make: () => Promise<BatchListsU
       expect(await underTest.lists.trending()).toEqual(list('m1', 'x', 'y'));
     });
 
+    test('gives what is trending in the category of an item that the batch step knew', async () => {
+      const mugs = list('m1', 'blue-mug', 'red-mug');
+      await underTest.publish('1', {
+        ...{ forShoppers: [], trending: list('m1', 'x') },
+        categories: [
+          { category: 'Mugs & cups', itemIds: ['blue-mug', 'red-mug', 'old-mug'], list: mugs },
+          { category: 'Garden', itemIds: ['vase'], list: list('m1', 'vase') },
+        ],
+      });
+      expect(await underTest.lists.trendingBeside('old-mug')).toEqual(mugs);
+      expect(await underTest.lists.trendingBeside('x')).toBeUndefined();
+    });
+
     test('has no list for a shopper whom the batch step did not know', async () => {
       await underTest.publish('1', {
         forShoppers: [{ shopper: known, list: list('m1', 'a') }],

@@ -41,12 +41,20 @@ export class OnlineTableWriter {
     return this.put({ pk: partitionOf(shopper), sk: 'HISTORY', events: JSON.stringify(events), asOf });
   }
 
-  async publish(batchVersion: string, { forShoppers, trending }: PublishedLists): Promise<void> {
+  async publish(
+    batchVersion: string,
+    { forShoppers, trending, categories = [] }: PublishedLists,
+  ): Promise<void> {
     const createdAt = '2026-03-01T00:00:00Z';
     const sk = `LIST#${batchVersion}`;
     for (const { shopper, list } of forShoppers) {
       const { modelVersion } = list;
       await this.put({ pk: partitionOf(shopper), sk, items: rowsOf(list), modelVersion, createdAt });
+    }
+    for (const { category, itemIds, list } of categories) {
+      const { modelVersion } = list;
+      await this.put({ pk: `LIST#TRENDING#${category}`, sk, items: rowsOf(list), modelVersion, createdAt });
+      for (const itemId of itemIds) await this.put({ pk: `ITEM#${itemId}`, sk: 'CATEGORY', category });
     }
     const { modelVersion } = trending;
     await this.put({ pk: 'LIST#TRENDING', sk, items: rowsOf(trending), modelVersion, createdAt });

@@ -280,13 +280,33 @@ describe('when something is down, the answer', () => {
     });
   });
 
+  test.each([
+    ["of the page's item", 'vase', ['pot', 'trend-1']],
+    ['of what the shopper did last', undefined, ['saucer', 'trend-1']],
+    ['nowhere: of an item that the batch step did not know', 'unheard-of', ['trend-1']],
+  ])('begins with what is trending in the category %s', async (_, contextItemId, ids) => {
+    const batchLists = new InMemoryBatchLists();
+    batchLists.publish({
+      forShoppers: [],
+      trending: list('batch-model', 'trend-1', 'mug'),
+      categories: [
+        { category: 'Garden', itemIds: ['vase'], list: list('batch-model', 'pot') },
+        { category: 'Kitchen', itemIds: ['plate'], list: list('batch-model', 'saucer', 'trend-1') },
+      ],
+    });
+    const asked = { ...(contextItemId === undefined ? {} : { contextItemId }), scenario: 'product' as const };
+    expect(await recommendTo({ modelHost: { rank: down }, batchLists }, asked)).toMatchObject({
+      ...{ ids, fallback: 'trending', failed: ['model'] },
+    });
+  });
+
   test('is empty, and says so, with nothing left', async () => {
-    const batchLists = { forShopper: tableDown, trending: tableDown };
+    const batchLists = { forShopper: tableDown, trendingBeside: tableDown, trending: tableDown };
     expect(await recommendTo({ modelHost: { rank: down }, batchLists })).toMatchObject({
       ids: [],
       modelVersion: null,
       fallback: 'none',
-      failed: ['model', 'batch', 'trending'],
+      failed: ['model', 'batch', 'category', 'trending'],
     });
   });
 
@@ -318,7 +338,7 @@ describe('when something is down, the answer', () => {
       historyStore: { recent: hang },
       catalog: { unavailable: hang, newest: hang },
       modelHost: { rank: hang },
-      batchLists: { forShopper: hang, trending: hang },
+      batchLists: { forShopper: hang, trendingBeside: hang, trending: hang },
     });
     expect(fallback).toBe('none');
     // Not the batch list: it is not known whether the user lets it be used.

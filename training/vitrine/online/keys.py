@@ -17,3 +17,13 @@ def consent_key(user_id: str) -> Key:
 def list_key(user_id: str | None, batch_version: str) -> Key:
     """Where a user's list is; for nobody, the one that is trending."""
     return "LIST#TRENDING" if user_id is None else f"USER#{user_id}", f"LIST#{batch_version}"
+
+
+def category_list_key(category: str, batch_version: str) -> Key:
+    """Where the list is that is trending in a category."""
+    return f"LIST#TRENDING#{category}", f"LIST#{batch_version}"
+
+
+def item_category_key(item_id: str) -> Key:
+    """Where the category of an item is, as it is named in ``category_list_key``."""
+    return f"ITEM#{item_id}", "CATEGORY"

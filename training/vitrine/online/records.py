@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from vitrine.manifest import timestamp
-from vitrine.online.keys import history_key, list_key
+from vitrine.online.keys import Key, history_key, item_category_key
 
 # A list is only read while the pointer names its version, so this is not what replaces it: it is
 # how long a shop's shelves outlast its last batch run, and when lists of shoppers who never came
@@ -57,24 +57,35 @@ def history_record(user_id: str, events: Sequence[HistoryEvent], as_of: datetime
 
 
 def list_record(
-    user_id: str | None,
+    key: Key,
     items: Sequence[ListedItem],
-    batch_version: str,
     model_version: str,
     created: datetime,
     *,
     lifetime: timedelta = LIST_LIFETIME,
 ) -> Record:
-    """A shopper's list, best first; for nobody, the one that is trending."""
-    pk, sk = list_key(user_id, batch_version)
+    """A list, best first."""
+    pk, sk = key
     return {
         "pk": pk,
         "sk": sk,
         "items": _json([_place(item) for item in items]),
         "modelVersion": model_version,
         "createdAt": timestamp(created),
-        "expiresAt": int((created + lifetime).timestamp()),
+        "expiresAt": _expiry(created, lifetime),
     }
+
+
+def item_category_record(
+    item_id: str, category: str, created: datetime, *, lifetime: timedelta = LIST_LIFETIME
+) -> Record:
+    """Which category's list stands in for one that is about the item."""
+    pk, sk = item_category_key(item_id)
+    return {"pk": pk, "sk": sk, "category": category, "expiresAt": _expiry(created, lifetime)}
+
+
+def _expiry(created: datetime, lifetime: timedelta) -> int:
+    return int((created + lifetime).timestamp())
 
 
 def _json(entries: list[dict[str, str | int | float]]) -> str:
