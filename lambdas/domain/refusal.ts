@@ -16,6 +16,8 @@ export const REFUSAL_CODES = [
   'unknown_training_job',
   'unknown_erasure',
   'no_drift_report',
+  'unknown_drift_check',
+  'drift_check_running',
   'unknown_experiment',
   'no_experiment_report',
   'no_winner',

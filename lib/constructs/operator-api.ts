@@ -100,6 +100,8 @@ export class OperatorApi extends Construct {
         [
           'POST /train',
           'GET /drift',
+          'POST /drift/checks',
+          'GET /drift/checks/{id}',
           'GET /training-jobs',
           'GET /training-jobs/{id}',
           'POST /training-jobs/{id}/stop',

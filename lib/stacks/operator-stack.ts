@@ -34,6 +34,7 @@ export interface OperatorStackProps extends StackProps {
   readonly pseudonymKey: PseudonymKey;
   readonly training: StateMachine;
   readonly release: StateMachine;
+  readonly drift: StateMachine;
   readonly modelHost: ModelHostAccess;
   /** Where functions run, but for those that reach the model host in a network of its own. */
   readonly network: ClientNetwork | undefined;
@@ -163,13 +164,14 @@ export class OperatorStack extends Stack {
   }
 
   #training(): ServiceFunction {
-    const { training, config, lake } = this.#props;
+    const { training, drift, config, lake } = this.#props;
     const jobs = `${config.name}-`;
     const manage = this.#function('ManageTraining', {
       handler: 'manage-training',
-      description: 'Starts training runs, tells of them and stops them',
+      description: 'Starts training runs and checks of drift, tells of them and stops runs',
       environment: {
         TRAINING_STATE_MACHINE_ARN: training.stateMachineArn,
+        DRIFT_STATE_MACHINE_ARN: drift.stateMachineArn,
         JOB_NAME_PREFIX: jobs,
         GLUE_DATABASE: lake.database.databaseName,
         DRIFT_REPORT_URI: lake.artifacts.s3UrlForObject(`${DRIFT_FOLDER}/drift.json`),
@@ -177,6 +179,7 @@ export class OperatorStack extends Stack {
       },
     });
     grantRuns(manage.function, training, 'states:StopExecution');
+    grantRuns(manage.function, drift);
     grantTableLook(manage.function, lake.database);
     grantKnownObjects(manage.function, lake.lake, 'warehouse/');
     grantKnownObjects(manage.function, lake.artifacts, `${DRIFT_FOLDER}/`);

@@ -79,6 +79,7 @@ export const recordReleaseEnvironment = z.object({ ...powertools, AUDIT_TABLE_NA
 export const trainingEnvironment = z.object({
   ...powertools,
   TRAINING_STATE_MACHINE_ARN: name,
+  DRIFT_STATE_MACHINE_ARN: name,
   /** Jobs of a run are named with it and a dash. */
   JOB_NAME_PREFIX: name,
   GLUE_DATABASE: name,

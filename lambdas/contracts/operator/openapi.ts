@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { errorResponses, failuresOf, jsonContent, schemaOf } from '../openapi-parts.ts';
 import { auditLogResponseSchema } from './audit-log.ts';
-import { driftReportSchema } from './drift.ts';
+import { driftCheckRequestSchema, driftCheckSchema, driftReportSchema } from './drift.ts';
 import { operatorErrorSchema } from './error.ts';
 import { experimentDetailsSchema, experimentsResponseSchema, promoteRequestSchema } from './experiments.ts';
 import {
@@ -49,6 +49,8 @@ export const operatorSchemas = {
   TrainingJob: trainingJobSchema,
   TrainingJobs: trainingJobsResponseSchema,
   DriftReport: driftReportSchema,
+  DriftCheckRequest: driftCheckRequestSchema,
+  DriftCheck: driftCheckSchema,
   UserData: userDataResponseSchema,
   Erasure: erasureSchema,
   ErasureDetails: erasureDetailsSchema,
@@ -168,6 +170,12 @@ const paths = {
       summary: 'What the last check of drift found',
       responses: responses('DriftReport', { 404: 'No check was made yet.' }),
     },
+  },
+  '/drift/checks': {
+    post: post('checkDrift', 'Starts a check of drift now, one at a time', 'DriftCheckRequest', 'DriftCheck'),
+  },
+  '/drift/checks/{id}': {
+    get: get('describeDriftCheck', 'How a check of drift goes', 'DriftCheck', 'id'),
   },
   '/training-jobs': { get: list('listTrainingJobs', 'Training runs, newest first', 'TrainingJobs') },
   '/training-jobs/{id}': {

@@ -179,6 +179,27 @@ describe('npx vitrine', () => {
     expect(out).toContain('2026-03-01T11:30:00.000Z  release.requested  Weekly release');
   });
 
+  test('checks drift now, and tells what was found once it was waited for', async () => {
+    answers = [ok('DriftCheck')];
+    expect((await run('drift', 'check')).out).toMatch(/id +260301-1015/);
+    expect(asked[0]).toMatchObject({ line: 'POST /v1/drift/checks', body: {} });
+    answers = [
+      ok('DriftCheck'),
+      ok('DriftCheck'),
+      ok('DriftCheck', { state: 'succeeded' }),
+      ok('DriftReport'),
+    ];
+    const { out, err } = await run('drift', 'check', '--wait');
+    expect(err).toBe('check of drift 260301-1015: BuildTrainingSet');
+    expect(out).toContain('The category has moved');
+    expect(asked.slice(-2).map(({ line }) => line)).toEqual([
+      'GET /v1/drift/checks/260301-1015',
+      'GET /v1/drift',
+    ]);
+    answers = [ok('DriftReport')];
+    expect((await run('drift')).out).toContain('The category has moved');
+  });
+
   test('lists experiments, shows what came of one, and promotes its winner', async () => {
     answers = [ok('Experiments')];
     expect((await run('experiments')).out).toMatch(/two-stage-7 +running +home +control +50\.00%/);
