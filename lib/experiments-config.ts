@@ -1,6 +1,7 @@
 import * as z from 'zod';
 
 import type { ArmRulesInput, ExperimentScenario } from '../lambdas/contracts/experiments.ts';
+import { judgingSchema } from './experiment-judging.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, {
   error: 'must be lower-case letters, digits and dashes, at most 40, such as calm-home',
@@ -98,13 +99,43 @@ const experiment = z
     rampUp: someShare.default(1),
     start: moment,
     end: moment,
+    /** How it is judged, to be settled before it starts. @default each setting's own */
+    judging: judgingSchema.prefault({}),
   })
   .refine(({ start, end }) => Date.parse(start) < Date.parse(end), {
     path: ['end'],
     error: 'must be after `start`, such as 2027-01-11T00:00:00Z and 2027-02-08T00:00:00Z',
   });
 
-type Experiment = z.output<typeof experiment>;
+export type Experiment = z.output<typeof experiment>;
+
+/** What functions that answer shoppers have to know of experiments. */
+export const answeredExperiments = (experiments: readonly Experiment[]) =>
+  experiments.map(({ name, salt, layer, scenarios, arms, holdout, rampUp, start, end }) => ({
+    name,
+    salt,
+    layer,
+    scenarios,
+    arms,
+    holdout,
+    rampUp,
+    start,
+    end,
+  }));
+
+/** What an analysis has to know of experiments. */
+export const judgedExperiments = (experiments: readonly Experiment[]) =>
+  experiments.map(({ name, salt, layer, arms, holdout, rampUp, start, end, judging }) => ({
+    name,
+    salt,
+    layer,
+    holdout,
+    rampUp,
+    start,
+    end,
+    judging,
+    arms: arms.map((arm) => ({ name: arm.name, weight: arm.weight, modelVersion: arm.modelVersion })),
+  }));
 
 const modelsOf = (arms: readonly z.output<typeof arm>[]): number[] =>
   arms.flatMap(({ modelVersion }) => modelVersion ?? []);

@@ -119,6 +119,7 @@ export class VitrineStage extends Stage {
       drift: drift.check,
       modelHost: serving.modelHost,
       network: network?.functions,
+      jobNetwork: network?.jobs,
     });
     new OperationsStack(this, 'Operations', {
       ...describe('alarms and dashboard'),

@@ -93,6 +93,8 @@ export class OperatorApi extends Construct {
           'GET /experiments',
           'GET /experiments/{name}',
           'POST /experiments/{name}/promote',
+          'POST /experiments/{name}/stop',
+          'POST /experiments/{name}/resume',
         ],
       ],
       [

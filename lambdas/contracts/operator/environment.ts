@@ -3,6 +3,7 @@ import { experimentsSchema } from '../experiments.ts';
 import { jsonText } from '../json-text.ts';
 import { modelHostAddressSchema } from '../model-host-address.ts';
 import { canaryLimitsSchema, shadowLimitsSchema } from './canary.ts';
+import { watchedExperimentsSchema } from './watched-experiments.ts';
 
 const name = z.string().min(1);
 const powertools = { POWERTOOLS_SERVICE_NAME: name, POWERTOOLS_METRICS_NAMESPACE: name };
@@ -60,6 +61,18 @@ export const watchCanaryEnvironment = z.object({
   CANARY_LIMITS: jsonText(canaryLimitsSchema),
   SHADOW_LIMITS: jsonText(shadowLimitsSchema),
   LOOK_SECONDS: z.coerce.number().int().min(1),
+});
+
+export const watchExperimentsEnvironment = z.object({
+  ...powertools,
+  ONLINE_TABLE_NAME: name,
+  AUDIT_TABLE_NAME: name,
+  /** The configuration's experiments, as an analysis gets them; JSON. */
+  EXPERIMENTS: jsonText(watchedExperimentsSchema),
+  /** The folder that analyses of experiments are left in, with a slash at its end. */
+  EXPERIMENT_REPORTS_URI: z.url({ protocol: /^s3$/ }),
+  /** Where those that are to be analysed are written down. */
+  DUE_URI: z.url({ protocol: /^s3$/ }),
 });
 
 export const usersEnvironment = z.object({

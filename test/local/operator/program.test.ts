@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
 import { exampleOf } from '../../../lambdas/contracts/example.ts';
-import { operatorSchemas } from '../../../lambdas/contracts/operator/openapi.ts';
+import { operatorSchemas } from '../../../lambdas/contracts/operator/schemas.ts';
 import { runOperator } from '../../../local/cli/operator/program.ts';
 
 interface Asked {
@@ -149,6 +149,24 @@ describe('npx vitrine', () => {
     answers = [ok(answer)];
     expect((await run(...args)).code).toBe(0);
     expect(asked.at(-1)).toMatchObject({ line, body });
+  });
+
+  test.each(['stop', 'resume'])('experiments %s says why, and shows how it stands', async (command) => {
+    answers = [ok('ExperimentDetails', { state: 'stopped' })];
+    const { out } = await run('experiments', command, 'two-stage-7', '--why', 'a campaign');
+    expect(out).toMatch(/two-stage-7 +stopped/);
+    const line = `POST /v1/experiments/two-stage-7/${command}`;
+    expect(asked[0]).toMatchObject({ line, body: { why: 'a campaign' } });
+  });
+
+  test('an experiment that was stopped says by whom and why, and what its analysis said', async () => {
+    const { report } = z.object({ report: z.looseObject({}) }).parse(ok('ExperimentDetails').body);
+    const stop = { state: 'stopped', at: '2027-01-20T05:10:00.000Z', who: 'ada', why: 'new harms fallbacks' };
+    const analysed = { ...report, stop: 'new harms fallbacks, compared with control.' };
+    answers = [ok('ExperimentDetails', { state: 'stopped', stop, report: analysed })];
+    const { out } = await run('experiments', 'show', 'two-stage-7');
+    expect(out).toContain('stopped 2027-01-20T05:10:00.000Z by ada: new harms fallbacks');
+    expect(out).toContain('Stop it: new harms fallbacks, compared with control.');
   });
 
   test('waits for a release, says each step once, and ends well', async () => {

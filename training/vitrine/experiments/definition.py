@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from vitrine.errors import RefusalError
+from vitrine.experiments.judging import Judging, judging_of
 
 HOLDOUT = "holdout"
 """The arm of those who keep the scenario's usual rules, whatever arms there are."""
@@ -43,6 +44,7 @@ class Experiment:
     ramp_up: float
     start: datetime
     end: datetime
+    judging: Judging
 
     @property
     def shares(self) -> Mapping[str, float]:
@@ -72,6 +74,7 @@ def experiment_of(written: Mapping[str, Any]) -> Experiment:
             ramp_up=float(written["rampUp"]),
             start=_moment(written["start"]),
             end=_moment(written["end"]),
+            judging=judging_of(written.get("judging", {})),
         )
     except KeyError as error:
         raise RefusalError(f"The experiment lacks the field {error.args[0]}.") from error

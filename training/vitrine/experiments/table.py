@@ -25,6 +25,7 @@ def table_of(result: Mapping[str, Any]) -> str:
             "Differences are less what shoppers did before their exposure explains (CUPED).",
             f"* decides. Intervals hold for all arms and at all looks of a metric, with {percent}.",
             *dict.fromkeys(found["says"] for found in result["verdicts"].values()),
+            *([f"Stop it: {result['stop']}"] if result["stop"] else []),
         ]
     )
 
