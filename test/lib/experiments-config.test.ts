@@ -81,6 +81,17 @@ test('an analysis reads how each is judged, and nothing of its rules', () => {
   });
 });
 
+test('functions and the analysis read that lists are of both models', () => {
+  const arms = [
+    { name: 'live', weight: 0.5 },
+    { name: 'new', weight: 0.5, modelVersion: 7 },
+  ];
+  const mixed = parse({ ...calmHome, arms, interleaved: true });
+  const read = experimentsSchema.parse(JSON.parse(JSON.stringify(answeredExperiments(mixed))));
+  expect(read).toMatchObject([{ interleaved: true, arms: [{}, { modelVersion: 7 }] }]);
+  expect(judgedExperiments(mixed)).toMatchObject([{ interleaved: true, arms: [{}, { modelVersion: 7 }] }]);
+});
+
 describe('experiments go together', () => {
   test.each<[string, Partial<Experiment>]>([
     ['with ranges of a layer that touch', { layer: { name: 'default', from: 0.5 } }],
@@ -154,6 +165,30 @@ describe('refuses, with the field and an example,', () => {
       { arms: [control, { name: 'b', weight: 0.5, modelVersion: 7, rules: { diversityLevel: 'low' } }] },
       'by modelVersion or by rules, not by both: write another experiment for the rules, such as calm-home',
       'arms',
+    ],
+    [
+      'interleaving of rules',
+      { interleaved: true },
+      "needs two arms of half the weight, the second with a modelVersion: [{ name: 'live'",
+      'interleaved',
+    ],
+    [
+      'interleaving of unequal arms',
+      {
+        interleaved: true,
+        arms: [
+          { name: 'live', weight: 0.6 },
+          { name: 'new', weight: 0.4, modelVersion: 7 },
+        ],
+      },
+      'needs two arms of half the weight',
+      'interleaved',
+    ],
+    [
+      'an arm that is called as lists of both are',
+      { arms: [control, { name: 'interleaved', weight: 0.5 }] },
+      'must not be holdout or interleaved',
+      'arms[1].name',
     ],
     ['no scenario', { scenarios: [] }, "such as ['home']", 'scenarios'],
   ])('%s', (_, change, message, field) => {

@@ -47,6 +47,6 @@ export function partIn<Rules>(
   const { rules, model } = assignment;
   return {
     ...(rules !== undefined && first !== undefined && { rules: first.rules }),
-    ...(model !== undefined && { model: { ...model, isTheirs: false } }),
+    ...(model !== undefined && { model: { version: model.version, isTheirs: false } }),
   };
 }

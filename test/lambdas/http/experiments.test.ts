@@ -36,6 +36,18 @@ const shop = await ShopServer.start(
     },
     {
       ...running,
+      name: 'mixed-7',
+      salt: 'mixed-7-1',
+      layer: { name: 'pages', from: 0, to: 1 },
+      scenarios: ['product'],
+      arms: [
+        { name: 'live', weight: 0.5, rules: {} },
+        { name: 'new', weight: 0.5, rules: {}, modelVersion: 7 },
+      ],
+      interleaved: true,
+    },
+    {
+      ...running,
       name: 'two-stage-7',
       salt: 'two-stage-7-1',
       layer: { name: 'mails', from: 0, to: 1 },
@@ -183,6 +195,26 @@ describe('an experiment that is stopped', () => {
     await decide('one-a-category', 'stopped', 'one-a-category-0');
     expect((await recommend({ userId })).experiment?.arm).toBe('capped');
   });
+});
+
+test('an experiment that interleaves logs whose model put each item there, for all but who is held out', async () => {
+  await tryVersion7();
+  const arms = new Set<string | undefined>();
+  for (let index = 0; index < 12; index++) {
+    const body = { userId: `shopper-${index}`, scenario: 'product', itemId: 'pan' };
+    const { experiment, variant, itemList } = await recommend(body);
+    const { items, ...logged } = shown().at(-1) ?? { items: [] };
+    const isMixed = experiment?.arm === 'interleaved';
+    arms.add(experiment?.arm);
+    expect(logged).toMatchObject({ experiment, variant });
+    expect(variant).toBe(isMixed ? null : 'primary');
+    expect(itemList).toHaveLength(2);
+    expect(JSON.stringify(itemList)).not.toContain('ranker');
+    expect(items.map(({ ranker }) => ranker).sort()).toEqual(
+      isMixed ? ['live', 'new'] : [undefined, undefined],
+    );
+  }
+  expect(arms).toEqual(new Set(['interleaved', 'holdout']));
 });
 
 test('an experiment of models gives each arm its model while a release tries it, and logs it', async () => {

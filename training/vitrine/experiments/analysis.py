@@ -10,6 +10,7 @@ import polars as pl
 from vitrine.experiments.archive import Archive, read_archive
 from vitrine.experiments.confidence_sequence import Difference, Plan, difference
 from vitrine.experiments.definition import HOLDOUT, Experiment
+from vitrine.experiments.interleaving import PREFERENCE, preference_result, preferring_shoppers
 from vitrine.experiments.metrics import GUARDED, METRICS, Metric, Values
 from vitrine.experiments.moments import Moments, moments, per_shopper
 from vitrine.experiments.outcomes import Exposed, exposed, outcomes
@@ -30,7 +31,8 @@ def analysis_of(
     judging = experiment.judging
     last = experiment.end + judging.window
     last = last if until is None else min(last, until)
-    archive = read_archive(archive_uri, experiment.start - judging.before, last)
+    before = experiment.start - judging.before
+    archive = read_archive(archive_uri, before, last, with_items=experiment.interleaved)
     return _analyse(archive, experiment, until)
 
 
@@ -40,37 +42,66 @@ def _analyse(archive: Archive, experiment: Experiment, until: datetime | None) -
         # Up to it, and with it.
         until = datetime.fromtimestamp((archive.last_ms + 1) / 1000, UTC)
     found = exposed(archive, experiment, until)
-    values = outcomes(archive, found, window=judging.window, before=judging.before, until=until)
-    arms = list(experiment.shares)
-    # An interval for each arm but the first: together they are to be wrong no oftener than alpha.
-    plan = Plan(judging.alpha / max(1, len(arms) - 1), judging.planned_shoppers)
-    metrics = {name: _result(metric, values, arms, plan) for name, metric in METRICS.items()}
-    ratio = _sample_ratio(found, experiment)
+    judged = (_preferred if experiment.interleaved else _compared)(
+        archive, experiment, found, until
+    )
     result = {
         "experiment": experiment.name,
         "salt": experiment.salt,
         "models": dict(experiment.models),
-        "control": arms[0],
+        "control": experiment.arms[0].name,
+        "interleaved": experiment.interleaved,
         "until": until.isoformat(timespec="seconds"),
         "windowDays": judging.window / timedelta(days=1),
         "confidence": 1 - judging.alpha,
         "shoppers": {
             "exposed": found.shoppers.height,
-            "counted": values.height,
+            "counted": judged.pop("counted"),
             "crossedOver": found.crossed_over,
             "reassigned": found.reassigned,
         },
         "malformedLines": archive.malformed,
-        "sampleRatio": ratio,
-        "primary": judging.primary,
+        "sampleRatio": _sample_ratio(found, experiment),
         "leastEffect": judging.least_effect,
-        "metrics": metrics,
+        **judged,
+    }
+    result["verdicts"] = _verdicts(result)
+    return result | {"stop": _stop(result)}
+
+
+def _compared(
+    archive: Archive, experiment: Experiment, found: Exposed, until: datetime
+) -> dict[str, Any]:
+    """Of shoppers who have one arm each."""
+    judging = experiment.judging
+    values = outcomes(archive, found, window=judging.window, before=judging.before, until=until)
+    arms = list(experiment.shares)
+    # An interval for each arm but the first: together they are to be wrong no oftener than alpha.
+    plan = Plan(judging.alpha / max(1, len(arms) - 1), judging.planned_shoppers)
+    return {
+        "counted": values.height,
+        "primary": judging.primary,
+        "metrics": {name: _result(metric, values, arms, plan) for name, metric in METRICS.items()},
         "guardrails": {
             name: _result(GUARDED[name], values, arms, plan) for name in judging.guardrails
         },
     }
-    result["verdicts"] = _verdicts(result)
-    return result | {"stop": _stop(result)}
+
+
+def _preferred(
+    archive: Archive, experiment: Experiment, found: Exposed, until: datetime
+) -> dict[str, Any]:
+    """Of shoppers whose lists are of both arms: no guardrail can tell whose it is that harms."""
+    window = experiment.judging.window
+    counted, first, second = preferring_shoppers(
+        archive, experiment, found, window=window, until=until
+    )
+    return {
+        "counted": counted,
+        "primary": PREFERENCE,
+        "metrics": {PREFERENCE: preference_result(experiment, first, second)},
+        "guardrails": {},
+    }
 
 
 def _sample_ratio(found: Exposed, experiment: Experiment) -> dict[str, Any]:

@@ -12,6 +12,10 @@ HOLDOUT = "holdout"
 """The arm of those who keep the scenario's usual rules, whatever arms there are."""
 
 
+INTERLEAVED = "interleaved"
+"""The arm of those whose lists are of both arms' models."""
+
+
 @dataclass(frozen=True)
 class Arm:
     """One of the alternatives that an experiment compares."""
@@ -45,11 +49,14 @@ class Experiment:
     start: datetime
     end: datetime
     judging: Judging
+    interleaved: bool = False
+    """Each list is of both arms' models; else each shopper has one arm."""
 
     @property
     def shares(self) -> Mapping[str, float]:
         """The share of its shoppers that each arm is to have; those held out are an arm too."""
-        shares = {arm.name: arm.weight * (1 - self.holdout) for arm in self.arms}
+        arms = {INTERLEAVED: 1.0} if self.interleaved else {a.name: a.weight for a in self.arms}
+        shares = {name: weight * (1 - self.holdout) for name, weight in arms.items()}
         return shares | ({HOLDOUT: self.holdout} if self.holdout > 0 else {})
 
     @property
@@ -75,6 +82,7 @@ def experiment_of(written: Mapping[str, Any]) -> Experiment:
             start=_moment(written["start"]),
             end=_moment(written["end"]),
             judging=judging_of(written.get("judging", {})),
+            interleaved=written.get("interleaved") is True,
         )
     except KeyError as error:
         raise RefusalError(f"The experiment lacks the field {error.args[0]}.") from error

@@ -57,3 +57,17 @@ test('what was decided about another draw is nothing', () => {
   expect(stopOf(experiment, new Map([['thirds', stopped]]))).toBe(stopped);
   expect(stopOf({ ...experiment, salt: 'thirds-2' }, new Map([['thirds', stopped]]))).toBeUndefined();
 });
+
+test('an experiment that is stopped interleaves nothing', () => {
+  const mixed = { ...experiment, holdout: 0, interleaved: true };
+  const assignment = assignmentIn(mixed, 'shopper-1');
+  expect(assignment).toMatchObject({
+    experiment: { arm: 'interleaved' },
+    model: { interleaves: ['a', 'b'] },
+  });
+  if (assignment === undefined) throw new Error('the shopper is in no part');
+  expect(partIn([mixed], assignment, new Map([['thirds', stopped]]))).toEqual({
+    rules: 'of a',
+    model: { version: 7, isTheirs: false },
+  });
+});
