@@ -5,7 +5,8 @@ import { sloSchema } from './slo-config.ts';
 import { studioSchema } from './studio-config.ts';
 import type { ShopRulesInput } from '../lambdas/contracts/shop-rules.ts';
 import { driftSchema } from './drift-config.ts';
-import { experimentsSchema } from './experiments-config.ts';
+import { experimentAnalysisSchema } from './experiment-judging.ts';
+import { answeredExperiments, experimentsSchema, judgedExperiments } from './experiments-config.ts';
 import { clickstreamSchema, erasureSchema, lakeSchema, maintenanceSchema } from './lake-config.ts';
 import { listsSchema } from './lists-config.ts';
 import { networkSchema } from './network-config.ts';
@@ -130,6 +131,8 @@ const environmentSchema = z.strictObject({
    * @default none
    */
   experiments: experimentsSchema.default([]),
+  /** @default each setting's own */
+  experimentAnalysis: experimentAnalysisSchema.prefault({}),
 
   api: z.strictObject({
     /** Sustained and peak requests a second of the whole API. */
@@ -211,7 +214,8 @@ const environmentSchema = z.strictObject({
 const configSchema = environmentSchema
   .refine(
     ({ shopRules: rules, experiments }) =>
-      JSON.stringify(rules).length + JSON.stringify(experiments).length <= longestShopRules,
+      JSON.stringify(rules).length + JSON.stringify(answeredExperiments(experiments)).length <=
+        longestShopRules && JSON.stringify(judgedExperiments(experiments)).length <= longestShopRules,
     {
       path: ['experiments'],
       error: `must not be longer than ${longestShopRules} characters as JSON together with shopRules: remove those that are over`,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 
 import type { ArmRulesInput, ExperimentScenario } from '../lambdas/contracts/experiments.ts';
+import { judgingSchema } from './experiment-judging.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, {
   error: 'must be lower-case letters, digits and dashes, at most 40, such as calm-home',
@@ -29,9 +30,10 @@ const scenario = z.enum({
 } satisfies { [Name in ExperimentScenario]: Name });
 
 const arm = z.strictObject({
-  /** `holdout` is the arm of those who are held out. */
-  name: name.refine((given) => given !== 'holdout', {
-    error: 'must not be holdout, which is the arm of those who are held out: name it control, for example',
+  /** `holdout` is the arm of those who are held out, `interleaved` of those whose lists are of two arms. */
+  name: name.refine((given) => given !== 'holdout' && given !== 'interleaved', {
+    error:
+      'must not be holdout or interleaved, which answers say of those who are held out, or get lists of both arms: name it control, for example',
   }),
   /** The share of those who are in the experiment and not held out. */
   weight: someShare,
@@ -87,6 +89,12 @@ const experiment = z
           'must differ by modelVersion or by rules, not by both: write another experiment for the rules, such as calm-home',
       }),
     /**
+     * Each list is of the models of both arms in turn, and clicks tell which is preferred; for two arms of half the
+     * weight, one of which names a modelVersion.
+     * @default false: each shopper has one arm's model
+     */
+    interleaved: z.boolean().optional(),
+    /**
      * The share of those who are in the experiment that keeps the scenario's usual rules, whatever arms there are.
      * @default nobody is held out
      */
@@ -98,13 +106,53 @@ const experiment = z
     rampUp: someShare.default(1),
     start: moment,
     end: moment,
+    /** How it is judged, to be settled before it starts. @default each setting's own */
+    judging: judgingSchema.prefault({}),
   })
   .refine(({ start, end }) => Date.parse(start) < Date.parse(end), {
     path: ['end'],
     error: 'must be after `start`, such as 2027-01-11T00:00:00Z and 2027-02-08T00:00:00Z',
+  })
+  .refine(({ interleaved, arms }) => interleaved !== true || areTwoModels(arms), {
+    path: ['interleaved'],
+    error:
+      "needs two arms of half the weight, the second with a modelVersion: [{ name: 'live', weight: 0.5 }, { name: 'new', weight: 0.5, modelVersion: 7 }]",
   });
 
-type Experiment = z.output<typeof experiment>;
+export type Experiment = z.output<typeof experiment>;
+
+/** What functions that answer shoppers have to know of experiments. */
+export const answeredExperiments = (experiments: readonly Experiment[]) =>
+  experiments.map(({ name, salt, layer, scenarios, arms, interleaved, holdout, rampUp, start, end }) => ({
+    name,
+    salt,
+    layer,
+    scenarios,
+    arms,
+    interleaved,
+    holdout,
+    rampUp,
+    start,
+    end,
+  }));
+
+/** What an analysis has to know of experiments. */
+export const judgedExperiments = (experiments: readonly Experiment[]) =>
+  experiments.map(({ name, salt, layer, arms, interleaved, holdout, rampUp, start, end, judging }) => ({
+    name,
+    salt,
+    layer,
+    interleaved,
+    holdout,
+    rampUp,
+    start,
+    end,
+    judging,
+    arms: arms.map((arm) => ({ name: arm.name, weight: arm.weight, modelVersion: arm.modelVersion })),
+  }));
+
+const areTwoModels = (arms: readonly z.output<typeof arm>[]): boolean =>
+  arms.length === 2 && modelsOf(arms).length === 1 && arms.every(({ weight }) => weight === 0.5);
 
 const modelsOf = (arms: readonly z.output<typeof arm>[]): number[] =>
   arms.flatMap(({ modelVersion }) => modelVersion ?? []);

@@ -102,6 +102,13 @@ export class VitrineStage extends Stage {
     });
     this.apiUrl = api.apiUrl;
     this.apiKeyId = api.apiKeyId;
+    const drift = new DriftStack(this, 'Drift', {
+      ...describe('drift, retraining'),
+      lake,
+      training,
+      network: network?.functions,
+      jobNetwork: network?.jobs,
+    });
     const operator = new OperatorStack(this, 'Operator', {
       ...describe('operator API, audit log'),
       lake,
@@ -109,13 +116,8 @@ export class VitrineStage extends Stage {
       pseudonymKey,
       training: training.workflow,
       release: serving.release,
+      drift: drift.check,
       modelHost: serving.modelHost,
-      network: network?.functions,
-    });
-    const drift = new DriftStack(this, 'Drift', {
-      ...describe('drift, retraining'),
-      lake,
-      training,
       network: network?.functions,
       jobNetwork: network?.jobs,
     });

@@ -67,6 +67,9 @@ export const servedListKey = (recommendationId: string): Key => ({
 
 export const CURRENT_LISTS_KEY: Key = { pk: 'LISTS', sk: 'CURRENT' };
 
+/** All together, to be read at once. */
+export const EXPERIMENT_STOPS_KEY: Key = { pk: 'EXPERIMENTS', sk: 'STOPS' };
+
 export const TRIAL_KEY: Key = { pk: 'TRIAL', sk: 'CURRENT' };
 
 /** A list that was shown while a release tried its model. */

@@ -1,4 +1,4 @@
-import { GetObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import type * as z from 'zod';
 import { tracer } from '../runtime/powertools.ts';
 
@@ -31,4 +31,10 @@ export async function lastReport<T extends z.ZodType>(
     if (error instanceof S3ServiceException && MISSING.has(error.name)) return undefined;
     throw error;
   }
+}
+
+/** Leaves something for a job, as JSON. */
+export async function putJson(client: S3Client, uri: string, value: unknown): Promise<void> {
+  const Body = JSON.stringify(value);
+  await client.send(new PutObjectCommand({ ...objectAt(uri), Body, ContentType: 'application/json' }));
 }

@@ -28,6 +28,7 @@ export const experimentsSchema = z
         layer: z.strictObject({ name: z.string().min(1), from: share, to: share }),
         scenarios: z.array(z.enum(SCENARIO_NAMES)).min(1),
         arms: z.array(arm).min(2),
+        interleaved: z.boolean().optional(),
         holdout: share,
         rampUp: share,
         start: moment,

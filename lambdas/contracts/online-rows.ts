@@ -106,6 +106,14 @@ export const onlineRows: readonly OnlineRow[] = [
     personal: false,
   },
   {
+    schema: rows.experimentStopsRowSchema,
+    key: 'EXPERIMENTS | STOPS',
+    description: 'Experiments that were stopped before their end, and those that go on after it.',
+    owner: 'data science',
+    source: 'POST /experiments/{name}/stop and resume; the daily analysis',
+    personal: false,
+  },
+  {
     schema: rows.shownListRowSchema,
     key: 'SHOWN#<recommendation id> | SHOWN',
     description: 'A list that was shown while a release tried its model, and no shopper; for a day.',

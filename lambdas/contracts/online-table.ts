@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { FEEDBACK_SAYINGS } from '../domain/feedback.ts';
+import { STOP_STATES } from '../domain/experiments/stop.ts';
 import { VARIANTS } from '../domain/trial.ts';
 import { identifier } from './identifier.ts';
 import { jsonText } from './json-text.ts';
@@ -7,6 +8,8 @@ import { jsonText } from './json-text.ts';
 /** What is in the online table: this code and the batch step write it, and every read is checked against it. */
 
 const timeMs = z.number().min(0);
+/** Counts the changes of a row: a change is written only onto the revision that it was made from. */
+const revision = z.int().min(1);
 
 /**
  * Long lists are kept as JSON: nothing asks DynamoDB about their entries, and typed attributes for each would cost more
@@ -79,6 +82,23 @@ export const trialClicksRowSchema = z.object({
   clicked: z.int().min(0).default(0),
 });
 
+/** `EXPERIMENTS` | `STOPS`: what was decided last about each experiment before its end, by its name. */
+export const experimentStopsRowSchema = z.object({
+  stops: jsonText(
+    z.record(
+      z.string(),
+      z.object({
+        salt: z.string().min(1),
+        state: z.enum(STOP_STATES),
+        at: z.iso.datetime(),
+        who: z.string().min(1),
+        why: z.string().optional(),
+      }),
+    ),
+  ),
+  revision,
+});
+
 /** `SESSION#<id>` | `USER`: whom a session's shopper logged in as. */
 export const sessionUserRowSchema = z.object({ userId: identifier });
 
@@ -86,8 +106,6 @@ export const sessionUserRowSchema = z.object({ userId: identifier });
 export const userSessionRowSchema = z.object({ sessionId: identifier });
 
 const properties = jsonText(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])));
-/** Counts the changes of a row: a change is written only onto the revision that it was made from. */
-const revision = z.int().min(1);
 
 /** `USER#<id>` | `HISTORY#CONSENT`: what the user lets be done. */
 export const consentRowSchema = z.object({

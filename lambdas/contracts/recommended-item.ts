@@ -62,11 +62,11 @@ export const answerFields = {
   modelVersion: z.string().nullable().meta({ description: 'null: no model had a part in it.' }),
   variant: z.enum(VARIANTS).nullable().meta({
     description:
-      'Whose shopper this is while a release tries a new model on some: candidate, or primary for the model that serves. It says so of a fallback too. null: the request was only checked.',
+      'Whose shopper this is while a release tries a new model on some: candidate, or primary for the model that serves. It says so of a fallback too. null: the request was only checked, or both made the list.',
   }),
   experiment: z.strictObject({ name: z.string(), arm: z.string() }).nullable().meta({
     description:
-      "The experiment that the list is part of, and the shopper's arm in it, which is holdout for those who keep the usual rules whatever arms there are; null: none.",
+      "The experiment that the list is part of, and the shopper's arm in it, which is holdout for those who keep the usual rules whatever arms there are, and interleaved where the list is of the models of both arms; null: none.",
   }),
   fallback: z.enum(['batch', 'trending', 'none']).nullable().meta({
     description:

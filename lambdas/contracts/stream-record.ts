@@ -58,6 +58,8 @@ export const impressionRecordSchema = z.object({
         propensity: z.number().positive().max(1),
         score: z.number().exactOptional(),
         promotionName: z.string().exactOptional(),
+        /** The arm whose model put it there, where an experiment interleaves two. */
+        ranker: z.string().exactOptional(),
       }),
     )
     .readonly(),

@@ -12,6 +12,8 @@ interface ShownItem {
   readonly propensity: number;
   readonly score?: number;
   readonly promotionName?: string;
+  /** The arm whose model put it there, where an experiment interleaves two. */
+  readonly ranker?: string;
 }
 
 /** A list as it was shown: what clicks and purchases under its recommendationId are attributed to. */
@@ -36,7 +38,16 @@ export interface Occasion extends Identification {
 }
 
 export function impressionOf(
-  { recommendationId, items, modelVersion, variant, experiment, fallback, propensities }: Recommendation,
+  {
+    recommendationId,
+    items,
+    modelVersion,
+    variant,
+    experiment,
+    fallback,
+    propensities,
+    rankers,
+  }: Recommendation,
   { userId, sessionId, scenario, itemId, context }: Occasion,
   { servedAtMs, after }: { readonly servedAtMs: number; readonly after: number },
 ): Impression {
@@ -58,6 +69,12 @@ export function impressionOf(
       propensity: propensities[index] ?? 1,
       ...(score === undefined ? {} : { score }),
       ...(promotionName === undefined ? {} : { promotionName }),
+      ...rankerAt(rankers, index),
     })),
   };
+}
+
+function rankerAt(rankers: Recommendation['rankers'], index: number): Pick<ShownItem, 'ranker'> {
+  const ranker = rankers?.[index];
+  return ranker === undefined ? {} : { ranker };
 }

@@ -16,6 +16,10 @@ export interface RankedItem {
   /** The item of the history that counted most. */
   readonly reason?: Because | undefined;
   readonly metadata?: ItemMetadata | undefined;
+  /** Whose model put it there, where an experiment interleaves the lists of two. */
+  readonly ranker?: string | undefined;
+  /** The chance that it had to get its place, given those above it; absent: no chance was involved. */
+  readonly propensity?: number;
 }
 
 /** Best first, with the version of the model that ranked it, now or when the batch list was made. */
@@ -54,6 +58,8 @@ export interface Recommendation {
   readonly personalization?: 'withdrawn';
   /** For each item, the chance that it had to get its place: 1 where nothing was left to chance. */
   readonly propensities: readonly number[];
+  /** For each item, whose model put it there, where an experiment interleaves two; none: neither, or no experiment does. */
+  readonly rankers?: readonly (string | undefined)[];
   /** What each rule did. */
   readonly effects: readonly RuleEffect[];
 }

@@ -24,6 +24,8 @@ export interface Trial {
 interface Answered {
   readonly variant: Variant;
   readonly experiment: ExperimentArm | undefined;
+  /** The arms whose models' lists are interleaved; undefined: one model answers. */
+  readonly interleaves?: ModelPart['interleaves'];
 }
 
 interface AskedBy {
@@ -44,7 +46,8 @@ export function answeredBy(
   if (model === undefined) return { variant: variantFor(trial, shopperId, nowMs), experiment };
   const isTried = trial?.version === model.version && nowMs < trial.untilMs;
   if (!isTried) return { variant: variantFor(trial, shopperId, nowMs), experiment: undefined };
-  return { variant: model.isTheirs ? 'candidate' : 'primary', experiment };
+  const { isTheirs, interleaves } = model;
+  return { variant: isTheirs ? 'candidate' : 'primary', experiment, interleaves };
 }
 
 /**

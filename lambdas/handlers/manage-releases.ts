@@ -1,4 +1,5 @@
 import { DynamoDbAuditLog, openAuditTable } from '../adapters/dynamodb-audit-log.ts';
+import { DynamoDbStopSwitch } from '../adapters/dynamodb-stop-switch.ts';
 import { DynamoDbTrialLease } from '../adapters/dynamodb-trials.ts';
 import { openOnlineTable } from '../adapters/online-table.ts';
 import { operatorHandler, withBody, withQuery } from '../adapters/operator-api.ts';
@@ -14,6 +15,7 @@ import {
   experimentDetailsOf,
   experimentOf,
   promoteRequestSchema,
+  stopExperimentRequestSchema,
 } from '../contracts/operator/experiments.ts';
 import { noQuerySchema, pageQuerySchema } from '../contracts/operator/paging.ts';
 import {
@@ -27,10 +29,13 @@ import { findExperiment, listExperiments } from '../usecases/find-experiment.ts'
 import { describeRelease, listReleases } from '../usecases/find-release.ts';
 import { promoteWinner } from '../usecases/promote-winner.ts';
 import { rollBack } from '../usecases/roll-back.ts';
+import { resumeExperiment, stopExperiment } from '../usecases/stop-experiment.ts';
 import { useModel } from '../usecases/use-model.ts';
 
 const environment = parseEnvironment(releasesEnvironment, process.env);
 const { MODEL_PACKAGES_ARN: packagesArn, RELEASE_STATE_MACHINE_ARN: stateMachineArn } = environment;
+
+const table = openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: 5_000 });
 
 const dependencies = {
   registry: new SageMakerModelRegistry(openSageMaker(), { packagesArn }),
@@ -38,13 +43,14 @@ const dependencies = {
   auditLog: new DynamoDbAuditLog(openAuditTable(), { tableName: environment.AUDIT_TABLE_NAME }),
   releases: new StepFunctionsWorkflowRuns(openStepFunctions(), { stateMachineArn }),
   inputOf: releaseInputOf,
-  lease: new DynamoDbTrialLease(openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: 5_000 })),
+  lease: new DynamoDbTrialLease(table),
   instanceType: environment.SERVING_INSTANCE_TYPE,
   canary: environment.CANARY,
   retireAfterDays: environment.RETIRE_AFTER_DAYS,
   modelName: packagesArn.slice(packagesArn.lastIndexOf('/') + 1),
   experiments: environment.EXPERIMENTS,
   reports: new S3ExperimentReports(openObjects(), { folder: environment.EXPERIMENT_REPORTS_URI }),
+  stops: new DynamoDbStopSwitch(table),
   now: Date.now,
 };
 
@@ -71,5 +77,11 @@ export const handler = operatorHandler({
   ),
   'POST /experiments/{name}/promote': withBody(promoteRequestSchema, async ({ why, ...how }, { who, path }) =>
     mapOutcome(await promoteWinner(path, how, { who, why }, dependencies), releaseResponseOf),
+  ),
+  'POST /experiments/{name}/stop': withBody(stopExperimentRequestSchema, async ({ why }, { who, path }) =>
+    mapOutcome(await stopExperiment(path, { who, why }, dependencies), experimentDetailsOf),
+  ),
+  'POST /experiments/{name}/resume': withBody(stopExperimentRequestSchema, async ({ why }, { who, path }) =>
+    mapOutcome(await resumeExperiment(path, { who, why }, dependencies), experimentDetailsOf),
   ),
 });

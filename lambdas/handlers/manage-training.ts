@@ -8,6 +8,7 @@ import { openLogs, SageMakerRunJobs } from '../adapters/sagemaker-run-jobs.ts';
 import { openStepFunctions } from '../adapters/stepfunctions-starts.ts';
 import { StepFunctionsWorkflowRuns } from '../adapters/stepfunctions-workflow-runs.ts';
 import { parseEnvironment } from '../contracts/environment.ts';
+import { driftCheckOf, driftCheckRequestSchema } from '../contracts/operator/drift.ts';
 import { trainingEnvironment } from '../contracts/operator/environment.ts';
 import { noQuerySchema, pageQuerySchema } from '../contracts/operator/paging.ts';
 import {
@@ -17,6 +18,7 @@ import {
   trainRequestSchema,
 } from '../contracts/operator/training.ts';
 import { done, mapOutcome, refuse } from '../domain/refusal.ts';
+import { checkDrift, watchDriftCheck } from '../usecases/check-drift.ts';
 import { startTraining } from '../usecases/start-training.ts';
 import { stopTraining, watchTraining } from '../usecases/watch-training.ts';
 
@@ -25,13 +27,18 @@ const { TRAINING_STATE_MACHINE_ARN: stateMachineArn, JOB_NAME_PREFIX: namePrefix
 
 const driftReports = new S3DriftReports(openObjects(), { uri: environment.DRIFT_REPORT_URI });
 
+const stepFunctions = openStepFunctions();
 const dependencies = {
-  training: new StepFunctionsWorkflowRuns(openStepFunctions(), { stateMachineArn }),
+  training: new StepFunctionsWorkflowRuns(stepFunctions, { stateMachineArn }),
+  driftChecks: new StepFunctionsWorkflowRuns(stepFunctions, {
+    stateMachineArn: environment.DRIFT_STATE_MACHINE_ARN,
+  }),
   runJobs: new SageMakerRunJobs(openSageMaker(), openLogs(), { namePrefix, now: Date.now }),
   dataCatalog: new IcebergDataCatalog(openGlue(), openObjects()),
   dataset: environment.GLUE_DATABASE,
   usdPerHour: environment.INSTANCE_PRICES,
   newId,
+  now: Date.now,
 };
 
 /** `260301-101500-a1b2`: sorts by time, and fits into the names of jobs. */
@@ -54,6 +61,12 @@ export const handler = operatorHandler({
       'No check of drift has been made yet: there must be a live model, and the check is due daily';
     return refuse({ kind: 'missing', code: 'no_drift_report', message });
   }),
+  'POST /drift/checks': withBody(driftCheckRequestSchema, async (_, { who }) =>
+    mapOutcome(await checkDrift(who, dependencies), driftCheckOf),
+  ),
+  'GET /drift/checks/{id}': withQuery(noQuerySchema, async (_, { path }) =>
+    mapOutcome(await watchDriftCheck(path, dependencies), driftCheckOf),
+  ),
   'GET /training-jobs': withQuery(pageQuerySchema, async (page) =>
     done(await dependencies.training.list(page)),
   ),

@@ -25,7 +25,7 @@ export const handler = apiHandler(async (event) => {
   if (!parsed.ok) return refused(parsed.problem, refusal);
   const fields = parsed.value;
   const { inputList, itemId, scenario, metadata, metadataColumns } = fields;
-  const assigned = assignedRules(fields, inputList.length);
+  const assigned = await assignedRules(fields, inputList.length);
   if (!assigned.ok) return refused(assigned.problem, refusal);
   if (fields.validateOnly)
     return accepted(personalizeRankingResponseOf(nothingFor(dependencies.newId()), fields));

@@ -91,6 +91,10 @@ export function reportShadow(call: ShadowCall): void {
   if (call.outcome === 'answered') add('ShadowOverlap', call.overlap);
 }
 
+export const reportUnknownStops = (error: unknown): void => {
+  logger.warn('It is not known which experiments are stopped', { error });
+};
+
 export const reportUnkeptList = (error: unknown): void => {
   logger.warn('A list was not kept for its next page', { error });
 };

@@ -3,7 +3,9 @@ import type { ModelHost } from '../domain/ports/model-host.ts';
 import type { RecommendRequest } from '../domain/recommend-request.ts';
 import type { RankedList } from '../domain/recommendation.ts';
 import { scenarioOf } from '../domain/scenario.ts';
+import type { Variant } from '../domain/trial.ts';
 import type { Attempts } from './attempts.ts';
+import { interleavedList } from './interleaved-list.ts';
 import { choosesAmongMore, readsMetadata } from './shelf-rules.ts';
 import type { Situation, TimeBudget } from './situation.ts';
 
@@ -17,10 +19,12 @@ const LEAST_OVER_FETCHED = 100;
 /** A list that is at least so long and still short of what was asked was cut by the graph, not by the catalogue. */
 const LEAST_GRAPH_BOUND = 50;
 
-interface RoundDependencies {
+export interface RoundDependencies {
   readonly modelHost: ModelHost;
   readonly budget: TimeBudget;
   readonly attempts: Attempts;
+  /** Of what is left to chance. */
+  readonly seed: string;
 }
 
 /**
@@ -30,10 +34,10 @@ interface RoundDependencies {
 export async function* modelRounds(
   request: RecommendRequest,
   situation: Situation,
-  { modelHost, budget, attempts }: RoundDependencies,
+  { modelHost, budget, attempts, seed }: RoundDependencies,
 ): AsyncGenerator<RankedList> {
   const { contextItemId, page } = request;
-  const { nowMs, decided, variant, shadowed } = situation;
+  const { nowMs, decided, variant, shadowed, interleaves } = situation;
   const history = rankedFrom(request, situation);
   const deadline = performance.now() + budget.modelHostMs;
   const numResults = howMany(request, situation);
@@ -49,12 +53,15 @@ export async function* modelRounds(
       exclude: new Set(exclude),
       only: decided.only,
       metadata,
-      variant,
       // What is asked further depends on the live answers before.
-      shadowed: shadowed && round === 0,
+      shadowed: shadowed && round === 0 && interleaves === undefined,
       nowMs,
     };
-    const list = await attempts.run('model', remainingMs, (signal) => modelHost.rank(ask, signal));
+    const rank = (variant: Variant) =>
+      attempts.run('model', remainingMs, (signal) => modelHost.rank({ ...ask, variant }, signal));
+    const list = await (interleaves === undefined
+      ? rank(variant)
+      : interleavedList(rank, interleaves, { length: numResults, seed: `${seed} ${round}` }));
     if (list === undefined) return;
     yield list;
     if (list.items.length < Math.min(numResults, LEAST_GRAPH_BOUND)) return;

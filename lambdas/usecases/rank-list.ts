@@ -3,7 +3,8 @@ import type { Fallback, RankedItem } from '../domain/recommendation.ts';
 import type { CandidateSource } from '../domain/rules/candidate.ts';
 import { applyRules } from '../domain/rules/rule.ts';
 import { Attempts } from './attempts.ts';
-import { modelRounds } from './model-rounds.ts';
+import { answeredFor } from './interleaved-list.ts';
+import { modelRounds, type RoundDependencies } from './model-rounds.ts';
 import type { RecommendDependencies, RecommendOutcome } from './recommend.ts';
 import { arrangingRules, droppingRules } from './shelf-rules.ts';
 import { shownItems } from './shown-items.ts';
@@ -22,7 +23,13 @@ export async function rankList(
   const situation = await situationOf(request, dependencies, attempts);
   const recommendationId = dependencies.newId();
   const given = [...new Set(request.itemIds)].filter((itemId) => mayBeShown(itemId, situation));
-  const ranked = await ranking(request, given, situation, dependencies, attempts);
+  const ranked = await ranking(
+    request,
+    given,
+    situation,
+    { ...dependencies, seed: recommendationId },
+    attempts,
+  );
 
   const known = new Set(ranked.items.map(({ itemId }) => itemId));
   const candidates = [
@@ -39,8 +46,7 @@ export async function rankList(
     recommendationId,
     items: shownItems(items, request, situation, ranked.source),
     modelVersion,
-    variant: situation.variant,
-    experiment: situation.experiment ?? null,
+    ...answeredFor(items, situation),
     fallback,
     ...withdrawnIn(situation),
     propensities: items.map(({ propensity = 1 }) => propensity),
@@ -63,7 +69,7 @@ async function ranking(
   request: RankListRequest,
   given: readonly string[],
   situation: Situation,
-  { modelHost, batchLists, budget }: RecommendDependencies,
+  { modelHost, batchLists, budget, seed }: RecommendDependencies & Pick<RoundDependencies, 'seed'>,
   attempts: Attempts,
 ): Promise<Ranking> {
   const only = new Set(given);
@@ -71,7 +77,11 @@ async function ranking(
   const decided = { exclude: situation.decided.exclude, only };
   const items: RankedItem[] = [];
   let modelVersion: string | undefined;
-  for await (const list of modelRounds(asked, { ...situation, decided }, { modelHost, budget, attempts })) {
+  for await (const list of modelRounds(
+    asked,
+    { ...situation, decided },
+    { modelHost, budget, attempts, seed },
+  )) {
     modelVersion = list.modelVersion;
     items.push(...list.items.filter(({ itemId }) => only.has(itemId)));
     if (items.length >= given.length) break;

@@ -7,6 +7,7 @@ import { scenarioOf } from '../domain/scenario.ts';
 import { Attempts, type StepFailure } from './attempts.ts';
 import { arrangingRules, droppingRules } from './shelf-rules.ts';
 import { type Source, type SourceDependencies, sourcesFor } from './shelf-sources.ts';
+import { answeredFor } from './interleaved-list.ts';
 import { shownItems } from './shown-items.ts';
 import { type Situation, type SituationDependencies, situationOf, withdrawnIn } from './situation.ts';
 
@@ -33,20 +34,19 @@ export async function recommend(
   const attempts = new Attempts(dependencies.budget.totalMs);
   const situation = await situationOf(request, dependencies, attempts);
   const recommendationId = request.page?.recommendationId ?? dependencies.newId();
-  const sources = sourcesFor(request, situation, dependencies, attempts);
+  // Each page of a list has its own chances, and the same ones whenever they are worked out again.
+  const seed = `${recommendationId} ${request.page?.shown.size ?? 0}`;
+  const sources = sourcesFor(request, situation, { ...dependencies, seed }, attempts);
   const { ruled, source, fallback, modelVersion } = await gather(request, situation, sources);
 
   const { numResults } = request;
-  // Each page of a list has its own chances, and the same ones whenever they are worked out again.
-  const seed = `${recommendationId} ${request.page?.shown.size ?? 0}`;
   const arranged = applyRules(arrangingRules(request, situation, { numResults, seed }), ruled.items);
   const shown = arranged.items.slice(0, numResults);
   const recommendation = {
     recommendationId,
     items: shownItems(shown, request, situation, source),
     modelVersion,
-    variant: situation.variant,
-    experiment: situation.experiment ?? null,
+    ...answeredFor(shown, situation),
     fallback: shown.length === 0 ? ('none' as const) : fallback,
     ...withdrawnIn(situation),
     propensities: shown.map(({ propensity = 1 }) => propensity),

@@ -5,7 +5,7 @@ import type { Fallback, RankedItem } from '../domain/recommendation.ts';
 import type { CandidateSource } from '../domain/rules/candidate.ts';
 import { scenarioOf } from '../domain/scenario.ts';
 import type { Attempts } from './attempts.ts';
-import { modelRounds } from './model-rounds.ts';
+import { modelRounds, type RoundDependencies } from './model-rounds.ts';
 import { readsMetadata } from './shelf-rules.ts';
 import type { Situation, TimeBudget } from './situation.ts';
 
@@ -14,6 +14,9 @@ export interface SourceDependencies {
   readonly batchLists: BatchLists;
   readonly budget: TimeBudget;
 }
+
+/** What a list is made with: of another page, another seed. */
+type ListDependencies = SourceDependencies & Pick<RoundDependencies, 'seed'>;
 
 interface ListOfSource {
   /** null: no model had a part in it. */
@@ -33,7 +36,7 @@ export interface Source {
 export function sourcesFor(
   request: RecommendRequest,
   situation: Situation,
-  dependencies: SourceDependencies,
+  dependencies: ListDependencies,
   attempts: Attempts,
 ): readonly Source[] {
   const { shows } = scenarioOf(request.scenario);
@@ -88,7 +91,7 @@ async function* oneList(read: () => Promise<ListOfSource | undefined>): AsyncIte
 function rankingSource(
   request: RecommendRequest,
   situation: Situation,
-  { modelHost, budget }: SourceDependencies,
+  { modelHost, budget, seed }: ListDependencies,
   attempts: Attempts,
 ): Source {
   // Without a history the model knows what is popular of late: an answer, but not one for this shopper.
@@ -96,7 +99,7 @@ function rankingSource(
   return {
     of: 'model',
     fallback: isPersonal ? null : 'trending',
-    lists: () => modelRounds(request, situation, { modelHost, budget, attempts }),
+    lists: () => modelRounds(request, situation, { modelHost, budget, attempts, seed }),
   };
 }
 

@@ -40,6 +40,8 @@ export interface Situation {
   readonly shadowed: boolean;
   /** The experiment that the answer is part of. */
   readonly experiment: ExperimentArm | undefined;
+  /** The arms whose models both rank for the shopper; undefined: one does. */
+  readonly interleaves?: readonly [string, string] | undefined;
   readonly history: readonly HistoryItem[];
   /** false: the history could not be read, so it is empty whatever the shopper did. */
   readonly historyKnown: boolean;

@@ -39,6 +39,11 @@ export const wildcardReasons: readonly WildcardReason[] = [
     reason: 'The release workflow asks its own functions, in whichever of their versions is deployed.',
   },
   {
+    actions: ['lambda:InvokeFunction'],
+    resource: /^<ExperimentAnalysisWatchExperiments\w*\.Arn>:\*$/,
+    reason: 'The analysis of experiments asks its own function, in whichever of its versions is deployed.',
+  },
+  {
     actions: ['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'],
     resource: /^\*$/,
     reason:
@@ -107,7 +112,7 @@ export const wildcardReasons: readonly WildcardReason[] = [
       's3:DeleteObjectVersion',
     ],
     resource:
-      /\/(raw|raw\/clickstream\/|failed\/|failed\/clickstream\/|warehouse\/?|reports\/(ingest|erasure|maintenance)\/|training-sets\/?|models\/|evaluations\/|experiments\/|drift\/latest\/|batch\/|canary\/|text-vectors\/|notebooks\/|athena\/)\*$/,
+      /\/(raw|raw\/clickstream\/|failed\/|failed\/clickstream\/|warehouse\/?|reports\/(ingest|erasure|maintenance)\/|training-sets\/?|models\/|evaluations\/|experiments\/(due\/)?|drift\/latest\/|batch\/|canary\/|text-vectors\/|notebooks\/|athena\/)\*$/,
     reason: 'Objects get their names at run time; the folder is what the role is for.',
   },
   {
@@ -180,7 +185,7 @@ export const wildcardReasons: readonly WildcardReason[] = [
   },
   {
     actions: ['sagemaker:CreateProcessingJob', 'sagemaker:DescribeProcessingJob'],
-    resource: /:processing-job\/[a-z0-9]+-(lists-)?\*$/,
+    resource: /:processing-job\/[a-z0-9]+-(lists-|experiments-)?\*$/,
     reason: 'A run names its jobs after itself; the environment, or what the job does, is the boundary.',
   },
   {

@@ -9,11 +9,12 @@ type Experiment = EnvironmentConfig['experiments'][number];
 
 /** What a function emits about an experiment, each arm beside the others. */
 export function experimentGroups(
-  { name, arms, holdout }: Experiment,
+  { name, arms, interleaved, holdout }: Experiment,
   service: ServiceFunction,
   period: Duration,
 ): CustomMetricGroup[] {
-  const names = [...arms.map((arm) => arm.name), ...(holdout > 0 ? ['holdout'] : [])];
+  const shown = interleaved === true ? ['interleaved'] : arms.map((arm) => arm.name);
+  const names = [...shown, ...(holdout > 0 ? ['holdout'] : [])];
   const byArm = (metricName: string, statistic: string): Metric[] =>
     names.map(
       (arm) =>

@@ -93,6 +93,8 @@ export class OperatorApi extends Construct {
           'GET /experiments',
           'GET /experiments/{name}',
           'POST /experiments/{name}/promote',
+          'POST /experiments/{name}/stop',
+          'POST /experiments/{name}/resume',
         ],
       ],
       [
@@ -100,6 +102,8 @@ export class OperatorApi extends Construct {
         [
           'POST /train',
           'GET /drift',
+          'POST /drift/checks',
+          'GET /drift/checks/{id}',
           'GET /training-jobs',
           'GET /training-jobs/{id}',
           'POST /training-jobs/{id}/stop',

@@ -14,6 +14,7 @@ import type { OnlineTable } from '../constructs/online-table.ts';
 import type { PseudonymKey } from '../constructs/pseudonym-key.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { ShopApi, type ShopOperation } from '../constructs/shop-api.ts';
+import { answeredExperiments } from '../experiments-config.ts';
 import { namesOf } from '../names.ts';
 
 export interface ApiStackProps extends StackProps {
@@ -149,7 +150,7 @@ export class ApiStack extends Stack {
         REQUEST_BUDGET_MS: String(config.serving.requestBudgetMs),
         STREAM_NAME: stream.streamName,
         SHOP_RULES: JSON.stringify(config.shopRules),
-        EXPERIMENTS: JSON.stringify(config.experiments),
+        EXPERIMENTS: JSON.stringify(answeredExperiments(config.experiments)),
       },
     });
     stream.grantPutRecords(handler.function);

@@ -16,6 +16,7 @@ import { MonthlyBudget } from '../constructs/monthly-budget.ts';
 import { OperationsDashboard } from '../constructs/operations-dashboard.ts';
 import { OperationsTopic } from '../constructs/operations-topic.ts';
 import { listsAlarms } from '../constructs/lists-alarms.ts';
+import { experimentAlarms } from '../constructs/experiment-alarms.ts';
 import { driftAlarms } from '../constructs/drift-alarms.ts';
 import { operatorAlarms } from '../constructs/operator-alarms.ts';
 import { type Page, Pages } from '../constructs/pages.ts';
@@ -135,6 +136,7 @@ export class OperationsStack extends Stack {
           maintenance: props.maintenance,
         }),
         ...driftAlarms({ environment: config.name, settings: config.drift, check: props.drift }),
+        ...experimentAlarms(operator.experiments),
         ...listsAlarms(props.lists),
         ...burnRateAlarms(slos),
         ...(canary && { [CANARY]: canary.alarm() }),

@@ -6,6 +6,7 @@ import type { EnvironmentConfig } from '../config.ts';
 import { AuditTable } from '../constructs/audit-table.ts';
 import { DataKey } from '../constructs/data-key.ts';
 import { DRIFT_FOLDER } from '../constructs/drift-workflow.ts';
+import { ExperimentAnalysis } from '../constructs/experiment-analysis.ts';
 import { LakeErasure } from '../constructs/lake-erasure.ts';
 import { logRetentions } from '../constructs/log-retention.ts';
 import { OperatorApi } from '../constructs/operator-api.ts';
@@ -24,6 +25,8 @@ import type { PseudonymKey } from '../constructs/pseudonym-key.ts';
 import { ReleaseRecord } from '../constructs/release-record.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
+import { EXPERIMENTS_FOLDER } from '../constructs/watch-experiments.ts';
+import { answeredExperiments } from '../experiments-config.ts';
 import { type Names, namesOf } from '../names.ts';
 import type { LakeStack } from './lake-stack.ts';
 
@@ -34,9 +37,12 @@ export interface OperatorStackProps extends StackProps {
   readonly pseudonymKey: PseudonymKey;
   readonly training: StateMachine;
   readonly release: StateMachine;
+  readonly drift: StateMachine;
   readonly modelHost: ModelHostAccess;
   /** Where functions run, but for those that reach the model host in a network of its own. */
   readonly network: ClientNetwork | undefined;
+  /** Where SageMaker's jobs run. @default SageMaker's own network */
+  readonly jobNetwork?: ClientNetwork | undefined;
 }
 
 /**
@@ -49,6 +55,8 @@ export class OperatorStack extends Stack {
   readonly functions: readonly ServiceFunction[];
   /** Erases from the lake whoever was erased. */
   readonly lakeErasure: StateMachine;
+  /** Compares the arms of experiments, once a day. */
+  readonly experiments: ExperimentAnalysis;
   readonly #props: OperatorStackProps;
   readonly #names: Names;
   readonly #auditTable: AuditTable;
@@ -74,6 +82,11 @@ export class OperatorStack extends Stack {
       auditTable: this.#auditTable,
       logRetention: logRetentions[config.logRetentionDays],
     }).stateMachine;
+
+    this.experiments = new ExperimentAnalysis(this, 'ExperimentAnalysis', {
+      ...props,
+      auditTable: this.#auditTable,
+    });
 
     const [predict, models, releases] = [this.#predict(), this.#models(), this.#releases()];
     const [training, users, record] = [this.#training(), this.#users(), this.#record()];
@@ -143,33 +156,34 @@ export class OperatorStack extends Stack {
     const { release, config, lake, onlineTable } = this.#props;
     const releases = this.#function('ManageReleases', {
       handler: 'manage-releases',
-      description: 'Starts releases and tells of them and of experiments',
+      description: 'Starts releases, stops experiments, and tells of both',
       environment: {
         ...this.#modelVariables(),
         RELEASE_STATE_MACHINE_ARN: release.stateMachineArn,
         ONLINE_TABLE_NAME: onlineTable.tableName,
         SERVING_INSTANCE_TYPE: config.serving.instanceType,
         ...canaryOf(config),
-        EXPERIMENTS: JSON.stringify(config.experiments),
+        EXPERIMENTS: JSON.stringify(answeredExperiments(config.experiments)),
         EXPERIMENT_REPORTS_URI: lake.artifacts.s3UrlForObject(EXPERIMENTS_FOLDER),
         RETIRE_AFTER_DAYS: String(config.models.retireAfterDays),
       },
     });
     this.#grantModels(releases);
     grantRuns(releases.function, release);
-    onlineTable.grantItems(releases.function, 'dynamodb:PutItem');
+    onlineTable.grantItems(releases.function, 'dynamodb:GetItem', 'dynamodb:PutItem');
     grantKnownObjects(releases.function, lake.artifacts, EXPERIMENTS_FOLDER);
     return releases;
   }
 
   #training(): ServiceFunction {
-    const { training, config, lake } = this.#props;
+    const { training, drift, config, lake } = this.#props;
     const jobs = `${config.name}-`;
     const manage = this.#function('ManageTraining', {
       handler: 'manage-training',
-      description: 'Starts training runs, tells of them and stops them',
+      description: 'Starts training runs and checks of drift, tells of them and stops runs',
       environment: {
         TRAINING_STATE_MACHINE_ARN: training.stateMachineArn,
+        DRIFT_STATE_MACHINE_ARN: drift.stateMachineArn,
         JOB_NAME_PREFIX: jobs,
         GLUE_DATABASE: lake.database.databaseName,
         DRIFT_REPORT_URI: lake.artifacts.s3UrlForObject(`${DRIFT_FOLDER}/drift.json`),
@@ -177,6 +191,7 @@ export class OperatorStack extends Stack {
       },
     });
     grantRuns(manage.function, training, 'states:StopExecution');
+    grantRuns(manage.function, drift);
     grantTableLook(manage.function, lake.database);
     grantKnownObjects(manage.function, lake.lake, 'warehouse/');
     grantKnownObjects(manage.function, lake.artifacts, `${DRIFT_FOLDER}/`);
@@ -261,9 +276,6 @@ export class OperatorStack extends Stack {
     this.#auditTable.grantReadAndAppend(grantee);
   }
 }
-
-/** Where analyses of experiments are left. */
-const EXPERIMENTS_FOLDER = 'experiments/';
 
 /** The jobs of a training run, as IAM and as SageMaker's API call them. */
 const jobKinds = [

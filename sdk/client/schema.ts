@@ -331,9 +331,9 @@ export interface components {
       recommendationId: string;
       /** @description null: no model had a part in it. */
       modelVersion: string | null;
-      /** @description Whose shopper this is while a release tries a new model on some: candidate, or primary for the model that serves. It says so of a fallback too. null: the request was only checked. */
+      /** @description Whose shopper this is while a release tries a new model on some: candidate, or primary for the model that serves. It says so of a fallback too. null: the request was only checked, or both made the list. */
       variant: ('primary' | 'candidate') | null;
-      /** @description The experiment that the list is part of, and the shopper's arm in it, which is holdout for those who keep the usual rules whatever arms there are; null: none. */
+      /** @description The experiment that the list is part of, and the shopper's arm in it, which is holdout for those who keep the usual rules whatever arms there are, and interleaved where the list is of the models of both arms; null: none. */
       experiment: {
         name: string;
         arm: string;
@@ -537,9 +537,9 @@ export interface components {
       recommendationId: string;
       /** @description null: no model had a part in it. */
       modelVersion: string | null;
-      /** @description Whose shopper this is while a release tries a new model on some: candidate, or primary for the model that serves. It says so of a fallback too. null: the request was only checked. */
+      /** @description Whose shopper this is while a release tries a new model on some: candidate, or primary for the model that serves. It says so of a fallback too. null: the request was only checked, or both made the list. */
       variant: ('primary' | 'candidate') | null;
-      /** @description The experiment that the list is part of, and the shopper's arm in it, which is holdout for those who keep the usual rules whatever arms there are; null: none. */
+      /** @description The experiment that the list is part of, and the shopper's arm in it, which is holdout for those who keep the usual rules whatever arms there are, and interleaved where the list is of the models of both arms; null: none. */
       experiment: {
         name: string;
         arm: string;

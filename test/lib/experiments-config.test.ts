@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import prod from '../../config/prod.ts';
 import { experimentsSchema } from '../../lambdas/contracts/experiments.ts';
 import { type EnvironmentConfigInput, InvalidConfigError, parseConfig } from '../../lib/config.ts';
+import { answeredExperiments, judgedExperiments } from '../../lib/experiments-config.ts';
 
 type Experiment = NonNullable<EnvironmentConfigInput['experiments']>[number];
 
@@ -16,6 +17,7 @@ const calmHome = {
   end: '2027-02-08T00:00:00+01:00',
 } satisfies Experiment;
 const other = { ...calmHome, name: 'other', salt: 'other-1' };
+const later = { ...other, start: calmHome.end, end: '2027-03-08T00:00:00Z' };
 
 const parse = (...experiments: Experiment[]) => parseConfig({ ...prod, experiments }, {}).experiments;
 
@@ -30,7 +32,7 @@ function refusal(...experiments: Experiment[]): string {
 }
 
 test('functions read what the configuration has', () => {
-  const read = experimentsSchema.parse(JSON.parse(JSON.stringify(parse(calmHome))));
+  const read = experimentsSchema.parse(JSON.parse(JSON.stringify(answeredExperiments(parse(calmHome)))));
   expect(read).toEqual([
     {
       name: 'calm-home',
@@ -47,6 +49,47 @@ test('functions read what the configuration has', () => {
       endMs: Date.UTC(2027, 1, 7, 23),
     },
   ]);
+});
+
+test('an analysis reads how each is judged, and nothing of its rules', () => {
+  const judging = { primary: 'ctr', guardrails: ['fallbacks', 'conversion'], leastEffect: 0.01 } as const;
+  const [judged, byDefault] = judgedExperiments(
+    parse({ ...calmHome, judging: { ...judging, guardrails: [...judging.guardrails] } }, later),
+  );
+  expect(judged).toEqual({
+    name: 'calm-home',
+    salt: 'calm-home-1',
+    layer: { name: 'default', from: 0, to: 1 },
+    arms: [
+      { name: 'control', weight: 0.5 },
+      { name: 'diverse', weight: 0.5 },
+    ],
+    holdout: 0,
+    rampUp: 1,
+    start: calmHome.start,
+    end: calmHome.end,
+    judging: { ...judging, windowDays: 7, preDays: 14, plannedShoppers: 10_000, alpha: 0.05 },
+  });
+  expect(byDefault?.judging).toEqual({
+    primary: 'conversion',
+    guardrails: ['shop-revenue', 'fallbacks'],
+    windowDays: 7,
+    preDays: 14,
+    plannedShoppers: 10_000,
+    alpha: 0.05,
+    leastEffect: 0,
+  });
+});
+
+test('functions and the analysis read that lists are of both models', () => {
+  const arms = [
+    { name: 'live', weight: 0.5 },
+    { name: 'new', weight: 0.5, modelVersion: 7 },
+  ];
+  const mixed = parse({ ...calmHome, arms, interleaved: true });
+  const read = experimentsSchema.parse(JSON.parse(JSON.stringify(answeredExperiments(mixed))));
+  expect(read).toMatchObject([{ interleaved: true, arms: [{}, { modelVersion: 7 }] }]);
+  expect(judgedExperiments(mixed)).toMatchObject([{ interleaved: true, arms: [{}, { modelVersion: 7 }] }]);
 });
 
 describe('experiments go together', () => {
@@ -122,6 +165,30 @@ describe('refuses, with the field and an example,', () => {
       { arms: [control, { name: 'b', weight: 0.5, modelVersion: 7, rules: { diversityLevel: 'low' } }] },
       'by modelVersion or by rules, not by both: write another experiment for the rules, such as calm-home',
       'arms',
+    ],
+    [
+      'interleaving of rules',
+      { interleaved: true },
+      "needs two arms of half the weight, the second with a modelVersion: [{ name: 'live'",
+      'interleaved',
+    ],
+    [
+      'interleaving of unequal arms',
+      {
+        interleaved: true,
+        arms: [
+          { name: 'live', weight: 0.6 },
+          { name: 'new', weight: 0.4, modelVersion: 7 },
+        ],
+      },
+      'needs two arms of half the weight',
+      'interleaved',
+    ],
+    [
+      'an arm that is called as lists of both are',
+      { arms: [control, { name: 'interleaved', weight: 0.5 }] },
+      'must not be holdout or interleaved',
+      'arms[1].name',
     ],
     ['no scenario', { scenarios: [] }, "such as ['home']", 'scenarios'],
   ])('%s', (_, change, message, field) => {

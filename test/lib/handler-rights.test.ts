@@ -35,6 +35,7 @@ const NEVER_CALLED: Readonly<Record<string, Readonly<Record<string, string>>>> =
   'manage-releases': {
     'sagemaker:ListModelPackages':
       'Models are found by their version; the `list` that is called is of releases.',
+    'states:StopExecution': 'Releases are not stopped; the `stop` that is named is of an experiment.',
   },
   retrain: {
     'states:DescribeExecution': 'Runs are listed and started; the `find` that is called is an array’s.',

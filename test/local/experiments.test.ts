@@ -6,6 +6,7 @@ import prod from '../../config/prod.ts';
 import { assignmentIn } from '../../lambdas/domain/experiments/assign.ts';
 import { experimentsSchema } from '../../lambdas/contracts/experiments.ts';
 import { type EnvironmentConfigInput, parseConfig } from '../../lib/config.ts';
+import { answeredExperiments } from '../../lib/experiments-config.ts';
 import { experiments } from '../../local/cli/experiments.ts';
 
 const shop: EnvironmentConfigInput = {
@@ -22,6 +23,7 @@ const shop: EnvironmentConfigInput = {
       holdout: 0.1,
       start: '2027-01-11T00:00:00Z',
       end: '2027-02-08T00:00:00Z',
+      judging: { primary: 'ctr', guardrails: ['fallbacks'] },
     },
   ],
 };
@@ -36,7 +38,7 @@ describe('npm run experiments', () => {
   it('analyses the experiment that functions run, from the log that they write', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'experiments-'));
     const configured = parseConfig(shop, {}).experiments;
-    const [running] = experimentsSchema.parse(JSON.parse(JSON.stringify(configured)));
+    const [running] = experimentsSchema.parse(JSON.parse(JSON.stringify(answeredExperiments(configured))));
     if (running === undefined) throw new Error('the experiment is not configured');
     const lines = Array.from({ length: 40 }, (_, index) => ({
       kind: 'impression',
@@ -53,6 +55,8 @@ describe('npm run experiments', () => {
     expect(JSON.parse(readFileSync(result, 'utf8'))).toMatchObject({
       experiment: 'calm-home',
       shoppers: { exposed: 40, counted: 25, crossedOver: 0, reassigned: 0 },
+      primary: 'ctr',
+      guardrails: { fallbacks: {} },
       sampleRatio: { shares: { control: 0.45, diverse: 0.45, holdout: 0.1 } },
     });
   });

@@ -50,6 +50,12 @@ def _drift(_: Sequence[str]) -> int:
     return run_job(drift, Container.from_environment())
 
 
+def _experiments(_: Sequence[str]) -> int:
+    from vitrine.experiments.job import experiments
+
+    return run_job(experiments, Container.from_environment())
+
+
 def _simulate(arguments: Sequence[str]) -> int:
     from vitrine.datasets.simulate import main as simulate
 
@@ -76,6 +82,7 @@ _COMMANDS = {
         "write every shopper's list, history and the trending list to the online table",
     ),
     "drift": (_drift, "compare what happened since with what the live model learnt from"),
+    "experiments": (_experiments, "compare the arms of the experiments that run"),
     "ranking-examples": (
         _ranking_examples,
         "write what the second stage learns from, for SageMaker's built-in XGBoost",

@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import type { WorkflowRun } from '../../domain/ports/workflow-runs.ts';
 import { RETRAINING_REASONS } from '../../domain/retraining.ts';
+import { runFields } from './training.ts';
 
 const findingSchema = z.object({
   name: z.string(),
@@ -113,3 +115,46 @@ export const driftReportSchema = z
   });
 
 export type DriftReport = z.output<typeof driftReportSchema>;
+
+/** The body of `POST /drift/checks`. */
+export const driftCheckRequestSchema = z.strictObject({}).meta({ examples: [{}] });
+
+/** The answer of `POST /drift/checks` and of `GET /drift/checks/{id}`. */
+export const driftCheckSchema = z
+  .strictObject({
+    ...runFields,
+    requestedBy: z.string().optional().meta({ description: 'Absent: its schedule started it.' }),
+    step: z.string().optional().meta({ description: 'The state of the workflow that it is in.' }),
+    cause: z.string().optional().meta({ description: 'Why it failed.' }),
+  })
+  .meta({
+    examples: [
+      {
+        id: '260301-1015',
+        state: 'running',
+        startedAt: '2026-03-01T10:15:00.000Z',
+        requestedBy: 'arn:aws:sts::111111111111:assumed-role/PlatformEngineer/grace',
+        step: 'BuildTrainingSet',
+      },
+    ],
+  });
+
+const inputSchema = z.object({ requestedBy: z.string().optional() });
+
+export const driftCheckOf = ({
+  id,
+  state,
+  startedAt,
+  endedAt,
+  step,
+  cause,
+  input,
+}: WorkflowRun): z.output<typeof driftCheckSchema> => ({
+  id,
+  state,
+  startedAt,
+  endedAt,
+  step,
+  cause,
+  requestedBy: inputSchema.safeParse(input).data?.requestedBy,
+});

@@ -3,6 +3,7 @@ import { experimentsSchema } from '../experiments.ts';
 import { jsonText } from '../json-text.ts';
 import { modelHostAddressSchema } from '../model-host-address.ts';
 import { canaryLimitsSchema, shadowLimitsSchema } from './canary.ts';
+import { watchedExperimentsSchema } from './watched-experiments.ts';
 
 const name = z.string().min(1);
 const powertools = { POWERTOOLS_SERVICE_NAME: name, POWERTOOLS_METRICS_NAMESPACE: name };
@@ -60,6 +61,18 @@ export const watchCanaryEnvironment = z.object({
   LOOK_SECONDS: z.coerce.number().int().min(1),
 });
 
+export const watchExperimentsEnvironment = z.object({
+  ...powertools,
+  ONLINE_TABLE_NAME: name,
+  AUDIT_TABLE_NAME: name,
+  /** The configuration's experiments, as an analysis gets them; JSON. */
+  EXPERIMENTS: jsonText(watchedExperimentsSchema),
+  /** The folder that analyses of experiments are left in, with a slash at its end. */
+  EXPERIMENT_REPORTS_URI: z.url({ protocol: /^s3$/ }),
+  /** Where those that are to be analysed are written down. */
+  DUE_URI: z.url({ protocol: /^s3$/ }),
+});
+
 export const usersEnvironment = z.object({
   ...powertools,
   ...models,
@@ -77,6 +90,7 @@ export const recordReleaseEnvironment = z.object({ ...powertools, AUDIT_TABLE_NA
 export const trainingEnvironment = z.object({
   ...powertools,
   TRAINING_STATE_MACHINE_ARN: name,
+  DRIFT_STATE_MACHINE_ARN: name,
   /** Jobs of a run are named with it and a dash. */
   JOB_NAME_PREFIX: name,
   GLUE_DATABASE: name,

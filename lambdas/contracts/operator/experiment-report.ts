@@ -53,6 +53,9 @@ export const experimentReportSchema = z.object({
   verdicts: z
     .record(z.string(), z.object({ verdict: z.enum(ARM_VERDICTS), says: z.string() }))
     .meta({ description: 'Of each arm but the first.' }),
+  stop: z.string().nullish().meta({
+    description: 'Why it is to go no further: an arm that harms a guardrail of the configuration.',
+  }),
 });
 
 export type ExperimentReport = z.output<typeof experimentReportSchema>;

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { Experiment } from '../../domain/experiments/experiment.ts';
 import { ARM_VERDICTS } from '../../domain/experiments/report.ts';
+import { EXPERIMENT_STATES } from '../../domain/experiments/state.ts';
+import { type ExperimentStop, STOP_STATES } from '../../domain/experiments/stop.ts';
 import { SCENARIO_NAMES } from '../../domain/scenario.ts';
 import { type ExperimentReport, experimentReportSchema, exampleReport } from './experiment-report.ts';
 import { whySchema } from './models.ts';
@@ -8,7 +10,7 @@ import { useModelRequestSchema } from './releases.ts';
 
 const experimentFields = {
   name: z.string(),
-  state: z.enum(['planned', 'running', 'ended']),
+  state: z.enum(EXPERIMENT_STATES).meta({ description: 'stopped: everybody gets the first arm.' }),
   scenarios: z.array(z.enum(SCENARIO_NAMES)).readonly(),
   arms: z
     .array(
@@ -32,6 +34,17 @@ const experimentFields = {
     .datetime({ offset: true })
     .optional()
     .meta({ description: 'What the last analysis knew; absent: there is none.' }),
+  stop: z
+    .strictObject({
+      state: z.enum(STOP_STATES),
+      at: z.iso.datetime(),
+      who: z.string().meta({ description: 'An IAM caller, or the workflow of the daily analysis.' }),
+      why: z.string().optional(),
+    })
+    .optional()
+    .meta({
+      description: 'What was decided last about it before its end; resumed: it goes on after a stop.',
+    }),
 };
 
 const experimentExample = {
@@ -85,13 +98,19 @@ export const promoteRequestSchema = z
     ],
   });
 
+/** The body of `POST /experiments/{name}/stop` and of `resume`. */
+export const stopExperimentRequestSchema = z
+  .strictObject({ why: whySchema })
+  .meta({ examples: [{ why: 'The campaign makes the shop another one' }] });
+
 interface Found {
   readonly experiment: Experiment<unknown>;
   readonly state: z.output<typeof experimentFields.state>;
   readonly report: ExperimentReport | undefined;
+  readonly stop: ExperimentStop | undefined;
 }
 
-export function experimentOf({ experiment, state, report }: Found) {
+export function experimentOf({ experiment, state, report, stop }: Found) {
   const { name, scenarios, arms, holdout, rampUp, startMs, endMs } = experiment;
   return {
     name,
@@ -108,6 +127,7 @@ export function experimentOf({ experiment, state, report }: Found) {
     start: new Date(startMs).toISOString(),
     end: new Date(endMs).toISOString(),
     analysedUntil: report?.until,
+    stop: stop && { state: stop.state, at: stop.at, who: stop.who, why: stop.why },
   } satisfies z.output<typeof experimentsResponseSchema>['items'][number];
 }
 

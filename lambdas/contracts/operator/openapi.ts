@@ -1,61 +1,7 @@
 import * as z from 'zod';
 import { errorResponses, failuresOf, jsonContent, schemaOf } from '../openapi-parts.ts';
-import { auditLogResponseSchema } from './audit-log.ts';
-import { driftReportSchema } from './drift.ts';
-import { operatorErrorSchema } from './error.ts';
-import { experimentDetailsSchema, experimentsResponseSchema, promoteRequestSchema } from './experiments.ts';
-import {
-  decideRequestSchema,
-  modelDetailsSchema,
-  modelSchema,
-  modelsResponseSchema,
-  retireRequestSchema,
-} from './models.ts';
 import { pageQuerySchema } from './paging.ts';
-import { predictRequestSchema, predictResponseSchema } from './predictions.ts';
-import {
-  releaseSchema,
-  releasesResponseSchema,
-  rollBackRequestSchema,
-  useModelRequestSchema,
-} from './releases.ts';
-import {
-  stopRequestSchema,
-  trainingJobSchema,
-  trainingJobsResponseSchema,
-  trainRequestSchema,
-} from './training.ts';
-import { erasureDetailsSchema, erasureSchema, userDataResponseSchema } from './users.ts';
-
-/** Every schema of the API, by its name in the document. */
-export const operatorSchemas = {
-  PredictRequest: predictRequestSchema,
-  PredictResponse: predictResponseSchema,
-  Model: modelSchema,
-  Models: modelsResponseSchema,
-  ModelDetails: modelDetailsSchema,
-  DecideRequest: decideRequestSchema,
-  RetireRequest: retireRequestSchema,
-  AuditLog: auditLogResponseSchema,
-  UseModelRequest: useModelRequestSchema,
-  RollBackRequest: rollBackRequestSchema,
-  Release: releaseSchema,
-  Releases: releasesResponseSchema,
-  Experiments: experimentsResponseSchema,
-  ExperimentDetails: experimentDetailsSchema,
-  PromoteRequest: promoteRequestSchema,
-  TrainRequest: trainRequestSchema,
-  StopRequest: stopRequestSchema,
-  TrainingJob: trainingJobSchema,
-  TrainingJobs: trainingJobsResponseSchema,
-  DriftReport: driftReportSchema,
-  UserData: userDataResponseSchema,
-  Erasure: erasureSchema,
-  ErasureDetails: erasureDetailsSchema,
-  Error: operatorErrorSchema,
-} as const satisfies Record<string, z.ZodType>;
-
-type SchemaName = keyof typeof operatorSchemas;
+import { operatorSchemas, type SchemaName } from './schemas.ts';
 
 /**
  * The operator API as an OpenAPI 3.1 document, whose schemas are JSON Schema: those that the handlers parse with.
@@ -154,6 +100,26 @@ const paths = {
       'name',
     ),
   },
+  '/experiments/{name}/stop': {
+    post: post(
+      'stopExperiment',
+      'Gives everybody the first arm, from now on',
+      'StopExperimentRequest',
+      'ExperimentDetails',
+      {},
+      'name',
+    ),
+  },
+  '/experiments/{name}/resume': {
+    post: post(
+      'resumeExperiment',
+      'Lets a stopped experiment go on; no analysis stops it again',
+      'StopExperimentRequest',
+      'ExperimentDetails',
+      {},
+      'name',
+    ),
+  },
   '/train': {
     post: post(
       'train',
@@ -168,6 +134,12 @@ const paths = {
       summary: 'What the last check of drift found',
       responses: responses('DriftReport', { 404: 'No check was made yet.' }),
     },
+  },
+  '/drift/checks': {
+    post: post('checkDrift', 'Starts a check of drift now, one at a time', 'DriftCheckRequest', 'DriftCheck'),
+  },
+  '/drift/checks/{id}': {
+    get: get('describeDriftCheck', 'How a check of drift goes', 'DriftCheck', 'id'),
   },
   '/training-jobs': { get: list('listTrainingJobs', 'Training runs, newest first', 'TrainingJobs') },
   '/training-jobs/{id}': {

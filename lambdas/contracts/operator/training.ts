@@ -98,7 +98,8 @@ export function searchInputOf({
   };
 }
 
-const summaryFields = {
+/** What is told of a run of a workflow at least. */
+export const runFields = {
   id: z.string(),
   state: z.enum(RUN_STATES),
   startedAt: z.iso.datetime(),
@@ -120,7 +121,7 @@ const jobSchema = z.strictObject({
 
 export const trainingJobSchema = z
   .strictObject({
-    ...summaryFields,
+    ...runFields,
     requestedBy: z.string().optional(),
     reason: z
       .enum([...RETRAINING_REASONS, BY_HAND])
@@ -159,7 +160,7 @@ export const trainingJobSchema = z
     ],
   });
 
-export const trainingJobsResponseSchema = pageOf(z.strictObject(summaryFields)).meta({
+export const trainingJobsResponseSchema = pageOf(z.strictObject(runFields)).meta({
   description: 'Newest first.',
   examples: [{ items: [summaryExample] }],
 });

@@ -5,6 +5,7 @@ import {
   type Experiment,
   type ExperimentArm,
   HOLDOUT,
+  INTERLEAVED,
   type ModelPart,
 } from './experiment.ts';
 import { shopperShare } from './shopper-share.ts';
@@ -49,7 +50,7 @@ export function assign<Rules>(
  * @returns undefined: none
  */
 export function assignmentIn<Rules>(
-  { name, salt, layer, arms, holdout, rampUp }: Experiment<Rules>,
+  { name, salt, layer, arms, holdout, rampUp, interleaved }: Experiment<Rules>,
   shopperId: string,
 ): Assignment<Rules> | undefined {
   const place = shopperShare('layer', layer.name, shopperId);
@@ -59,6 +60,11 @@ export function assignmentIn<Rules>(
   const part = (isTheirs: boolean) => version !== undefined && { model: { version, isTheirs } };
   if (shopperShare('holdout', salt, shopperId) < holdout)
     return { experiment: { name, arm: HOLDOUT }, ...part(false) };
+  const [live, tried] = arms;
+  if (interleaved && version !== undefined && live !== undefined && tried !== undefined) {
+    const model = { version, isTheirs: false, interleaves: [live.name, tried.name] } as const;
+    return { experiment: { name, arm: INTERLEAVED }, rules: live.rules, model };
+  }
   const arm = armAt(arms, shopperShare('arm', salt, shopperId));
   if (arm === undefined) return undefined;
   const { rules, modelVersion } = arm;

@@ -20,6 +20,11 @@ export interface Experiment<Rules> {
   readonly layer: { readonly name: string; readonly from: number; readonly to: number };
   readonly scenarios: readonly ScenarioName[];
   readonly arms: readonly Arm<Rules>[];
+  /**
+   * Each list is of the models of both arms in turn, for every shopper; else each shopper has one arm's.
+   * @default false
+   */
+  readonly interleaved?: boolean | undefined;
   /** The share of those who are in the experiment that keeps the scenario's usual rules, whatever arms there are. */
   readonly holdout: number;
   /** The share of the layer's range that is in the experiment yet. */
@@ -39,10 +44,15 @@ export interface ModelPart {
   readonly version: number;
   /** Whether that is the one that the shopper gets. */
   readonly isTheirs: boolean;
+  /** The arms whose models' lists are interleaved, that of the model that serves first; undefined: nothing is. */
+  readonly interleaves?: readonly [string, string] | undefined;
 }
 
 /** The arm of those who are held out, as answers and logs name it. */
 export const HOLDOUT = 'holdout';
+
+/** The arm of those whose lists are of both arms' models. */
+export const INTERLEAVED = 'interleaved';
 
 /** What answers, metrics and logs say of an experiment. */
 export interface ExperimentArm {

@@ -18,4 +18,8 @@ export interface ExperimentReport {
   readonly models: Readonly<Record<string, number>>;
   /** Of each arm but the first. */
   readonly verdicts: Readonly<Record<string, ArmVerdict>>;
+  /** The arms have not the shares of shoppers that they were to have. */
+  readonly sampleRatio: { readonly mismatch: boolean };
+  /** Why the experiment is to go no further; none: no guardrail says so. */
+  readonly stop?: string | null | undefined;
 }

@@ -23,6 +23,8 @@ export const AUDIT_ACTIONS = [
   'release.succeeded',
   'release.failed',
   'release.stopped',
+  'experiment.stopped',
+  'experiment.resumed',
   'user.exported',
   'user.erasure-requested',
 ] as const;
@@ -35,7 +37,7 @@ export interface AuditEntry {
   /** ARN of the IAM caller, or of the state machine that did it. */
   readonly who: string;
   readonly action: (typeof AUDIT_ACTIONS)[number];
-  /** What it happened to, such as `vitrine-prod/7`, a release's id or an erasure's, which is of a user's pseudonym. */
+  /** What it happened to, such as `vitrine-prod/7`, an experiment, a release's id or an erasure's, which is of a user's pseudonym. */
   readonly subject: string;
   readonly why?: string | undefined;
 }

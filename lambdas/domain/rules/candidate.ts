@@ -15,10 +15,6 @@ export interface Candidate extends Omit<RankedItem, 'score'> {
   /** Set by whoever gave the item its place: rules that follow leave it there. */
   readonly fixed?: true;
   readonly promotionName?: string;
-  /**
-   * The chance that this item had to get its place, given those above it; absent: no chance was involved.
-   */
-  readonly propensity?: number;
 }
 
 export const weightOf = ({ weight, score }: Candidate): number => weight ?? score ?? 0;

@@ -21,7 +21,7 @@ export async function askedList(body: Parsed<unknown>): Promise<Parsed<AskedList
   if (!whole.ok) return whole;
   const { fields, page } = whole.value;
   const { itemId, numResults, scenario, metadata, metadataColumns } = fields;
-  const assigned = assignedRules(fields, numResults);
+  const assigned = await assignedRules(fields, numResults);
   if (!assigned.ok) return assigned;
   const request = {
     shopper: shopperOf(fields),

@@ -21,7 +21,7 @@ import { warmUp } from '../../usecases/warm-up.ts';
 
 const environment = parseEnvironment(rankingEnvironment, process.env);
 const budget = { totalMs: environment.REQUEST_BUDGET_MS, modelHostMs: environment.MODEL_HOST_TIMEOUT_MS };
-const table = openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: budget.totalMs });
+export const table = openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: budget.totalMs });
 /** What is later than half of the time that an answer may take is late: the fallback after it has the other half. */
 const slowMs = budget.modelHostMs / 2;
 const times = { timeoutMs: budget.modelHostMs };

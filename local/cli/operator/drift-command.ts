@@ -1,7 +1,12 @@
 import type { Command } from 'commander';
-import { driftReportSchema, type DriftReport } from '../../../lambdas/contracts/operator/drift.ts';
+import {
+  driftCheckSchema,
+  driftReportSchema,
+  type DriftReport,
+} from '../../../lambdas/contracts/operator/drift.ts';
 import type { Session } from './commands.ts';
 import { listOf, tableOf } from './terminal.ts';
+import { waitFor } from './wait.ts';
 
 const PLACES = 3;
 
@@ -47,12 +52,28 @@ function textOf({
   ].join('\n\n');
 }
 
-/** `drift`: the last report. */
-export function addDrift(program: Command, { api, show }: Session): void {
-  program
-    .command('drift')
-    .description('what the last check found: whether the live model still fits')
+/** `drift`: the last report, and another check now. */
+export function addDrift(program: Command, { api, show, terminal, everyMs }: Session): void {
+  const drift = program.command('drift').description('whether the live model still fits');
+  drift
+    .command('show', { isDefault: true })
+    .description('what the last check found')
     .action(async () => {
       show(await (await api()).get('/drift', driftReportSchema), textOf);
+    });
+  drift
+    .command('check')
+    .description('checks now')
+    .option('--wait', 'until there is a report')
+    .action(async ({ wait }: { wait?: true }) => {
+      const client = await api();
+      const started = await client.post('/drift/checks', {}, driftCheckSchema);
+      if (!wait) {
+        show(started, listOf);
+        return;
+      }
+      const look = () => client.get(`/drift/checks/${started.id}`, driftCheckSchema);
+      await waitFor('check of drift', look, terminal, everyMs);
+      show(await client.get('/drift', driftReportSchema), textOf);
     });
 }

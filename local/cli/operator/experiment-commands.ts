@@ -42,6 +42,18 @@ export function addExperiments(program: Command, session: Session): void {
       const path = `/experiments/${encodeURIComponent(name)}`;
       show(await (await api()).get(path, experimentDetailsSchema), report);
     });
+  for (const [command, description] of [
+    ['stop', 'gives everybody the first arm, from now on'],
+    ['resume', 'lets it go on; no analysis stops it again'],
+  ] as const)
+    experiments
+      .command(`${command} <name>`)
+      .description(description)
+      .option('--why <text>', 'for the audit log')
+      .action(async (name: string, body: { why?: string }) => {
+        const path = `/experiments/${encodeURIComponent(name)}/${command}`;
+        show(await (await api()).post(path, body, experimentDetailsSchema), (found) => table([found]));
+      });
   experiments
     .command('promote <name>')
     .description("releases the winner's model")
@@ -74,10 +86,14 @@ const table = (experiments: readonly Experiment[]): string =>
     ),
   );
 
+/** `stopped 2027-01-20T05:10:00.000Z by ARN: why` */
+const decided = ({ stop }: Experiment): string[] =>
+  stop === undefined ? [] : [`${stop.state} ${stop.at} by ${stop.who}${stop.why ? `: ${stop.why}` : ''}`];
+
 function report({ report: found, ...experiment }: Details): string {
-  const arms = table([experiment]);
+  const arms = [table([experiment]), ...decided(experiment)].join('\n');
   if (found === undefined) return `${arms}\n\nIt has not been analysed yet.`;
-  const { until, shoppers, sampleRatio, primary, metrics, guardrails, verdicts } = found;
+  const { until, shoppers, sampleRatio, primary, metrics, guardrails, verdicts, stop } = found;
   const rows = [metrics, guardrails].flatMap((group) =>
     Object.entries(group).flatMap(([name, metric]) =>
       metricRows(name === primary ? `${name} *` : name, metric),
@@ -88,7 +104,9 @@ function report({ report: found, ...experiment }: Details): string {
     arms,
     listOf({ until, exposed: shoppers.exposed, counted: shoppers.counted, 'sample ratio': ratio }),
     tableOf(['metric', 'arm', 'shoppers', 'value', 'difference', 'interval', 'p', 'says'], rows),
-    [...new Set(Object.values(verdicts).map(({ says }) => says))].join('\n'),
+    [...new Set(Object.values(verdicts).map(({ says }) => says)), ...(stop ? [`Stop it: ${stop}`] : [])].join(
+      '\n',
+    ),
   ].join('\n\n');
 }
 

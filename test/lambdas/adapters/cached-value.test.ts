@@ -38,4 +38,30 @@ describe('a cached value', () => {
     await expect(value.get(() => Promise.reject(new Error('down')))).rejects.toThrow('down');
     expect(await value.get(read)).toBe(1);
   });
+
+  test('is waited for by nobody for a while after that, and then by everybody', async () => {
+    nowMs = 0;
+    reads = 0;
+    const value = new CachedValue<number>(1000, () => nowMs, { staleMs: 500 });
+    let answer: (of: number) => void = () => undefined;
+    const slowly = () => new Promise<number>((resolve) => (answer = resolve));
+    await value.get(read);
+    nowMs = 1499;
+    expect(await value.get(slowly)).toBe(1);
+    answer(7);
+    await Promise.resolve();
+    expect(await value.get(read)).toBe(7);
+    nowMs = 1499 + 1500;
+    expect(await value.get(read)).toBe(2);
+  });
+
+  test('that nobody waits for may fail to be read', async () => {
+    nowMs = 0;
+    reads = 0;
+    const value = new CachedValue<number>(1000, () => nowMs, { staleMs: 500 });
+    await value.get(read);
+    nowMs = 1200;
+    expect(await value.get(() => Promise.reject(new Error('down')))).toBe(1);
+    expect(await value.get(read)).toBe(1);
+  });
 });

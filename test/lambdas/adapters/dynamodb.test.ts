@@ -3,6 +3,8 @@ import { DynamoDbBatchLists } from '../../../lambdas/adapters/dynamodb-batch-lis
 import { DynamoDbConsentStore } from '../../../lambdas/adapters/dynamodb-consent-store.ts';
 import { DynamoDbCatalog } from '../../../lambdas/adapters/dynamodb-catalog.ts';
 import { openAuditTable } from '../../../lambdas/adapters/dynamodb-audit-log.ts';
+import { DynamoDbExperimentStops } from '../../../lambdas/adapters/dynamodb-experiment-stops.ts';
+import { DynamoDbStopSwitch } from '../../../lambdas/adapters/dynamodb-stop-switch.ts';
 import { DynamoDbErasedUsers } from '../../../lambdas/adapters/dynamodb-erased-users.ts';
 import { DynamoDbErasureLog } from '../../../lambdas/adapters/dynamodb-erasure-log.ts';
 import {
@@ -27,6 +29,7 @@ import { batchListsContract } from '../contracts/batch-lists-contract.ts';
 import { catalogContract } from '../contracts/catalog-contract.ts';
 import { erasedUsersContract } from '../contracts/erased-users-contract.ts';
 import { erasureLogContract } from '../contracts/erasure-log-contract.ts';
+import { experimentStopsContract } from '../contracts/experiment-stops-contract.ts';
 import { feedbackStoreContract } from '../contracts/feedback-store-contract.ts';
 import { historyStoreContract } from '../contracts/history-store-contract.ts';
 import { servedListsContract } from '../contracts/served-lists-contract.ts';
@@ -83,6 +86,13 @@ userStoreContract('DynamoDbUserStore', () => Promise.resolve(new DynamoDbUserSto
 
 trialsContract('DynamoDbTrials', () =>
   Promise.resolve({ trials: () => new DynamoDbTrials(table), lease: new DynamoDbTrialLease(table) }),
+);
+
+experimentStopsContract('DynamoDbExperimentStops', () =>
+  Promise.resolve({
+    known: () => new DynamoDbExperimentStops(table),
+    stops: new DynamoDbStopSwitch(table),
+  }),
 );
 
 trialClicksContract('DynamoDbTrialClicks', () =>

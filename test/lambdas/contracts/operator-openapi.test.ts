@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { operatorApiDocument, operatorSchemas } from '../../../lambdas/contracts/operator/openapi.ts';
+import { operatorApiDocument } from '../../../lambdas/contracts/operator/openapi.ts';
+import { operatorSchemas } from '../../../lambdas/contracts/operator/schemas.ts';
 
 const { components, paths } = operatorApiDocument({ version: '0.0.0' });
 

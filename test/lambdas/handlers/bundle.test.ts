@@ -69,7 +69,13 @@ describe.each([
   [
     'manage-training',
     MAX_OPERATOR_BYTES,
-    ['TRAINING_STATE_MACHINE_ARN', 'GLUE_DATABASE', 'INSTANCE_PRICES', 'DRIFT_REPORT_URI'],
+    [
+      'TRAINING_STATE_MACHINE_ARN',
+      'GLUE_DATABASE',
+      'INSTANCE_PRICES',
+      'DRIFT_REPORT_URI',
+      'DRIFT_STATE_MACHINE_ARN',
+    ],
   ],
 ])('the bundle of %s', (name, maxBytes, variables) => {
   let directory: string;

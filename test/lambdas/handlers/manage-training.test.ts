@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
-import { driftReportSchema } from '../../../lambdas/contracts/operator/drift.ts';
+import { driftCheckSchema, driftReportSchema } from '../../../lambdas/contracts/operator/drift.ts';
 import { ALGORITHMS } from '../../../lambdas/contracts/operator/known-algorithms.ts';
 import { operatorErrorSchema } from '../../../lambdas/contracts/operator/error.ts';
 import {
@@ -17,6 +17,7 @@ const aws = await StubAws.start();
 setEnvironment({
   ...lambdaEnvironment(aws.url),
   TRAINING_STATE_MACHINE_ARN: STATE_MACHINE_ARN,
+  DRIFT_STATE_MACHINE_ARN: STATE_MACHINE_ARN,
   JOB_NAME_PREFIX: 'test-',
   GLUE_DATABASE: 'shop',
   DRIFT_REPORT_URI: 's3://artifacts/drift/latest/drift.json',
@@ -61,6 +62,44 @@ describe('GET /drift', () => {
     };
     const { status, body } = await drift();
     expect([status, operatorErrorSchema.parse(body).code]).toEqual([404, 'no_drift_report']);
+  });
+});
+
+describe('POST /drift/checks', () => {
+  const check = () => call(handler, 'POST', '/drift/checks');
+  const look = (path: string) => call(handler, 'GET', '/drift/checks/{id}', { path });
+
+  test('starts a check, whose id tells how it goes and who asked', async () => {
+    const { status, body } = await check();
+    const started = driftCheckSchema.parse(body);
+    expect([status, started]).toMatchObject([200, { state: 'running', requestedBy: CALLER }]);
+    expect(executions.names).toEqual([started.id]);
+    const cause = 'The job failed.';
+    executions.end(started.id, { state: 'failed', cause });
+    expect(await look(started.id)).toMatchObject({ status: 200, body: { state: 'failed', cause } });
+  });
+
+  test('is refused with 409 while a check runs, also one that the schedule started', async () => {
+    executions.operations.StartExecution({ name: 'of-the-schedule', input: '{"source":"aws.events"}' });
+    const refused = await check();
+    expect([refused.status, operatorErrorSchema.parse(refused.body)]).toMatchObject([
+      409,
+      { code: 'drift_check_running', message: expect.stringContaining('of-the-schedule') },
+    ]);
+    expect(executions.names).toEqual(['of-the-schedule']);
+    executions.end('of-the-schedule', { state: 'succeeded', output: {} });
+    expect((await check()).status).toBe(200);
+  });
+
+  test('tells of a check that the schedule started, and that there is none of another id', async () => {
+    executions.operations.StartExecution({ name: 'of-the-schedule', input: '{"source":"aws.events"}' });
+    expect(driftCheckSchema.parse((await look('of-the-schedule')).body)).toMatchObject({
+      id: 'of-the-schedule',
+      state: 'running',
+      step: 'Start',
+    });
+    const { status, body } = await look('none');
+    expect([status, operatorErrorSchema.parse(body).code]).toEqual([404, 'unknown_drift_check']);
   });
 });
 

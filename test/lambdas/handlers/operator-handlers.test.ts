@@ -69,6 +69,7 @@ beforeEach(() => {
   aws.operations = {
     ...new FakeModelPackages([1, 2]).operations,
     ...executions.operations,
+    GetItem: (body) => table.answer('GetItem', body),
     PutItem: (body) => table.answer('PutItem', body),
     Query: (body) => table.answer('Query', body),
     GetParameter: () => failure('ParameterNotFound', 'none'),
@@ -306,6 +307,30 @@ describe('an experiment', () => {
       404,
       'unknown_experiment',
       'There is no experiment other: there are two-stage-2',
+    ]);
+  });
+
+  test('is stopped and goes on as an operator says, which the audit log keeps', async () => {
+    const decide = (what: 'stop' | 'resume', body?: object) =>
+      call(releases, 'POST', `/experiments/{name}/${what}`, { path, ...(body && { body }) });
+    const stopped = await decide('stop', { why: 'a campaign' });
+    expect([stopped.status, experimentDetailsSchema.parse(stopped.body)]).toMatchObject([
+      200,
+      { state: 'stopped', stop: { state: 'stopped', who: CALLER, why: 'a campaign' } },
+    ]);
+    const again = await decide('stop');
+    expect([again.status, operatorErrorSchema.parse(again.body).code]).toEqual([409, 'already_stopped']);
+    expect((await call(releases, 'GET', '/experiments')).body).toMatchObject({
+      items: [{ state: 'stopped', stop: { who: CALLER } }],
+    });
+    expect(experimentDetailsSchema.parse((await decide('resume')).body)).toMatchObject({
+      state: 'running',
+      stop: { state: 'resumed' },
+    });
+    const log = auditLogResponseSchema.parse((await call(models, 'GET', '/audit-log')).body);
+    expect(log.items.map(({ action, subject }) => [action, subject])).toEqual([
+      ['experiment.resumed', path],
+      ['experiment.stopped', path],
     ]);
   });
 

@@ -36,6 +36,18 @@ const shop = await ShopServer.start(
     },
     {
       ...running,
+      name: 'mixed-7',
+      salt: 'mixed-7-1',
+      layer: { name: 'pages', from: 0, to: 1 },
+      scenarios: ['product'],
+      arms: [
+        { name: 'live', weight: 0.5, rules: {} },
+        { name: 'new', weight: 0.5, rules: {}, modelVersion: 7 },
+      ],
+      interleaved: true,
+    },
+    {
+      ...running,
       name: 'two-stage-7',
       salt: 'two-stage-7-1',
       layer: { name: 'mails', from: 0, to: 1 },
@@ -125,7 +137,7 @@ describe('an experiment', () => {
   });
 });
 
-test('an experiment of models gives each arm its model while a release tries it, and logs it', async () => {
+async function tryVersion7(): Promise<void> {
   const untilMs = String(Date.now() + 60_000);
   const trial = {
     release: { S: 'r9-v7' },
@@ -136,6 +148,77 @@ test('an experiment of models gives each arm its model while a release tries it,
   shop.aws.table.answer('PutItem', { Item: { pk: { S: 'TRIAL' }, sk: { S: 'CURRENT' }, ...trial } });
   // What is known of trials may be a second old.
   await wait(1100);
+}
+
+/** As the operator API writes it, and until the handlers know. */
+async function decide(name: string, state: 'stopped' | 'resumed', salt = `${name}-1`): Promise<void> {
+  const at = '2027-01-20T05:10:00.000Z';
+  const stops = { S: JSON.stringify({ [name]: { salt, state, at, who: 'ada' } }) };
+  const key = { pk: { S: 'EXPERIMENTS' }, sk: { S: 'STOPS' } };
+  shop.aws.table.answer('PutItem', { Item: { ...key, stops, revision: { N: '1' } } });
+  await wait(1100);
+  await recommend({ userId: 'shopper-1' });
+  await wait(50);
+}
+
+describe('an experiment that is stopped', () => {
+  test('gives everybody its first arm, and counts nobody, until it goes on', async () => {
+    const userId = await shopperIn('capped');
+    await decide('one-a-category', 'stopped');
+    const { itemList, experiment } = await recommend({ userId });
+    expect([itemList.length, experiment]).toEqual([2, null]);
+    expect(shown().at(-1)).toMatchObject({ userId, experiment: null });
+    const ranked = await ask('/personalize-ranking', { userId, inputList: ['mug', 'cup'] });
+    expect(personalizeRankingResponseSchema.parse(ranked)).toMatchObject({ experiment: null });
+    await decide('one-a-category', 'resumed');
+    expect((await recommend({ userId })).experiment?.arm).toBe('capped');
+  });
+
+  test('of models leaves everybody with the model that serves', async () => {
+    const inNew = new Set<string>();
+    await tryVersion7();
+    for (let index = 0; index < 30; index++) {
+      const { experiment } = await recommend({ userId: `shopper-${index}`, scenario: 'email' });
+      if (experiment?.arm === 'new') inNew.add(`shopper-${index}`);
+    }
+    expect(inNew.size).toBeGreaterThan(0);
+    await decide('two-stage-7', 'stopped');
+    for (const userId of inNew)
+      expect(await recommend({ userId, scenario: 'email' })).toMatchObject({
+        experiment: null,
+        variant: 'primary',
+      });
+  });
+
+  test('is one of its draw: another salt is another experiment', async () => {
+    const userId = await shopperIn('capped');
+    await decide('one-a-category', 'stopped', 'one-a-category-0');
+    expect((await recommend({ userId })).experiment?.arm).toBe('capped');
+  });
+});
+
+test('an experiment that interleaves logs whose model put each item there, for all but who is held out', async () => {
+  await tryVersion7();
+  const arms = new Set<string | undefined>();
+  for (let index = 0; index < 12; index++) {
+    const body = { userId: `shopper-${index}`, scenario: 'product', itemId: 'pan' };
+    const { experiment, variant, itemList } = await recommend(body);
+    const { items, ...logged } = shown().at(-1) ?? { items: [] };
+    const isMixed = experiment?.arm === 'interleaved';
+    arms.add(experiment?.arm);
+    expect(logged).toMatchObject({ experiment, variant });
+    expect(variant).toBe(isMixed ? null : 'primary');
+    expect(itemList).toHaveLength(2);
+    expect(JSON.stringify(itemList)).not.toContain('ranker');
+    expect(items.map(({ ranker }) => ranker).sort()).toEqual(
+      isMixed ? ['live', 'new'] : [undefined, undefined],
+    );
+  }
+  expect(arms).toEqual(new Set(['interleaved', 'holdout']));
+});
+
+test('an experiment of models gives each arm its model while a release tries it, and logs it', async () => {
+  await tryVersion7();
   const variants = new Map<string, Set<string>>();
   for (let index = 0; index < 30; index++) {
     const userId = `shopper-${index}`;

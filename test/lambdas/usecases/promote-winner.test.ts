@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { InMemoryAuditLog } from '../../../lambdas/adapters/in-memory-audit-log.ts';
+import { InMemoryExperimentStops } from '../../../lambdas/adapters/in-memory-experiment-stops.ts';
 import { InMemoryLiveRelease } from '../../../lambdas/adapters/in-memory-live-release.ts';
 import { InMemoryModelRegistry } from '../../../lambdas/adapters/in-memory-model-registry.ts';
 import { InMemoryWorkflowRuns } from '../../../lambdas/adapters/in-memory-workflow-runs.ts';
@@ -20,6 +21,7 @@ function setUp() {
     ]),
     liveRelease: new InMemoryLiveRelease(),
     auditLog: new InMemoryAuditLog(),
+    stops: new InMemoryExperimentStops(),
     releases: new InMemoryWorkflowRuns(now),
     inputOf: releaseInputOf,
     instanceType: 'ml.m5.large',
@@ -47,6 +49,7 @@ function setUp() {
       until: '2027-01-19T00:00:00+00:00',
       models: { new: 7 },
       verdicts: { new: won },
+      sampleRatio: { mismatch: false },
     } as ExperimentReport | undefined,
     now,
   };
@@ -66,7 +69,13 @@ const promote = (given: Partial<PromoteRequest> & { readonly why?: string } = {}
   );
 };
 const judged = (verdicts: Readonly<Record<string, ArmVerdict>>, salt = 'models-1') => {
-  world.report = { salt, until: '2027-01-19', models: { new: 7 }, verdicts };
+  world.report = {
+    salt,
+    until: '2027-01-19',
+    models: { new: 7 },
+    verdicts,
+    sampleRatio: { mismatch: false },
+  };
 };
 const started = async () => (await world.releases.list({ limit: 10 })).items.map(({ id }) => id);
 

@@ -184,10 +184,30 @@ describe.each([
 });
 
 describe.each([
+  ['ExperimentHarms', 'GuardrailBreaches'],
+  ['SampleRatioMismatch', 'SampleRatioMismatches'],
+])('%s', (name, metric) => {
+  test('watches what the analysis of experiments says, and stays as it is between two', () => {
+    expect(alarm(name)).toMatchObject({
+      Namespace: 'Vitrine',
+      MetricName: metric,
+      Dimensions: [{ Name: 'service', Value: 'watch-experiments' }],
+      Statistic: 'Maximum',
+      Period: 3600,
+      Threshold: 0,
+      EvaluationPeriods: 1,
+      TreatMissingData: 'ignore',
+    });
+    expect(alarm(name)['AlarmDescription']).toMatch(/^\[ticket\] .{30,} Runbook: docs\/runbooks\//);
+  });
+});
+
+describe.each([
   ['TrainingFailed', 'ticket', /TrainingWorkflowStateMachine/],
   ['ReleaseFailed', 'page', /ReleaseWorkflowStateMachine/],
   ['MaintenanceFailed', 'ticket', /MaintenanceWorkflowStateMachine/],
   ['DriftCheckFailed', 'ticket', /DriftWorkflowStateMachine/],
+  ['ExperimentAnalysisFailed', 'ticket', /ExperimentAnalysisWorkflowStateMachine/],
   ['ListsNotRefreshed', 'ticket', /RefreshWorkflowStateMachine/],
 ])('%s', (name, severity, workflow) => {
   test('counts runs that failed or timed out', () => {

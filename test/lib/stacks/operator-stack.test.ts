@@ -33,7 +33,10 @@ const objects = keyRights('s3', '<Lake:Key.Arn>', 'Decrypt');
 
 /** The workflow's name is cut out of its ARN; what is left of that says whose executions they are. */
 const executionsOf = (right: string): string =>
-  right.replace(/arn:aws:states:[^{]*:execution:\{.*(Release|Training)Workflow.*\}:\*$/, 'executions of $1');
+  right.replace(
+    /arn:aws:states:[^{]*:execution:\{.*(Release|Training|Drift)Workflow.*\}:\*$/,
+    'executions of $1',
+  );
 
 describe('each function may do its work and nothing else:', () => {
   test.each([
@@ -57,6 +60,7 @@ describe('each function may do its work and nothing else:', () => {
         live,
         ...objects,
         's3:GetObject on <Lake:Artifacts.Arn>/experiments/*',
+        'dynamodb:GetItem on <Features:OnlineTable.Arn>',
         'dynamodb:PutItem on <Features:OnlineTable.Arn>',
         ...keyRights('dynamodb', '<Features:Key.Arn>', ...TABLE_KEY_ACTIONS),
         `sagemaker:DescribeModelPackage on ${sagemaker}:model-package/vitrine-prod/*`,
@@ -86,6 +90,10 @@ describe('each function may do its work and nothing else:', () => {
         `sagemaker:StopHyperParameterTuningJob on ${sagemaker}:hyper-parameter-tuning-job/prod-*`,
         `sagemaker:StopProcessingJob on ${sagemaker}:processing-job/prod-*`,
         `sagemaker:StopTrainingJob on ${sagemaker}:training-job/prod-*`,
+        'states:DescribeExecution on executions of Drift',
+        'states:GetExecutionHistory on executions of Drift',
+        'states:ListExecutions on <Drift:DriftWorkflowStateMachine>',
+        'states:StartExecution on <Drift:DriftWorkflowStateMachine>',
         'states:DescribeExecution on executions of Training',
         'states:GetExecutionHistory on executions of Training',
         'states:ListExecutions on <Training:TrainingWorkflowStateMachine>',
@@ -225,9 +233,12 @@ describe('the API', () => {
       'POST /use-model': 'ManageReleases',
       'POST /releases/{id}/rollback': 'ManageReleases',
       'POST /experiments/{name}/promote': 'ManageReleases',
+      'POST /experiments/{name}/stop': 'ManageReleases',
+      'POST /experiments/{name}/resume': 'ManageReleases',
       'POST /train': 'ManageTraining',
       'POST /training-jobs/{id}/stop': 'ManageTraining',
       'GET /drift': 'ManageTraining',
+      'POST /drift/checks': 'ManageTraining',
       'DELETE /users/{id}': 'ManageUsers',
       'GET /users/{id}/data': 'ManageUsers',
       'GET /erasures/{id}': 'ManageUsers',

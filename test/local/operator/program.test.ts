@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
 import { exampleOf } from '../../../lambdas/contracts/example.ts';
-import { operatorSchemas } from '../../../lambdas/contracts/operator/openapi.ts';
+import { operatorSchemas } from '../../../lambdas/contracts/operator/schemas.ts';
 import { runOperator } from '../../../local/cli/operator/program.ts';
 
 interface Asked {
@@ -151,6 +151,24 @@ describe('npx vitrine', () => {
     expect(asked.at(-1)).toMatchObject({ line, body });
   });
 
+  test.each(['stop', 'resume'])('experiments %s says why, and shows how it stands', async (command) => {
+    answers = [ok('ExperimentDetails', { state: 'stopped' })];
+    const { out } = await run('experiments', command, 'two-stage-7', '--why', 'a campaign');
+    expect(out).toMatch(/two-stage-7 +stopped/);
+    const line = `POST /v1/experiments/two-stage-7/${command}`;
+    expect(asked[0]).toMatchObject({ line, body: { why: 'a campaign' } });
+  });
+
+  test('an experiment that was stopped says by whom and why, and what its analysis said', async () => {
+    const { report } = z.object({ report: z.looseObject({}) }).parse(ok('ExperimentDetails').body);
+    const stop = { state: 'stopped', at: '2027-01-20T05:10:00.000Z', who: 'ada', why: 'new harms fallbacks' };
+    const analysed = { ...report, stop: 'new harms fallbacks, compared with control.' };
+    answers = [ok('ExperimentDetails', { state: 'stopped', stop, report: analysed })];
+    const { out } = await run('experiments', 'show', 'two-stage-7');
+    expect(out).toContain('stopped 2027-01-20T05:10:00.000Z by ada: new harms fallbacks');
+    expect(out).toContain('Stop it: new harms fallbacks, compared with control.');
+  });
+
   test('waits for a release, says each step once, and ends well', async () => {
     answers = [
       ok('ModelDetails'),
@@ -177,6 +195,27 @@ describe('npx vitrine', () => {
     const { out } = await run('releases', 'show', 'r12-v7');
     expect(out).toContain('10 % of shoppers for 15 minutes');
     expect(out).toContain('2026-03-01T11:30:00.000Z  release.requested  Weekly release');
+  });
+
+  test('checks drift now, and tells what was found once it was waited for', async () => {
+    answers = [ok('DriftCheck')];
+    expect((await run('drift', 'check')).out).toMatch(/id +260301-1015/);
+    expect(asked[0]).toMatchObject({ line: 'POST /v1/drift/checks', body: {} });
+    answers = [
+      ok('DriftCheck'),
+      ok('DriftCheck'),
+      ok('DriftCheck', { state: 'succeeded' }),
+      ok('DriftReport'),
+    ];
+    const { out, err } = await run('drift', 'check', '--wait');
+    expect(err).toBe('check of drift 260301-1015: BuildTrainingSet');
+    expect(out).toContain('The category has moved');
+    expect(asked.slice(-2).map(({ line }) => line)).toEqual([
+      'GET /v1/drift/checks/260301-1015',
+      'GET /v1/drift',
+    ]);
+    answers = [ok('DriftReport')];
+    expect((await run('drift')).out).toContain('The category has moved');
   });
 
   test('lists experiments, shows what came of one, and promotes its winner', async () => {

@@ -1,17 +1,17 @@
 """An experiment's results: what its table and its JSON are made of."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from vitrine.experiments.archive import Archive
+from vitrine.experiments.archive import Archive, read_archive
 from vitrine.experiments.confidence_sequence import Difference, Plan, difference
-from vitrine.experiments.definition import Experiment
-from vitrine.experiments.metrics import GUARDRAILS, METRICS, Metric, Values
+from vitrine.experiments.definition import HOLDOUT, Experiment
+from vitrine.experiments.interleaving import PREFERENCE, preference_result, preferring_shoppers
+from vitrine.experiments.metrics import GUARDED, METRICS, Metric, Values
 from vitrine.experiments.moments import Moments, moments, per_shopper
 from vitrine.experiments.outcomes import Exposed, exposed, outcomes
 from vitrine.experiments.sample_ratio import ALARM, sample_ratio_p_value
@@ -19,65 +19,89 @@ from vitrine.experiments.sample_ratio import ALARM, sample_ratio_p_value
 _DAY_MS = 86_400_000
 
 
-@dataclass(frozen=True)
-class Settings:
-    """How an experiment is judged; all of it is to be settled before it starts."""
-
-    primary: str = "conversion"
-    """The metric that decides, of ``METRICS``."""
-    window: timedelta = timedelta(days=7)
-    """What counts of what a shopper does, from their first exposure."""
-    before: timedelta = timedelta(days=14)
-    """What CUPED knows of a shopper, up to their first exposure."""
-    planned_shoppers: int = 10_000
-    """How many shoppers, of two arms together, intervals are narrowest at."""
-    alpha: float = 0.05
-    """Of a metric: the chance that an interval of any arm at any look excludes the truth."""
-
-
-def analyse(
-    archive: Archive,
-    experiment: Experiment,
-    settings: Settings,
-    until: datetime | None = None,
+def analysis_of(
+    archive_uri: str, experiment: Experiment, until: datetime | None = None
 ) -> dict[str, Any]:
-    """What the log knows until a moment; None: until its newest record.
+    """What came of an experiment, of the days of an archive that matter.
 
-    :raises RefusalError: where the log has nobody of the experiment.
+    :param archive_uri: a folder, or ``s3://bucket/raw/clickstream/``.
+    :param until: what was known then; None: all that its newest record knows.
+    :raises RefusalError: where the archive has no records, or nobody of the experiment.
     """
+    judging = experiment.judging
+    last = experiment.end + judging.window
+    last = last if until is None else min(last, until)
+    before = experiment.start - judging.before
+    archive = read_archive(archive_uri, before, last, with_items=experiment.interleaved)
+    return _analyse(archive, experiment, until)
+
+
+def _analyse(archive: Archive, experiment: Experiment, until: datetime | None) -> dict[str, Any]:
+    judging = experiment.judging
     if until is None:
         # Up to it, and with it.
         until = datetime.fromtimestamp((archive.last_ms + 1) / 1000, UTC)
     found = exposed(archive, experiment, until)
-    values = outcomes(archive, found, window=settings.window, before=settings.before, until=until)
-    arms = list(experiment.shares)
-    # An interval for each arm but the first: together they are to be wrong no oftener than alpha.
-    plan = Plan(settings.alpha / max(1, len(arms) - 1), settings.planned_shoppers)
-    metrics = {name: _result(metric, values, arms, plan) for name, metric in METRICS.items()}
-    ratio = _sample_ratio(found, experiment)
+    judged = (_preferred if experiment.interleaved else _compared)(
+        archive, experiment, found, until
+    )
     result = {
         "experiment": experiment.name,
         "salt": experiment.salt,
         "models": dict(experiment.models),
-        "control": arms[0],
+        "control": experiment.arms[0].name,
+        "interleaved": experiment.interleaved,
         "until": until.isoformat(timespec="seconds"),
-        "windowDays": settings.window / timedelta(days=1),
-        "confidence": 1 - settings.alpha,
+        "windowDays": judging.window / timedelta(days=1),
+        "confidence": 1 - judging.alpha,
         "shoppers": {
             "exposed": found.shoppers.height,
-            "counted": values.height,
+            "counted": judged.pop("counted"),
             "crossedOver": found.crossed_over,
             "reassigned": found.reassigned,
         },
         "malformedLines": archive.malformed,
-        "sampleRatio": ratio,
-        "primary": settings.primary,
-        "metrics": metrics,
+        "sampleRatio": _sample_ratio(found, experiment),
+        "leastEffect": judging.least_effect,
+        **judged,
+    }
+    result["verdicts"] = _verdicts(result)
+    return result | {"stop": _stop(result)}
+
+
+def _compared(
+    archive: Archive, experiment: Experiment, found: Exposed, until: datetime
+) -> dict[str, Any]:
+    """Of shoppers who have one arm each."""
+    judging = experiment.judging
+    values = outcomes(archive, found, window=judging.window, before=judging.before, until=until)
+    arms = list(experiment.shares)
+    # An interval for each arm but the first: together they are to be wrong no oftener than alpha.
+    plan = Plan(judging.alpha / max(1, len(arms) - 1), judging.planned_shoppers)
+    return {
+        "counted": values.height,
+        "primary": judging.primary,
+        "metrics": {name: _result(metric, values, arms, plan) for name, metric in METRICS.items()},
         "guardrails": {
-            name: _result(metric, values, arms, plan) for name, metric in GUARDRAILS.items()
+            name: _result(GUARDED[name], values, arms, plan) for name in judging.guardrails
         },
     }
-    return result | {"verdicts": _verdicts(result)}
+
+
+def _preferred(
+    archive: Archive, experiment: Experiment, found: Exposed, until: datetime
+) -> dict[str, Any]:
+    """Of shoppers whose lists are of both arms: no guardrail can tell whose it is that harms."""
+    window = experiment.judging.window
+    counted, first, second = preferring_shoppers(
+        archive, experiment, found, window=window, until=until
+    )
+    return {
+        "counted": counted,
+        "primary": PREFERENCE,
+        "metrics": {PREFERENCE: preference_result(experiment, first, second)},
+        "guardrails": {},
+    }
 
 
 def _sample_ratio(found: Exposed, experiment: Experiment) -> dict[str, Any]:
@@ -169,18 +193,23 @@ def _verdicts(result: Mapping[str, Any]) -> dict[str, dict[str, str]]:
             " under another name and salt."
         )
         return {arm: {"verdict": Verdicts.MISMATCH, "says": says} for arm in compared}
-    return {arm: _arm_verdict(result, arm, found["verdict"]) for arm, found in compared.items()}
+    return {arm: _arm_verdict(result, arm, found) for arm, found in compared.items()}
 
 
-def _arm_verdict(result: Mapping[str, Any], arm: str, by_primary: str) -> dict[str, str]:
-    control, primary = result["control"], result["primary"]
-    harmed = [
-        name
-        for name, guard in result["guardrails"].items()
-        if guard["comparisons"][arm]["verdict"] == "worse"
-    ]
+def _arm_verdict(
+    result: Mapping[str, Any], arm: str, compared: Mapping[str, Any]
+) -> dict[str, str]:
+    control, primary, least = result["control"], result["primary"], result["leastEffect"]
+    harmed = _harmed(result, arm)
+    by_primary = compared["verdict"]
+    if by_primary == "better" and compared["interval"][0] <= least:
+        by_primary = "little"
     verdict, says = {
         "better": (Verdicts.WIN, f"{arm} is better than {control} by {primary}."),
+        "little": (
+            Verdicts.OPEN,
+            f"{arm} is better than {control} by {primary}, and not surely by more than {least:g}.",
+        ),
         "worse": (Verdicts.WORSE, f"{arm} is worse than {control} by {primary}: stop it."),
         "open": (Verdicts.OPEN, f"{arm} and {control} do not surely differ by {primary} yet."),
         "too few": (Verdicts.TOO_FEW, f"{arm} or {control} has too few shoppers to tell yet."),
@@ -189,3 +218,26 @@ def _arm_verdict(result: Mapping[str, Any], arm: str, by_primary: str) -> dict[s
         says += f" It harms {' and '.join(harmed)}: do not keep it."
         verdict = Verdicts.HARM if verdict == Verdicts.WIN else verdict
     return {"verdict": verdict, "says": says}
+
+
+def _harmed(result: Mapping[str, Any], arm: str) -> list[str]:
+    """The guardrails that an arm is surely worse by."""
+    return [
+        name
+        for name, guard in result["guardrails"].items()
+        if guard["comparisons"][arm]["verdict"] == "worse"
+    ]
+
+
+def _stop(result: Mapping[str, Any]) -> str | None:
+    """Why the experiment is to go no further; None: no guardrail says so.
+
+    Where the sample ratio is off no figure means anything, a guardrail's neither. That those who
+    are held out do worse is no harm of an arm.
+    """
+    if result["sampleRatio"]["mismatch"]:
+        return None
+    arms = [arm for arm in result["verdicts"] if arm != HOLDOUT]
+    harm = {arm: harmed for arm in arms if (harmed := _harmed(result, arm))}
+    told = [f"{arm} harms {' and '.join(harmed)}" for arm, harmed in harm.items()]
+    return f"{', '.join(told)}, compared with {result['control']}." if told else None

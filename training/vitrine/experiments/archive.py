@@ -23,7 +23,8 @@ _DAY = re.compile(r"/(\d{4})/(\d{2})/(\d{2})/")
 _LATE = timedelta(days=1)
 """Records come to the archive after they happened, and clocks of browsers differ."""
 _SHOWN_LIST = "impression"
-_SCHEMA: Mapping[str, pl.DataType | type[pl.DataType]] = {
+_Schema = Mapping[str, pl.DataType | type[pl.DataType]]
+_SCHEMA: _Schema = {
     "kind": pl.String,
     "recommendationId": pl.String,
     "userId": pl.String,
@@ -37,6 +38,11 @@ _SCHEMA: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "timestampMs": pl.Int64,
     "receivedAtMs": pl.Int64,
 }
+_ITEMS: _Schema = {
+    "itemId": pl.String,
+    "items": pl.List(pl.Struct({"itemId": pl.String, "ranker": pl.String})),
+}
+"""What is read besides where it matters which items were shown: it is most of the archive."""
 
 
 class Lists:
@@ -61,11 +67,22 @@ class Events:
     AT_MS = "at_ms"
     LIST_ID = "list_id"
     """The list that it is attributed to, or null."""
+    ITEM = "item"
+    """Only where items are read."""
+
+
+class Drafted:
+    """Columns of the items of lists that are of two models, one row an item of a list."""
+
+    LIST_ID = "list_id"
+    ITEM = "item"
+    RANKER = "ranker"
+    """The arm whose model put it there."""
 
 
 @dataclass(frozen=True)
 class Archive:
-    """Columns of ``Lists`` and of ``Events``."""
+    """Columns of ``Lists``, of ``Events``, and, where items are read, of ``Drafted``."""
 
     lists: pl.DataFrame
     events: pl.DataFrame
@@ -73,9 +90,10 @@ class Archive:
     """When the newest of the records came."""
     malformed: int
     """Lines that are no JSON documents."""
+    drafted: pl.DataFrame
 
 
-def read_archive(uri: str, start: datetime, end: datetime) -> Archive:
+def read_archive(uri: str, start: datetime, end: datetime, *, with_items: bool = False) -> Archive:
     """All of an archive, or its days from ``start`` to ``end`` where its folders tell days.
 
     :param uri: a folder, or ``s3://bucket/raw/clickstream/``.
@@ -83,13 +101,14 @@ def read_archive(uri: str, start: datetime, end: datetime) -> Archive:
     """
     store = objects_of(uri)
     chosen = [each for each in store.list(uri) if _is_within(each, start.date(), end + _LATE)]
+    schema = {**_SCHEMA, **(_ITEMS if with_items else {})}
     frames, malformed = [], 0
     for found in chosen:
         lines = _text(found, store.head(found.uri, found.size)) if found.size else b""
-        frame, bad = _records(lines)
+        frame, bad = _records(lines, schema)
         frames.append(frame)
         malformed += bad
-    records = pl.concat(frames) if frames else pl.DataFrame(schema=_SCHEMA)
+    records = pl.concat(frames) if frames else pl.DataFrame(schema=schema)
     if records.is_empty():
         raise RefusalError(
             f"There are no records from {start:%Y-%m-%d} to {end:%Y-%m-%d} in {uri}: name the"
@@ -97,11 +116,13 @@ def read_archive(uri: str, start: datetime, end: datetime) -> Archive:
         )
     is_list = pl.col("kind").eq_missing(_SHOWN_LIST)
     came = records.select(pl.max_horizontal("servedAtMs", "receivedAtMs").max()).item()
+    lists = records.filter(is_list)
     return Archive(
-        _lists(records.filter(is_list)),
-        _events(records.filter(pl.col("kind").is_null())),
+        _lists(lists),
+        _events(records.filter(pl.col("kind").is_null()), with_items=with_items),
         int(came or 0),
         malformed,
+        _drafted(lists) if with_items else pl.DataFrame(),
     )
 
 
@@ -125,16 +146,16 @@ def _text(found: StoredObject, content: bytes) -> bytes:
         raise RefusalError(f"{found.uri} cannot be unzipped: {error}.") from error
 
 
-def _records(text: bytes) -> tuple[pl.DataFrame, int]:
+def _records(text: bytes, schema: _Schema) -> tuple[pl.DataFrame, int]:
     """The documents, and how many lines are none."""
     if not text.strip():
-        return pl.DataFrame(schema=_SCHEMA), 0
+        return pl.DataFrame(schema=schema), 0
     try:
-        return pl.read_ndjson(BytesIO(text), schema=_SCHEMA), 0
+        return pl.read_ndjson(BytesIO(text), schema=schema), 0
     except pl.exceptions.PolarsError:
         lines = [line for line in text.splitlines() if line.strip()]
         good = [line for line in lines if _is_document(line)]
-        frame = pl.read_ndjson(BytesIO(b"\n".join(good)), schema=_SCHEMA, ignore_errors=True)
+        frame = pl.read_ndjson(BytesIO(b"\n".join(good)), schema=schema, ignore_errors=True)
         return frame, len(lines) - len(good)
 
 
@@ -162,7 +183,7 @@ def _lists(records: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _events(records: pl.DataFrame) -> pl.DataFrame:
+def _events(records: pl.DataFrame, *, with_items: bool) -> pl.DataFrame:
     known = pl.col("eventId").is_not_null() & pl.col("timestampMs").is_not_null()
     return (
         records.filter(known)
@@ -173,5 +194,21 @@ def _events(records: pl.DataFrame) -> pl.DataFrame:
             pl.col("eventValue").alias(Events.VALUE),
             pl.col("timestampMs").alias(Events.AT_MS),
             pl.col("recommendationId").alias(Events.LIST_ID),
+            *([pl.col("itemId").alias(Events.ITEM)] if with_items else []),
         )
+    )
+
+
+def _drafted(records: pl.DataFrame) -> pl.DataFrame:
+    """Of all pages of a list."""
+    return (
+        records.select(pl.col("recommendationId").alias(Drafted.LIST_ID), pl.col("items"))
+        .explode("items")
+        .select(
+            Drafted.LIST_ID,
+            pl.col("items").struct.field("itemId").alias(Drafted.ITEM),
+            pl.col("items").struct.field("ranker").alias(Drafted.RANKER),
+        )
+        .drop_nulls()
+        .unique([Drafted.LIST_ID, Drafted.ITEM], keep="first", maintain_order=True)
     )

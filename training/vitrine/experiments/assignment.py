@@ -7,7 +7,7 @@ holds both to the same decisions.
 from hashlib import sha256
 from typing import Literal
 
-from vitrine.experiments.definition import HOLDOUT, Experiment
+from vitrine.experiments.definition import HOLDOUT, INTERLEAVED, Experiment
 
 Draw = Literal["layer", "ramp-up", "holdout", "arm"]
 """What is decided: each decision about a shopper is a draw of its own."""
@@ -26,7 +26,8 @@ def shopper_share(draw: Draw, salt: str, shopper_id: str) -> float:
 
 
 def arm_of(experiment: Experiment, shopper_id: str) -> str | None:
-    """The shopper's arm whenever the experiment runs, ``holdout``, or None: not in it.
+    """The shopper's arm whenever the experiment runs, ``holdout``, ``interleaved`` or None: not
+    in it.
 
     :param shopper_id: of the user, or of the session of somebody who was not logged in.
     """
@@ -37,6 +38,8 @@ def arm_of(experiment: Experiment, shopper_id: str) -> str | None:
         return None
     if shopper_share("holdout", salt, shopper_id) < experiment.holdout:
         return HOLDOUT
+    if experiment.interleaved:
+        return INTERLEAVED
     share, up_to = shopper_share("arm", salt, shopper_id), 0.0
     for arm in experiment.arms:
         up_to += arm.weight

@@ -3,13 +3,13 @@
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from vitrine.errors import RefusalError
-from vitrine.experiments.analysis import analyse
-from vitrine.experiments.archive import read_archive
+from vitrine.experiments.analysis import analysis_of
 from vitrine.experiments.definition import Experiment, experiment_of
 from vitrine.experiments.options import AnalyseOptions, PlanOptions, parse_options
 from vitrine.experiments.planning import POWER, shoppers_an_arm
@@ -47,12 +47,9 @@ def _plan(options: PlanOptions) -> str:
 
 
 def _analyse(options: AnalyseOptions) -> None:
-    experiment = _definition(options.experiment)
-    settings = options.settings
-    last = experiment.end + settings.window
-    last = last if options.until is None else min(last, options.until)
-    archive = read_archive(options.archive, experiment.start - settings.before, last)
-    result = analyse(archive, experiment, settings, options.until)
+    written = _definition(options.experiment)
+    experiment = replace(written, judging=replace(written.judging, **options.judging))
+    result = analysis_of(options.archive, experiment, options.until)
     print(table_of(result))
     if options.json is not None:
         _write(options.json, json.dumps(result, indent=1) + "\n")

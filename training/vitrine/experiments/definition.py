@@ -6,9 +6,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from vitrine.errors import RefusalError
+from vitrine.experiments.judging import Judging, judging_of
 
 HOLDOUT = "holdout"
 """The arm of those who keep the scenario's usual rules, whatever arms there are."""
+
+
+INTERLEAVED = "interleaved"
+"""The arm of those whose lists are of both arms' models."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +48,15 @@ class Experiment:
     ramp_up: float
     start: datetime
     end: datetime
+    judging: Judging
+    interleaved: bool = False
+    """Each list is of both arms' models; else each shopper has one arm."""
 
     @property
     def shares(self) -> Mapping[str, float]:
         """The share of its shoppers that each arm is to have; those held out are an arm too."""
-        shares = {arm.name: arm.weight * (1 - self.holdout) for arm in self.arms}
+        arms = {INTERLEAVED: 1.0} if self.interleaved else {a.name: a.weight for a in self.arms}
+        shares = {name: weight * (1 - self.holdout) for name, weight in arms.items()}
         return shares | ({HOLDOUT: self.holdout} if self.holdout > 0 else {})
 
     @property
@@ -72,6 +81,8 @@ def experiment_of(written: Mapping[str, Any]) -> Experiment:
             ramp_up=float(written["rampUp"]),
             start=_moment(written["start"]),
             end=_moment(written["end"]),
+            judging=judging_of(written.get("judging", {})),
+            interleaved=written.get("interleaved") is True,
         )
     except KeyError as error:
         raise RefusalError(f"The experiment lacks the field {error.args[0]}.") from error

@@ -88,3 +88,6 @@ GUARDRAILS: Mapping[str, Metric] = {
         good="down",
     ),
 }
+
+GUARDED: Mapping[str, Metric] = {**GUARDRAILS, **METRICS}
+"""What an experiment may be told not to harm."""

@@ -2,12 +2,13 @@
 
 import argparse
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from vitrine.command_options import OneSentenceParser, days_up_to, moment_like
-from vitrine.experiments.analysis import Settings
+from vitrine.experiments.judging import Judging
 from vitrine.experiments.metrics import METRICS
 from vitrine.experiments.planning import deviation_of_share
 
@@ -34,7 +35,8 @@ class AnalyseOptions:
     """A file of the configuration's form, or - for stdin."""
     archive: str
     until: datetime | None
-    settings: Settings
+    judging: Mapping[str, Any]
+    """What is judged otherwise than the experiment says: fields of ``Judging``."""
     json: str | None
     """A file, or an object's URI."""
 
@@ -61,10 +63,12 @@ def parse_options(arguments: Sequence[str]) -> PlanOptions | AnalyseOptions:
         given.experiment,
         given.archive,
         given.until,
-        Settings(given.primary, given.window_days, given.pre_days, given.planned_shoppers),
+        {name: value for name in _JUDGED if (value := getattr(given, name)) is not None},
         given.json,
     )
 
+
+_JUDGED = ("primary", "window", "before", "planned_shoppers")
 
 _Commands = argparse._SubParsersAction
 
@@ -113,34 +117,34 @@ def _analysis(commands: "_Commands[OneSentenceParser]") -> None:
         metavar="DATE",
         help="UTC (default: the newest record's moment)",
     )
-    judged = parser.add_argument_group("how it is judged: to be settled before it starts")
-    default = Settings()
+    judged = parser.add_argument_group(
+        "how it is judged, where the experiment's `judging` is not to decide"
+    )
+    default = Judging()
     judged.add_argument(
         "--primary",
         choices=list(METRICS),
-        default=default.primary,
-        help=f"the metric that decides (default {default.primary})",
+        help=f"the metric that decides ({default.primary}, where nobody says another)",
     )
     judged.add_argument(
         "--window-days",
         type=days_up_to(365),
-        default=default.window,
+        dest="window",
         metavar="DAYS",
-        help="what counts, from a shopper's first exposure (default 7)",
+        help="what counts, from a shopper's first exposure (7)",
     )
     judged.add_argument(
         "--pre-days",
         type=days_up_to(365),
-        default=default.before,
+        dest="before",
         metavar="DAYS",
-        help="what is known of a shopper before it, and taken out (default 14)",
+        help="what is known of a shopper before it, and taken out (14)",
     )
     judged.add_argument(
         "--planned-shoppers",
         type=_count,
-        default=default.planned_shoppers,
         metavar="N",
-        help="where intervals are narrowest, two arms together; plan tells (default 10000)",
+        help="where intervals are narrowest, two arms together; plan tells (10000)",
     )
     parser.add_argument(
         "--json",

@@ -11,7 +11,7 @@ from vitrine.experiments.assignment import arm_of
 from vitrine.experiments.definition import Experiment
 from vitrine.experiments.metrics import Values
 
-_CLICKS = ("click", "view")
+CLICKS = ("click", "view")
 """A shop may tell of a click as the view of the page that it leads to."""
 _CART, _PURCHASE = "add_to_cart", "purchase"
 
@@ -36,7 +36,7 @@ def exposed(archive: Archive, experiment: Experiment, until: datetime) -> Expose
     :raises RefusalError: where the log knows nobody of this experiment, or arms that it has not.
     """
     in_time = pl.col(Lists.SHOWN_MS).is_between(
-        _ms(experiment.start), min(_ms(experiment.end), _ms(until)), closed="left"
+        ms(experiment.start), min(ms(experiment.end), ms(until)), closed="left"
     )
     lists = archive.lists.filter(
         (pl.col(Lists.EXPERIMENT) == experiment.name)
@@ -84,8 +84,8 @@ def outcomes(
     :param window: what is counted after the first exposure.
     :param before: what CUPED may know from before it.
     """
-    width = _milliseconds(window)
-    over = found.shoppers.filter(pl.col(Values.EXPOSED_MS) + width <= _ms(until))
+    width = milliseconds(window)
+    over = found.shoppers.filter(pl.col(Values.EXPOSED_MS) + width <= ms(until))
     exposed_ms = pl.col(Values.EXPOSED_MS)
     lists = found.lists.join(over, left_on=Lists.SHOPPER, right_on=Values.SHOPPER).filter(
         pl.col(Lists.SHOWN_MS) < exposed_ms + width
@@ -96,7 +96,7 @@ def outcomes(
         right_on=Lists.ID,
     ).filter(pl.col(Events.AT_MS) < exposed_ms + width)
     clicked = (
-        of_list.filter(pl.col(Events.TYPE).is_in(_CLICKS))
+        of_list.filter(pl.col(Events.TYPE).is_in(CLICKS))
         .select(pl.col(Events.LIST_ID).alias(Lists.ID), pl.lit(value=True).alias("_clicked"))
         .unique(Lists.ID)
     )
@@ -117,14 +117,14 @@ def outcomes(
     own = archive.events.join(over, left_on=Events.SHOPPER, right_on=Values.SHOPPER)
     at = pl.col(Events.AT_MS) - exposed_ms
     after = own.filter(at.is_between(0, width, closed="left"))
-    earlier = own.filter(at.is_between(-_milliseconds(before), 0, closed="left"))
+    earlier = own.filter(at.is_between(-milliseconds(before), 0, closed="left"))
     whose = pl.col(Events.SHOPPER).alias(Values.SHOPPER)
     parts = [
         shown,
         attributed,
         after.group_by(whose).agg(_value().alias(Values.SHOP_REVENUE)),
         earlier.group_by(whose).agg(
-            pl.col(Events.TYPE).is_in(_CLICKS).sum().alias(Values.PRE_CLICKS),
+            pl.col(Events.TYPE).is_in(CLICKS).sum().alias(Values.PRE_CLICKS),
             _any(_CART).alias(Values.PRE_CARTED),
             _any(_PURCHASE).alias(Values.PRE_BOUGHT),
             _value().alias(Values.PRE_REVENUE),
@@ -145,9 +145,11 @@ def _value() -> pl.Expr:
     return pl.col(Events.VALUE).filter(pl.col(Events.TYPE) == _PURCHASE).sum()
 
 
-def _ms(moment: datetime) -> int:
+def ms(moment: datetime) -> int:
+    """Since the epoch."""
     return round(moment.timestamp() * 1000)
 
 
-def _milliseconds(span: timedelta) -> int:
+def milliseconds(span: timedelta) -> int:
+    """Whole ones."""
     return span // timedelta(milliseconds=1)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+_TAKEN_OUT = "Differences are less what shoppers did before their exposure explains (CUPED)."
+
 
 def table_of(result: Mapping[str, Any]) -> str:
     """Who was in it, a table of metrics and one of guardrails, and what to do about it."""
@@ -13,7 +15,13 @@ def table_of(result: Mapping[str, Any]) -> str:
         for name, metric in result["metrics"].items()
     }
     header = ["metric", "arm", "shoppers", "value", "difference", "", "interval", "p", "says"]
-    rows = [header, *_rows(metrics), ["guardrail", *[""] * 8], *_rows(result["guardrails"])]
+    guardrails = _rows(result["guardrails"])
+    rows = [
+        header,
+        *_rows(metrics),
+        *([["guardrail", *[""] * 8]] if guardrails else []),
+        *guardrails,
+    ]
     percent = f"{result['confidence']:.0%}"
     return "\n".join(
         [
@@ -22,9 +30,10 @@ def table_of(result: Mapping[str, Any]) -> str:
             "",
             *_aligned(rows),
             "",
-            "Differences are less what shoppers did before their exposure explains (CUPED).",
+            *([] if result["interleaved"] else [_TAKEN_OUT]),
             f"* decides. Intervals hold for all arms and at all looks of a metric, with {percent}.",
             *dict.fromkeys(found["says"] for found in result["verdicts"].values()),
+            *([f"Stop it: {result['stop']}"] if result["stop"] else []),
         ]
     )
 
