@@ -71,7 +71,8 @@ export async function callsOf(handler: string): Promise<string[]> {
     return [local, OWN_ACTIONS[action] ?? action] as const;
   });
   const named = [...code.matchAll(NAMED)].length;
-  if (named !== own.length) throw new Error(`${named - own.length} commands are made where none is looked for`);
+  if (named !== own.length)
+    throw new Error(`${named - own.length} commands are made where none is looked for`);
   const commands = new Map([...imported, ...own]);
   const used = reachable(code, new Set(commands.keys()));
   return [...new Set([...commands].filter(([local]) => used.has(local)).map(([, action]) => action))].sort();

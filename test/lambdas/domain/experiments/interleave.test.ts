@@ -99,9 +99,18 @@ describe('a list of two', () => {
   });
 
   test.each([
-    [['a', 'b', 'c'], ['x', 'y', 'z']],
-    [['a', 'b', 'c'], ['a', 'c', 'd']],
-    [['a', 'b'], ['b', 'a']],
+    [
+      ['a', 'b', 'c'],
+      ['x', 'y', 'z'],
+    ],
+    [
+      ['a', 'b', 'c'],
+      ['a', 'c', 'd'],
+    ],
+    [
+      ['a', 'b'],
+      ['b', 'a'],
+    ],
     [['a', 'b', 'c', 'd'], ['a']],
   ])('of %j and %j comes as often as its propensities say', (live, other) => {
     const lists = Array.from({ length: 4000 }, (_, index) => draft(live, other, 4, `list-${index}`));
