@@ -24,8 +24,8 @@ export interface RecommendOutcome {
 
 /**
  * Recommends, and never fails: what the model makes of the shopper's history; else the list that was precomputed for
- * them; else what is trending, in the category at hand before all others; else nothing. Where one has too few items under the rules, the next fills the list up.
- * The answer says which it was.
+ * them; else what is trending, in the category at hand before all others; else nothing. Where one has too few items under
+ * the rules, the next fills the list up. The answer says which it was.
  */
 export async function recommend(
   request: RecommendRequest,

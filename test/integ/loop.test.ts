@@ -56,6 +56,7 @@ import { userStoreContract } from '../lambdas/contracts/user-store-contract.ts';
 import { OnlineTableWriter } from '../lambdas/contracts/online-table-writer.ts';
 import { driftOf } from './drift.ts';
 import { erasureOf } from './erasure.ts';
+import { experimentsOf } from './experiments.ts';
 import { feedbackOf } from './feedback.ts';
 import { listsOf } from './lists.ts';
 import { lakeOf } from './lake.ts';
@@ -535,6 +536,7 @@ trialClicksContract('DynamoDbTrialClicks on the embedded AWS', async () => {
 
 apiChecksOf(() => told);
 restoreOf(() => told, interrupt);
+experimentsOf(() => told, interrupt);
 erasureOf(() => told, interrupt);
 removalOf(() => told, interrupt);
 
