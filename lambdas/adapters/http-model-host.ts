@@ -1,7 +1,7 @@
 import { ModelHostUnavailableError } from '../domain/errors.ts';
 import type { ModelHost, RankRequest } from '../domain/ports/model-host.ts';
 import type { RankedList } from '../domain/recommendation.ts';
-import { exchange, type HttpAnswer } from '../runtime/aws/exchange.ts';
+import { exchange, type HttpAnswer } from '../runtime/exchange.ts';
 import { invocationOf, rankedListOf, unavailable } from './model-host-messages.ts';
 
 export interface HttpModelHostOptions {

@@ -41,10 +41,10 @@ const NAMED = /Command\w*\("[a-z]+", "\w+"/g;
 const OWN_ACTIONS: Readonly<Record<string, string>> = { 'lambda:Invoke': 'lambda:InvokeFunction' };
 
 /**
- * The actions that a handler can ask AWS for: the commands, of the SDK or our own, that are left when its imports are followed, and
- * code and methods that it never reaches are dropped.
+ * The actions that a handler can ask AWS for: the commands, of the SDK or our own, that are left when its imports are
+ * followed, and code and methods that it never reaches are dropped.
  * @param handler file name below `lambdas/handlers`, without `.ts`
- * @throws where a client or a command has no known action: name it above; and where one of our own is not a function by itself
+ * @throws where a client or a command has no known action: name it above; and where one of our own is no function by itself
  */
 export async function callsOf(handler: string): Promise<string[]> {
   const { outputFiles } = await build({

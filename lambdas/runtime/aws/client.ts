@@ -2,7 +2,7 @@ import { tracer } from '../powertools.ts';
 import { Attempts } from './attempts.ts';
 import type { AwsCommand } from './command.ts';
 import { AwsError, type CallMetadata } from './error.ts';
-import { exchange, type HttpAnswer } from './exchange.ts';
+import { exchange, type HttpAnswer } from '../exchange.ts';
 import { MiddlewareStack } from './middleware-stack.ts';
 import { clientNameOf, endpointOf, type ServiceName } from './services.ts';
 import { queryText, Signer } from './signer.ts';

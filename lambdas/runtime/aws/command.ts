@@ -1,4 +1,4 @@
-import type { HttpAnswer } from './exchange.ts';
+import type { HttpAnswer } from '../exchange.ts';
 import type { ServiceName } from './services.ts';
 
 /** One call of AWS, as it goes over the wire. */
@@ -28,7 +28,7 @@ const PROTOCOLS = {
   kinesis: { target: 'Kinesis_20131202', version: '1.1' },
 } as const satisfies Partial<Record<ServiceName, { readonly target: string; readonly version: string }>>;
 
-export type JsonServiceName = keyof typeof PROTOCOLS;
+type JsonServiceName = keyof typeof PROTOCOLS;
 
 /**
  * A call in AWS's JSON protocols.
@@ -55,7 +55,7 @@ export function jsonCommand<Output extends object>(
   };
 }
 
-/** JSON's own form of a buffer is what the object that holds it is not asked for. */
+/** Of a buffer, `value` is Node's own form in JSON already. */
 function withBase64(this: Readonly<Record<string, unknown>>, name: string, value: unknown): unknown {
   const held = this[name];
   if (!(held instanceof Uint8Array)) return value;

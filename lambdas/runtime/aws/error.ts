@@ -1,4 +1,4 @@
-import type { HttpAnswer } from './exchange.ts';
+import type { HttpAnswer } from '../exchange.ts';
 
 /** What every answer of AWS says of itself, by the names that the SDK has for it. */
 export interface CallMetadata {

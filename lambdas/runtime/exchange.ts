@@ -5,6 +5,7 @@ import http, {
   type RequestOptions,
 } from 'node:http';
 import https from 'node:https';
+import { urlToHttpOptions } from 'node:url';
 
 export interface HttpRequest {
   /** Scheme, host and port. */
@@ -42,7 +43,7 @@ export function exchange(
   { timeoutMs, signal }: ExchangeOptions,
 ): Promise<HttpAnswer> {
   const { agent, send } = origin.protocol === 'https:' ? overTls : overTcp;
-  const { hostname, port } = origin;
+  const { hostname, port } = urlToHttpOptions(origin);
   const options: RequestOptions = { agent, method: 'POST', hostname, port, path, headers };
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) {
