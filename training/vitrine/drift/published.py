@@ -55,15 +55,21 @@ def _of_skew(check: DriftCheck, environment: str) -> list[dict[str, object]]:
     skew = check.skew
     if skew is None or skew.users < check.limits.fewest_users:
         return []
-    kinds = [(skew.share(kind), [{"Name": KIND, "Value": kind}]) for kind in KINDS]
+    values: dict[str, list[tuple[float, list[dict[str, str]]]]] = {
+        "HistorySkew": [
+            (skew.share(), []),
+            *((skew.share(kind), [{"Name": KIND, "Value": kind}]) for kind in KINDS),
+        ]
+    }
     return [
         {
-            "MetricName": "HistorySkew",
+            "MetricName": name,
             "Value": round(value, 6),
             "Unit": "None",
             "Dimensions": [*_of(environment), *of_kind],
         }
-        for value, of_kind in [(skew.share(), []), *kinds]
+        for name, each in values.items()
+        for value, of_kind in each
     ]
 
 
