@@ -25,13 +25,7 @@ export interface RunOptions {
 /** For helpers that end a moment after their parent; on a busy machine that moment is long. */
 const LEAVING_PATIENCE_MS = 10_000;
 
-/** Of Linux and macOS: what is this nice gets a thirtieth of what others get, while they want it. */
-const YIELDING = ['nice', '-n', '15'] as const;
-
-/**
- * Runs the suites, as many at a time as there are lanes, those first that take times. Until these are over, the others
- * yield to them: what waits for a clock half of its time leaves half of the cores.
- */
+/** Runs the suites, as many at a time as there are lanes, and after them, one by one, those that run alone. */
 export async function runSuites(
   suites: readonly Suite[],
   options: RunOptions,
@@ -46,11 +40,9 @@ export async function runSuites(
       options.onResult(result);
     }
   };
-  const ordered = [
-    ...suites.filter(({ foremost }) => foremost),
-    ...suites.filter(({ foremost }) => !foremost),
-  ];
-  await Promise.all(Array.from({ length: options.lanes }, () => take(ordered)));
+  const together = suites.filter(({ alone }) => !alone);
+  await Promise.all(Array.from({ length: options.lanes }, () => take(together)));
+  await take(suites.filter(({ alone }) => alone));
   options.interrupt.throwIfAborted();
   return results;
 }
@@ -59,8 +51,7 @@ async function runSuite(suite: Suite, { logs, interrupt }: RunOptions): Promise<
   const log = join(logs, `${suite.name.replace(/[^a-z0-9]+/gi, '-').toLowerCase()}.log`);
   const started = performance.now();
   const env = { ...process.env, ...suite.env, NO_COLOR: '1', FORCE_COLOR: undefined };
-  const [command, ...args] = [...(suite.foremost ? [] : YIELDING), suite.command, ...suite.args];
-  const program = startProgram(command, args, { cwd: suite.cwd, env, log });
+  const program = startProgram(suite.command, suite.args, { cwd: suite.cwd, env, log });
   const tree = watchTree(program.pid);
   const stop = (): void => void program.stop(15_000);
   interrupt.addEventListener('abort', stop);

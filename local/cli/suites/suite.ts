@@ -7,8 +7,8 @@ export interface Suite {
   readonly env?: Readonly<Record<string, string>>;
   /** Where its results are, and in what form; a check has none and counts as one test. */
   readonly results: { readonly form: 'check' } | { readonly form: 'jest' | 'junit'; readonly file: string };
-  /** Takes times: it starts first, and what runs beside it gets only the processor time that it leaves. */
-  readonly foremost?: true;
+  /** Takes times or fills both cores: nothing else runs beside it. */
+  readonly alone?: true;
 }
 
 export interface Counts {

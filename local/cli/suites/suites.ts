@@ -60,10 +60,7 @@ export function suites(reports: string, extent: Extent): readonly Suite[] {
       synthOf('prod', report(`cdk.out.prod.${profile}`), profile),
     ),
   ];
-  const loop: Suite = {
-    ...jest('The loop on the embedded AWS', 'integ', report('integ.json')),
-    foremost: true,
-  };
+  const loop: Suite = { ...jest('The loop on the embedded AWS', 'integ', report('integ.json')), alone: true };
   return [...quick, rectools, notebooks, ...syntheses, loop];
 }
 
