@@ -75,7 +75,7 @@ export const onlineRows: readonly OnlineRow[] = [
   },
   {
     schema: rows.listRowSchema,
-    key: 'USER#<id> or LIST#TRENDING | LIST#<batch version>',
+    key: 'USER#<id>, LIST#TRENDING or LIST#TRENDING#<category> | LIST#<batch version>',
     description: 'The list that is shown where the model host does not answer.',
     owner: 'data science',
     source: 'the batch step',
@@ -88,6 +88,14 @@ export const onlineRows: readonly OnlineRow[] = [
     owner: 'shop API',
     source: 'POST /recommendations',
     personal: true,
+  },
+  {
+    schema: rows.itemCategoryRowSchema,
+    key: 'ITEM#<item id> | CATEGORY',
+    description: 'Of which category the list is that stands in for one about the item.',
+    owner: 'data science',
+    source: 'the batch step',
+    personal: false,
   },
   {
     schema: rows.currentListsRowSchema,

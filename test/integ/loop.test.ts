@@ -55,7 +55,6 @@ import { trialClicksContract } from '../lambdas/contracts/trial-clicks-contract.
 import { userStoreContract } from '../lambdas/contracts/user-store-contract.ts';
 import { OnlineTableWriter } from '../lambdas/contracts/online-table-writer.ts';
 import { driftOf } from './drift.ts';
-import { erasureOf } from './erasure.ts';
 import { experimentsOf } from './experiments.ts';
 import { feedbackOf } from './feedback.ts';
 import { listsOf } from './lists.ts';
@@ -534,10 +533,9 @@ trialClicksContract('DynamoDbTrialClicks on the embedded AWS', async () => {
   return { clicks: new DynamoDbTrialClicks(table), tallies: new DynamoDbTrialTallies(table) };
 });
 
+experimentsOf(() => told, interrupt);
 apiChecksOf(() => told);
 restoreOf(() => told, interrupt);
-experimentsOf(() => told, interrupt);
-erasureOf(() => told, interrupt);
 removalOf(() => told, interrupt);
 
 test('nothing is left running once it is stopped', async () => {

@@ -49,9 +49,9 @@ const TEMPLATE = {
   },
 };
 
-/** What the account has beside environments: what bootstrapping made, groups that all jobs share, tables of other tests. */
+/** What the account has beside environments: what bootstrapping made, groups that all jobs share, what other tests made. */
 const OTHERS =
-  /cdk-hnb659fds|cdk-bootstrap|CDKToolkit|"online-[0-9a-f-]{36}"|"\/aws\/sagemaker\/(Training|Processing)Jobs|"\/aws-glue\//;
+  /cdk-hnb659fds|cdk-bootstrap|CDKToolkit|"online-[0-9a-f-]{36}"|vitrine-local-model-host|"\/aws\/sagemaker\/(Training|Processing)Jobs|"\/aws-glue\//;
 
 /** Environments that are removed, the one of the loop at last: nothing works after it. */
 export function removalOf(told: () => LoopResult, interrupt: AbortSignal): void {
