@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { WorkflowRun } from '../../domain/ports/workflow-runs.ts';
 import { RETRAINING_REASONS } from '../../domain/retraining.ts';
-import { runFields } from './training.ts';
+import { runFields, runOf } from './training.ts';
 
 const findingSchema = z.object({
   name: z.string(),
@@ -141,20 +141,7 @@ export const driftCheckSchema = z
 
 const inputSchema = z.object({ requestedBy: z.string().optional() });
 
-export const driftCheckOf = ({
-  id,
-  state,
-  startedAt,
-  endedAt,
-  step,
-  cause,
-  input,
-}: WorkflowRun): z.output<typeof driftCheckSchema> => ({
-  id,
-  state,
-  startedAt,
-  endedAt,
-  step,
-  cause,
-  requestedBy: inputSchema.safeParse(input).data?.requestedBy,
+export const driftCheckOf = (run: WorkflowRun): z.output<typeof driftCheckSchema> => ({
+  ...runOf(run),
+  requestedBy: inputSchema.safeParse(run.input).data?.requestedBy,
 });

@@ -181,21 +181,26 @@ interface WatchedTraining {
   readonly logTail: readonly string[];
 }
 
-export const trainingJobOf = ({
-  run: { id, state, startedAt, endedAt, step, cause, input, output },
-  jobs,
-  ...rest
-}: WatchedTraining): z.output<typeof trainingJobSchema> => ({
+/** What each run of a workflow tells of itself. */
+export const runOf = ({ id, state, startedAt, endedAt, step, cause }: WorkflowRun) => ({
   id,
   state,
   startedAt,
   endedAt,
   step,
   cause,
+});
+
+export const trainingJobOf = ({
+  run,
+  jobs,
+  ...rest
+}: WatchedTraining): z.output<typeof trainingJobSchema> => ({
+  ...runOf(run),
   // Runs that others start say less.
-  requestedBy: inputSchema.safeParse(input).data?.requestedBy,
-  reason: inputSchema.safeParse(input).data?.reason,
-  modelPackageArn: outputSchema.safeParse(output).data?.modelPackageArn,
+  requestedBy: inputSchema.safeParse(run.input).data?.requestedBy,
+  reason: inputSchema.safeParse(run.input).data?.reason,
+  modelPackageArn: outputSchema.safeParse(run.output).data?.modelPackageArn,
   jobs: jobs.map((job) => ({ ...job, metrics: { ...job.metrics } })),
   ...rest,
 });

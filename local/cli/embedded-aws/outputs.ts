@@ -10,7 +10,6 @@ const outputsSchema = z.object({
   WorkGroupName: z.string(),
   OnlineTableName: z.string(),
   TrainingStateMachineArn: z.string(),
-  DriftStateMachineArn: z.string(),
   ListsStateMachineArn: z.string(),
   EndpointName: z.string(),
   ReleaseStateMachineArn: z.string(),
