@@ -9,6 +9,8 @@ import { fromRoot, schemathesis } from '../../local/cli/paths.ts';
 
 /** What keeps two cores busy. */
 const WORKERS = 4;
+/** Where its report of what does not hold begins. */
+const FINDINGS = /^=+ (ERRORS|FAILURES) =+$/m;
 const folder = fromRoot('local', 'api_checks');
 
 interface Trial {
@@ -78,7 +80,7 @@ async function tryApi({ run }: LoopResult, trial: Trial): Promise<number> {
     maxBuffer: 64 * 1024 * 1024,
   }).catch((error: unknown) => {
     const { stdout: said } = z.object({ stdout: z.string() }).parse(error);
-    throw new Error(`${document} does not hold:\n${said}`);
+    throw new Error(`${document} does not hold:\n${said.slice(Math.max(0, said.search(FINDINGS)))}`);
   });
   const [, passed = '0'] = /generated, (\d+) passed/.exec(stdout) ?? [];
   return Number(passed);

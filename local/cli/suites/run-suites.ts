@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import { watchTree } from '../process-tree.ts';
 import { signal, startProgram } from '../program.ts';
 import { countsOf } from './counts.ts';
+import { failuresOf } from './failures.ts';
 import type { Counts, Suite } from './suite.ts';
 
 export interface SuiteResult {
   readonly suite: Suite;
   readonly counts: Counts;
   readonly seconds: number;
-  readonly lastLines: readonly string[];
+  /** What tells of a failure: the tests that failed or, where no report names them, what the suite said last. */
+  readonly said: readonly string[];
   readonly log: string;
   /** Processes that it left behind, and that were killed; leaving any is a failure. */
   readonly left: readonly string[];
@@ -59,11 +61,12 @@ async function runSuite(suite: Suite, { logs, interrupt }: RunOptions): Promise<
   interrupt.removeEventListener('abort', stop);
   const left = await tree.end(LEAVING_PATIENCE_MS);
   for (const { pid } of left) signal(pid, 'SIGKILL');
+  const failures = failuresOf(suite);
   return {
     suite,
     counts: countsOf(suite, left.length > 0 ? null : code),
     seconds: (performance.now() - started) / 1000,
-    lastLines,
+    said: failures.length > 0 ? failures : lastLines,
     log,
     left: left.map(({ pid, command }) => `${pid} ${command}`),
   };

@@ -4,15 +4,13 @@ import type { Counts } from './suite.ts';
 
 const NAME_WIDTH = 40;
 
-/** One line for a suite that has ended; what it said last, where it failed. */
-export function suiteLine({ suite, counts, seconds, lastLines, log, left }: SuiteResult): string {
+/** One line for a suite that has ended; what tells of its failure, where it failed. */
+export function suiteLine({ suite, counts, seconds, said, log, left }: SuiteResult): string {
   const mark = counts.failed === 0 ? '✓' : '✗';
   const line = `${mark} ${suite.name.padEnd(NAME_WIDTH)} ${describe(counts)} (${seconds.toFixed(1)} s)`;
   if (counts.failed === 0) return line;
   const remains = left.map((process) => `left running: ${process}`);
-  return [line, ...[...lastLines, ...remains].map((said) => `    ${said}`), `    All of it: ${log}`].join(
-    '\n',
-  );
+  return [line, ...[...said, ...remains].map((words) => `    ${words}`), `    All of it: ${log}`].join('\n');
 }
 
 /** The very last line: `12 passed, 0 failed`. */

@@ -16,8 +16,8 @@ export function writeReports(folder: string, results: readonly SuiteResult[]): v
 /** Each suite is a case: it passed, or says last why not. */
 function overview(results: readonly SuiteResult[]): string {
   const failed = results.filter(({ counts }) => counts.failed > 0).length;
-  const cases = results.map(({ suite, counts, seconds, lastLines }) => {
-    const failure = counts.failed > 0 ? `<failure>${escaped(lastLines.join('\n'))}</failure>` : '';
+  const cases = results.map(({ suite, counts, seconds, said }) => {
+    const failure = counts.failed > 0 ? `<failure>${escaped(said.join('\n'))}</failure>` : '';
     return `<testcase classname="vitrine" name="${escaped(suite.name)}" time="${seconds.toFixed(3)}">${failure}</testcase>`;
   });
   const counted = `tests="${results.length}" failures="${failed}"`;

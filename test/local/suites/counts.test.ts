@@ -76,7 +76,7 @@ describe('the summary', () => {
     suite: CHECK,
     counts: { passed, failed, skipped: 0 },
     seconds: 1,
-    lastLines: ['why it failed'],
+    said: ['why it failed'],
     log: '/log',
     left: [],
   });

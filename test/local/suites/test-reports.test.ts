@@ -17,7 +17,7 @@ const result = (name: string, results: SuiteResult['suite']['results'], failed: 
   suite: { name, command: 'true', args: [], cwd: '/', results },
   counts: { passed: failed === 0 ? 1 : 0, failed, skipped: 0 },
   seconds: 1.5,
-  lastLines: failed === 0 ? [] : ['\u001B[31mexpected <a> & got "b"\u001B[0m'],
+  said: failed === 0 ? [] : ['\u001B[31mexpected <a> & got "b"\u001B[0m'],
   log: '/log',
   left: [],
 });
