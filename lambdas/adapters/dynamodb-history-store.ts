@@ -24,7 +24,7 @@ import {
   shopperPartition,
 } from './online-table-keys.ts';
 import { userOfSession } from './session-user.ts';
-import { deleteRows, rowsOfPartition } from './table-rows.ts';
+import { deleteRows, rowsOfPartition, rowsOfPartitions } from './table-rows.ts';
 import { sessionsOfUser } from './user-sessions.ts';
 
 const DAY_SECONDS = 86_400;
@@ -91,11 +91,12 @@ export class DynamoDbHistoryStore implements HistoryStore {
       { pk: user, sk: HISTORY_SORT_KEY },
       { pk: user, sk: FEEDBACK_SORT_KEY },
     ]);
-    for (const sessionId of await sessionsOfUser(this.#table, userId)) {
-      const session = shopperPartition({ kind: 'session', id: sessionId });
-      await this.#forget(session, EVENT_SORT_KEY_PREFIX);
-      await deleteRows(this.#table, [{ pk: session, sk: FEEDBACK_SORT_KEY }]);
-    }
+    const sessions = (await sessionsOfUser(this.#table, userId)).map((id) =>
+      shopperPartition({ kind: 'session', id }),
+    );
+    const events = await rowsOfPartitions(this.#table, sessions, EVENT_SORT_KEY_PREFIX);
+    const feedback = sessions.map((pk) => ({ pk, sk: FEEDBACK_SORT_KEY }));
+    await deleteRows(this.#table, [...events.flat(), ...feedback]);
   }
 
   async #forget(pk: string, prefix: string): Promise<void> {

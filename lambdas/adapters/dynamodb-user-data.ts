@@ -21,7 +21,7 @@ import {
   sessionUserKey,
   shopperPartition,
 } from './online-table-keys.ts';
-import { deleteRows, type KeyedRow, rowsOfPartition, someAtOnce } from './table-rows.ts';
+import { deleteRows, type KeyedRow, rowsOfPartitions, someAtOnce } from './table-rows.ts';
 import { sessionsOfUser } from './user-sessions.ts';
 
 /** A row of a user. Without a kind it only leads to others, which say the same. */
@@ -70,11 +70,14 @@ export class DynamoDbUserData implements UserData {
 
   /** In the order in which they may be removed: no row goes before those that only it leads to. */
   async #locate(userId: string): Promise<readonly (readonly Located[])[]> {
-    const own = await this.#rowsOf(shopperPartition({ kind: 'user', id: userId }));
+    const user = shopperPartition({ kind: 'user', id: userId });
+    const own = (await rowsOfPartitions(this.#table, [user])).flat();
     const ofSessions: Located[] = [];
     const claims: Located[] = [];
-    for (const sessionId of await sessionsOfUser(this.#table, userId)) {
-      const rows = await this.#rowsOf(shopperPartition({ kind: 'session', id: sessionId }));
+    const sessions = await sessionsOfUser(this.#table, userId);
+    const partitions = sessions.map((id) => shopperPartition({ kind: 'session', id }));
+    for (const [at, rows] of (await rowsOfPartitions(this.#table, partitions)).entries()) {
+      const sessionId = sessions[at] ?? '';
       const claim = sessionUserKey(sessionId);
       claims.push({ ...claim, data: {} });
       for (const row of rows.filter(({ sk }) => sk !== claim.sk)) {
@@ -86,25 +89,18 @@ export class DynamoDbUserData implements UserData {
     return [served, ofSessions, claims, own.map((row) => located(row, kindOf(row.sk)))];
   }
 
-  async #rowsOf(pk: string): Promise<readonly KeyedRow[]> {
-    const all: KeyedRow[] = [];
-    for await (const rows of rowsOfPartition(this.#table, pk)) all.push(...rows);
-    return all;
-  }
-
   /** The lists that rows lead to; one that has expired is there no more. */
   async #servedLists(keys: readonly Key[]): Promise<readonly Located[]> {
-    const found: Located[] = [];
     const ids = keys.flatMap(({ sk }) =>
       sk.startsWith(SERVED_SORT_KEY_PREFIX) ? [sk.slice(SERVED_SORT_KEY_PREFIX.length)] : [],
     );
-    await someAtOnce(ids, async (recommendationId) => {
+    const found = await someAtOnce(ids, async (recommendationId) => {
       const key = servedListKey(recommendationId);
       const schema = z.looseObject({ pk: z.string(), sk: z.string() });
       const row = await readRow(this.#table, key, { schema, what: 'a served list', consistent: true });
-      if (row !== undefined) found.push(located(row, 'servedLists', { recommendationId }));
+      return row === undefined ? [] : [located(row, 'servedLists', { recommendationId })];
     });
-    return found;
+    return found.flat();
   }
 }
 

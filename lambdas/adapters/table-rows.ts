@@ -39,6 +39,19 @@ export async function* rowsOfPartition(
   } while (start !== undefined);
 }
 
+/** The same of several partitions, some at a time: a shopper has a partition for each session. */
+export async function rowsOfPartitions(
+  table: OnlineTable,
+  pks: readonly string[],
+  prefix?: string,
+): Promise<readonly (readonly KeyedRow[])[]> {
+  return someAtOnce(pks, async (pk) => {
+    const all: KeyedRow[] = [];
+    for await (const rows of rowsOfPartition(table, pk, prefix)) all.push(...rows);
+    return all;
+  });
+}
+
 /**
  * @returns those that were there: of two who remove the same row, one has
  * @throws OnlineTableError
@@ -58,8 +71,16 @@ export function deleteRows<T extends Key>(
   });
 }
 
-/** Does the same with each, some at a time. */
-export async function someAtOnce<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+/**
+ * Does the same with each, some at a time.
+ * @returns what came of each, in their order
+ */
+export async function someAtOnce<T, R>(
+  all: readonly T[],
+  work: (one: T) => Promise<R>,
+): Promise<readonly R[]> {
+  const done: R[] = [];
   for (let start = 0; start < all.length; start += CALLS_AT_ONCE)
-    await Promise.all(all.slice(start, start + CALLS_AT_ONCE).map(work));
+    done.push(...(await Promise.all(all.slice(start, start + CALLS_AT_ONCE).map(work))));
+  return done;
 }

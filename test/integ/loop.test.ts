@@ -19,7 +19,11 @@ import { DynamoDbCatalog } from '../../lambdas/adapters/dynamodb-catalog.ts';
 import { DynamoDbConsentStore } from '../../lambdas/adapters/dynamodb-consent-store.ts';
 import { DynamoDbSessionMerger } from '../../lambdas/adapters/dynamodb-session-merger.ts';
 import { DynamoDbItemStore } from '../../lambdas/adapters/dynamodb-item-store.ts';
+import { DynamoDbExperimentStops } from '../../lambdas/adapters/dynamodb-experiment-stops.ts';
+import { DynamoDbServedLists } from '../../lambdas/adapters/dynamodb-served-lists.ts';
+import { DynamoDbStopSwitch } from '../../lambdas/adapters/dynamodb-stop-switch.ts';
 import { DynamoDbTrialClicks, DynamoDbTrialTallies } from '../../lambdas/adapters/dynamodb-trial-clicks.ts';
+import { DynamoDbTrialLease, DynamoDbTrials } from '../../lambdas/adapters/dynamodb-trials.ts';
 import { DynamoDbUserStore } from '../../lambdas/adapters/dynamodb-user-store.ts';
 import { DynamoDbFeedbackStore } from '../../lambdas/adapters/dynamodb-feedback-store.ts';
 import { DynamoDbHistoryStore } from '../../lambdas/adapters/dynamodb-history-store.ts';
@@ -51,7 +55,10 @@ import { batchListsContract } from '../lambdas/contracts/batch-lists-contract.ts
 import { catalogContract } from '../lambdas/contracts/catalog-contract.ts';
 import { feedbackStoreContract } from '../lambdas/contracts/feedback-store-contract.ts';
 import { historyStoreContract } from '../lambdas/contracts/history-store-contract.ts';
+import { experimentStopsContract } from '../lambdas/contracts/experiment-stops-contract.ts';
+import { servedListsContract } from '../lambdas/contracts/served-lists-contract.ts';
 import { trialClicksContract } from '../lambdas/contracts/trial-clicks-contract.ts';
+import { trialsContract } from '../lambdas/contracts/trials-contract.ts';
 import { userStoreContract } from '../lambdas/contracts/user-store-contract.ts';
 import { OnlineTableWriter } from '../lambdas/contracts/online-table-writer.ts';
 import { driftOf } from './drift.ts';
@@ -528,6 +535,18 @@ userStoreContract(
   'DynamoDbUserStore on the embedded AWS',
   async () => new DynamoDbUserStore(await emptyTable()),
 );
+servedListsContract(
+  'DynamoDbServedLists on the embedded AWS',
+  async (now) => new DynamoDbServedLists(await emptyTable(), now),
+);
+trialsContract('DynamoDbTrials on the embedded AWS', async () => {
+  const table = await emptyTable();
+  return { trials: () => new DynamoDbTrials(table), lease: new DynamoDbTrialLease(table) };
+});
+experimentStopsContract('DynamoDbExperimentStops on the embedded AWS', async () => {
+  const table = await emptyTable();
+  return { known: () => new DynamoDbExperimentStops(table), stops: new DynamoDbStopSwitch(table) };
+});
 trialClicksContract('DynamoDbTrialClicks on the embedded AWS', async () => {
   const table = await emptyTable();
   return { clicks: new DynamoDbTrialClicks(table), tallies: new DynamoDbTrialTallies(table) };
