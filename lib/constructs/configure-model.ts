@@ -5,6 +5,14 @@ import type { Construct } from 'constructs';
 import type { ReleasedEndpoint } from './released-endpoint.ts';
 import { SagemakerCall } from './sagemaker-call.ts';
 
+/** A name for a release, not a version, in `$.plan.name`: releasing a version again, after another, must not collide. */
+export function planName(scope: Construct, { namePrefix }: Pick<ReleasedEndpoint, 'namePrefix'>): Pass {
+  return new Pass(scope, 'Plan', {
+    resultPath: '$.plan',
+    parameters: { name: JsonPath.format(`${namePrefix}-{}`, JsonPath.uuid()) },
+  });
+}
+
 /** Makes a model of the package `$.modelPackageArn` and a configuration that runs it, both named `$.plan.name`. */
 export function configureModel(
   scope: Construct,
@@ -12,11 +20,6 @@ export function configureModel(
 ): Chain {
   const named = (resource: string): string =>
     Stack.of(scope).formatArn({ service: 'sagemaker', resource, resourceName: `${namePrefix}-*` });
-  // A name a release, not a version: releasing a version again, after another, must not collide.
-  const plan = new Pass(scope, 'Plan', {
-    resultPath: '$.plan',
-    parameters: { name: JsonPath.format(`${namePrefix}-{}`, JsonPath.uuid()) },
-  });
   const model = new SagemakerCall(scope, 'CreateModel', {
     action: 'CreateModel',
     resources: [named('model')],
@@ -47,5 +50,5 @@ export function configureModel(
       ],
     },
   });
-  return plan.next(model).next(config);
+  return model.next(config);
 }

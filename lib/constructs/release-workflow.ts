@@ -11,7 +11,7 @@ import {
 import { Construct } from 'constructs';
 
 import { approvedPackage } from './approved-package.ts';
-import { configureModel } from './configure-model.ts';
+import { configureModel, planName } from './configure-model.ts';
 import { keepsInstances, type ReleasedEndpoint } from './released-endpoint.ts';
 import { recordRelease } from './record-live-release.ts';
 import { scaleEndpoint } from './scale-endpoint.ts';
@@ -86,17 +86,16 @@ export class ReleaseWorkflow extends Construct {
         after: (result) => validateRelease(this, { ...endpoint, validated: this.#scale(endpoint, result) }),
       }),
     );
-    return configureModel(this, endpoint).next(
-      switchEndpoint(this, {
-        endpointName: endpoint.name,
-        endpointConfigName: JsonPath.stringAt('$.plan.name'),
-        endpointConfigPrefix: `${endpoint.namePrefix}-`,
-        updateParameters: keepsInstances(endpoint.settings),
-        pollInterval: Duration.seconds(endpoint.settings.pollSeconds),
-        before: (update) => this.#tryFirst(endpoint, update),
-        switched: serving,
-      }),
-    );
+    const switched = switchEndpoint(this, {
+      endpointName: endpoint.name,
+      endpointConfigName: JsonPath.stringAt('$.plan.name'),
+      endpointConfigPrefix: `${endpoint.namePrefix}-`,
+      updateParameters: keepsInstances(endpoint.settings),
+      pollInterval: Duration.seconds(endpoint.settings.pollSeconds),
+      before: (update) => this.#tryFirst(endpoint, update),
+      switched: serving,
+    });
+    return planName(this, endpoint).next(configureModel(this, endpoint)).next(switched);
   }
 
   #scale({ name, namePrefix, settings }: ReleasedEndpoint, scaled: IChainable): IChainable {

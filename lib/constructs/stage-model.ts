@@ -4,7 +4,7 @@ import { Errors, type IChainable, JsonPath, Parallel, Pass } from 'aws-cdk-lib/a
 import { Construct } from 'constructs';
 
 import { askGolden, type MeasuredLatency } from './ask-golden.ts';
-import { configureModel } from './configure-model.ts';
+import { configureModel, planName } from './configure-model.ts';
 import type { ReleasedEndpoint } from './released-endpoint.ts';
 import { SagemakerCall } from './sagemaker-call.ts';
 import { WaitForEndpoint } from './wait-for-endpoint.ts';
@@ -50,7 +50,7 @@ export class StageModel extends Construct {
       comment: 'A block, so that whatever fails in it is cleaned up',
       resultSelector: { 'verdict.$': '$[0].staged.verdict', 'why.$': '$[0].staged.why' },
       resultPath: '$.staged',
-    }).branch(create.next(serving).next(ask));
+    }).branch(configureModel(this, endpoint).next(create).next(serving).next(ask));
     const removed = this.#remove().next(next);
     const failed = new Pass(this, 'NotStaged', {
       resultPath: '$.staged',
@@ -60,7 +60,7 @@ export class StageModel extends Construct {
       },
     }).next(removed);
     run.addCatch(failed, { errors: [Errors.ALL], resultPath: '$.error' });
-    this.start = configureModel(this, endpoint).next(run).next(removed);
+    this.start = planName(this, endpoint).next(run).next(removed);
   }
 
   /** What is gone already needs no removal. */

@@ -212,7 +212,7 @@ describe('what is validated', () => {
   test('is asked on an endpoint of its own, and how long that takes is measured', () => {
     const [branch] = z.array(machineSchema).parse(states['Stage']?.['Branches']);
     const staged = branch?.States ?? {};
-    expect(states['CreateEndpointConfig']).toMatchObject({
+    expect(staged['CreateEndpointConfig']).toMatchObject({
       Parameters: { ProductionVariants: [{ VariantName: 'primary', InitialInstanceCount: 1 }] },
     });
     expect(staged['CreateEndpoint']).toMatchObject({ Parameters: { EndpointName: 'vitrine-prod-staging' } });
