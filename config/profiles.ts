@@ -8,6 +8,7 @@ const slim: Profile = {
   api: { webAcl: undefined },
   operatorApi: { webAcl: undefined },
   canary: undefined,
+  modelPipeline: undefined,
 };
 
 /** Functions in a network without a way out, and a model on instances. */
@@ -24,6 +25,7 @@ const full: Profile = {
   // Five minutes of a thousand requests a second, and of ten.
   api: { webAcl: { requestsPerAddress: 300_000 } },
   operatorApi: { webAcl: { requestsPerAddress: 3_000 } },
+  modelPipeline: {},
 };
 
 /** How much of AWS an environment uses, whatever its size: `npm run synth -- --config prod --profile full`. */

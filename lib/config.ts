@@ -9,6 +9,7 @@ import { experimentAnalysisSchema } from './experiment-judging.ts';
 import { answeredExperiments, experimentsSchema, judgedExperiments } from './experiments-config.ts';
 import { clickstreamSchema, erasureSchema, lakeSchema, maintenanceSchema } from './lake-config.ts';
 import { listsSchema } from './lists-config.ts';
+import { modelPipelineSchema } from './model-pipeline-config.ts';
 import { networkSchema } from './network-config.ts';
 import { releasesSchema } from './release-config.ts';
 import { trainingSchema } from './training-config.ts';
@@ -120,6 +121,11 @@ const environmentSchema = z.strictObject({
 
   /** @default each setting's own */
   releases: releasesSchema.prefault({}),
+  /**
+   * A pipeline that takes each approved model through staging and a person's yes to its release. See docs/delivery.md.
+   * @default there is none: whoever approves a model asks for its release
+   */
+  modelPipeline: modelPipelineSchema.optional(),
 
   /**
    * Filters by name, and rules for scenarios. The functions that apply them check them when they start.
@@ -231,6 +237,10 @@ const configSchema = environmentSchema
         "must have no arm with a modelVersion, since serving.host runs one model at a time: 'sagemaker' runs two",
     },
   )
+  .refine(({ serving, modelPipeline }) => modelPipeline === undefined || serving.host === 'sagemaker', {
+    path: ['modelPipeline'],
+    error: "must be absent unless serving.host is 'sagemaker': models are staged on an endpoint like theirs",
+  })
   .refine(
     ({ tuning, training }) =>
       tuning.strategy !== 'CmaEs' || tuning.maxRuntimeSeconds < training.maxRuntimeSeconds,

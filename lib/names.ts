@@ -9,6 +9,8 @@ export interface Names {
   readonly endpoint: string;
   /** The function that is the model host, where it runs in Lambda. */
   readonly modelHostFunction: string;
+  /** Where models are asked before shoppers ask them, while there is one to ask. */
+  readonly stagingEndpoint: string;
   readonly modelPackageGroup: string;
   /** The APIs: metrics and traces of API Gateway tell APIs apart by name alone. */
   readonly shopApi: string;
@@ -17,6 +19,8 @@ export interface Names {
   readonly shopCanary: string;
   /** The SageMaker Pipeline, where there is one. */
   readonly trainingPipeline: string;
+  /** The pipeline of models, where there is one. */
+  readonly modelPipeline: string;
   /** The workflow that makes lists anew, which looks for runs of itself. */
   readonly listsWorkflow: string;
   /** SSM parameter that the release workflow writes: which model serves. */
@@ -31,12 +35,14 @@ export function namesOf(environment: string): Names {
     prefix: `vitrine-${environment}`,
     glueDatabase: `vitrine_${environment}`,
     endpoint: `vitrine-${environment}`,
+    stagingEndpoint: `vitrine-${environment}-staging`,
     modelHostFunction: `vitrine-${environment}-model-host`,
     modelPackageGroup: `vitrine-${environment}`,
     shopApi: `vitrine-${environment}-shop`,
     operatorApi: `vitrine-${environment}-operator`,
     shopCanary: `vitrine-${environment}`,
     trainingPipeline: `vitrine-${environment}-training`,
+    modelPipeline: `vitrine-${environment}-models`,
     listsWorkflow: `vitrine-${environment}-lists`,
     liveReleaseParameter: `/vitrine/${environment}/live-release`,
     candidateAlarms: `vitrine-${environment}-candidate-`,

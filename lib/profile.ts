@@ -4,6 +4,7 @@ import type { EnvironmentConfigInput } from './config.ts';
 export interface Profile {
   readonly network?: EnvironmentConfigInput['network'];
   readonly canary?: EnvironmentConfigInput['canary'];
+  readonly modelPipeline?: EnvironmentConfigInput['modelPipeline'];
   readonly clickstream?: Partial<EnvironmentConfigInput['clickstream']>;
   readonly training?: Partial<EnvironmentConfigInput['training']>;
   readonly serving?: Partial<EnvironmentConfigInput['serving']>;
@@ -17,6 +18,7 @@ export function withProfile(config: EnvironmentConfigInput, profile: Profile): E
     ...config,
     ...('network' in profile && { network: profile.network }),
     ...('canary' in profile && { canary: profile.canary }),
+    ...('modelPipeline' in profile && { modelPipeline: profile.modelPipeline }),
     clickstream: { ...config.clickstream, ...profile.clickstream },
     training: { ...config.training, ...profile.training },
     serving: { ...config.serving, ...profile.serving },

@@ -10,6 +10,7 @@ import { FeaturesStack } from './stacks/features-stack.ts';
 import { LakeStack } from './stacks/lake-stack.ts';
 import { ListsStack } from './stacks/lists-stack.ts';
 import { LogsStack } from './stacks/logs-stack.ts';
+import { ModelsStack } from './stacks/models-stack.ts';
 import { NetworkStack } from './stacks/network-stack.ts';
 import { OperationsStack } from './stacks/operations-stack.ts';
 import { OperatorStack } from './stacks/operator-stack.ts';
@@ -121,7 +122,7 @@ export class VitrineStage extends Stage {
       network: network?.functions,
       jobNetwork: network?.jobs,
     });
-    new OperationsStack(this, 'Operations', {
+    const operations = new OperationsStack(this, 'Operations', {
       ...describe('alarms and dashboard'),
       artifacts: lake.artifacts,
       api,
@@ -136,6 +137,16 @@ export class VitrineStage extends Stage {
       lists,
     });
 
+    if (config.modelPipeline)
+      new ModelsStack(this, 'Models', {
+        ...describe('pipeline of models'),
+        settings: config.modelPipeline,
+        lake,
+        serving,
+        operator,
+        operations,
+        network: network?.functions,
+      });
     if (config.studio)
       new StudioStack(this, 'Studio', { ...describe('notebooks'), lake, settings: config.studio });
 

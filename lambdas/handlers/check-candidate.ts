@@ -9,6 +9,7 @@ import { checkCandidateSchema } from '../contracts/operator/canary.ts';
 import { predictEnvironment } from '../contracts/operator/environment.ts';
 import { instrumented } from '../runtime/instrumented.ts';
 import { checkCandidate, type CheckOutcome } from '../usecases/check-candidate.ts';
+import { measureLatency } from '../usecases/measure-latency.ts';
 
 const environment = parseEnvironment(predictEnvironment, process.env);
 const timeoutMs = environment.MODEL_HOST_TIMEOUT_MS;
@@ -17,13 +18,19 @@ const dependencies = {
   modelHost: openModelHost(environment.MODEL_HOST, { timeoutMs }),
   withinMs: timeoutMs,
   now: Date.now,
+  elapsed: () => performance.now(),
 };
 
 const check = instrumented<z.output<typeof checkCandidateSchema>, CheckOutcome>(
   ({ release }) => release,
-  async ({ modelDataUrl, modelVersion, variant }) => {
+  async ({ modelDataUrl, modelVersion, variant, latency }) => {
     const { manifest } = await archive.read(modelDataUrl);
-    return checkCandidate({ modelVersion, golden: goldenSetOf(manifest), variant }, dependencies);
+    const model = { modelVersion, golden: goldenSetOf(manifest), variant };
+    const checked = await checkCandidate(model, dependencies);
+    if (latency === undefined || checked.verdict !== 'passed') return checked;
+    // As a canary is judged: shoppers wait for other things than the model too.
+    const measured = await measureLatency(model, { ...latency, slowMs: timeoutMs / 2 }, dependencies);
+    return { verdict: measured.verdict, why: `${checked.why}; ${measured.why}` };
   },
 );
 

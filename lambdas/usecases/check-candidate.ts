@@ -1,6 +1,7 @@
 import { faultOf, type GoldenRequest } from '../domain/golden-set.ts';
 import { DAY_MS } from '../domain/history.ts';
 import type { ModelHost } from '../domain/ports/model-host.ts';
+import type { RankedList } from '../domain/recommendation.ts';
 import type { Variant } from '../domain/trial.ts';
 
 export interface CheckDependencies {
@@ -24,26 +25,34 @@ export interface CheckOutcome {
 /** A first answer over a new connection is late by more than the model can help. */
 const ATTEMPTS = 3;
 
+/** Asks a variant of a model one golden request, as of now. */
+export function askGolden(
+  { request, variant }: { readonly request: GoldenRequest; readonly variant: Variant },
+  { modelHost, now }: Pick<CheckDependencies, 'modelHost' | 'now'>,
+): Promise<RankedList> {
+  const nowMs = now();
+  return modelHost.rank({
+    history: request.history.map(({ itemId, eventType, ageDays }) => ({
+      itemId,
+      eventType,
+      timestampMs: nowMs - ageDays * DAY_MS,
+    })),
+    exclude: new Set(request.exclude),
+    numResults: request.items.length,
+    metadata: false,
+    variant,
+    nowMs,
+  });
+}
+
 /** Asks a model what it was asked where it was evaluated. The first answer that is wrong is named. */
 export async function checkCandidate(
   { modelVersion, golden, variant }: CheckedModel,
   { modelHost, withinMs, now }: CheckDependencies,
 ): Promise<CheckOutcome> {
-  const ask = async ({ history, exclude, items }: GoldenRequest) => {
-    const nowMs = now();
+  const ask = async (request: GoldenRequest) => {
     const started = performance.now();
-    const list = await modelHost.rank({
-      history: history.map(({ itemId, eventType, ageDays }) => ({
-        itemId,
-        eventType,
-        timestampMs: nowMs - ageDays * DAY_MS,
-      })),
-      exclude: new Set(exclude),
-      numResults: items.length,
-      metadata: false,
-      variant,
-      nowMs,
-    });
+    const list = await askGolden({ request, variant }, { modelHost, now });
     return { list, milliseconds: performance.now() - started };
   };
   let slowest = 0;

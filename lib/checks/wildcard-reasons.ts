@@ -40,6 +40,29 @@ export const wildcardReasons: readonly WildcardReason[] = [
   },
   {
     actions: ['lambda:InvokeFunction'],
+    resource:
+      /^<(JudgeEvaluation\w*\.Arn|\S+:ExportsOutputFnGetAtt(DeliverModel|CheckCandidate)Function\w+)>:\*$/,
+    reason: 'The pipeline of models asks these functions, in whichever of their versions is deployed.',
+  },
+  {
+    actions: [
+      's3:GetObject',
+      's3:GetObjectVersion',
+      's3:GetBucketVersioning',
+      's3:GetBucketAcl',
+      's3:PutObject',
+      's3:AbortMultipartUpload',
+    ],
+    resource: /^<PipelineArtifacts[0-9A-F]{8}\.Arn>\/\*$/,
+    reason: 'CodePipeline names what stages hand on; the bucket holds nothing else.',
+  },
+  {
+    actions: ['kms:GenerateDataKey*'],
+    resource: /^<\S+Operations:ExportsOutputFnGetAttKey\w+>$/,
+    reason: 'Who tells the topic of alarms of a model that waits uses its key, as CDK grants it.',
+  },
+  {
+    actions: ['lambda:InvokeFunction'],
     resource: /^<ExperimentAnalysisWatchExperiments\w*\.Arn>:\*$/,
     reason: 'The analysis of experiments asks its own function, in whichever of its versions is deployed.',
   },
@@ -204,9 +227,12 @@ export const wildcardReasons: readonly WildcardReason[] = [
       'sagemaker:DescribeEndpointConfig',
       'sagemaker:CreateEndpoint',
       'sagemaker:UpdateEndpoint',
+      'sagemaker:DeleteModel',
+      'sagemaker:DeleteEndpointConfig',
     ],
     resource: /:(model|endpoint-config)\/vitrine-[a-z0-9]+-\*$/,
-    reason: 'Each release makes a model and an endpoint configuration of its own name.',
+    reason:
+      'Each release makes a model and an endpoint configuration of its own name, and staging takes its own away.',
   },
   {
     actions: ['s3:ListAllMyBuckets'],

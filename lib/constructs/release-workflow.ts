@@ -1,21 +1,19 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
-  type Chain,
   Choice,
   Condition,
-  Fail,
   type IChainable,
   JsonPath,
-  Pass,
   type StateMachine,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 
+import { approvedPackage } from './approved-package.ts';
+import { configureModel, planName } from './configure-model.ts';
 import { keepsInstances, type ReleasedEndpoint } from './released-endpoint.ts';
 import { recordRelease } from './record-live-release.ts';
-import { SagemakerCall } from './sagemaker-call.ts';
 import { scaleEndpoint } from './scale-endpoint.ts';
 import { switchEndpoint } from './switch-endpoint.ts';
 import { TryCandidate } from './try-candidate.ts';
@@ -57,7 +55,7 @@ export class ReleaseWorkflow extends Construct {
     const { endpoint } = props;
     const released = endpoint === undefined ? this.#point() : this.#deploy(endpoint);
     this.stateMachine = new Workflow(this, 'Workflow', {
-      definition: this.#describePackage().next(this.#approvedOnly(released)),
+      definition: approvedPackage(this, props.modelPackageGroup, released),
       comment: 'Approved model package to serving model',
       // SageMaker gives up on an endpoint that does not come up within an hour, and it changes up to three times.
       timeout: Duration.hours(4).plus(endpoint?.longest ?? Duration.hours(0)),
@@ -88,19 +86,16 @@ export class ReleaseWorkflow extends Construct {
         after: (result) => validateRelease(this, { ...endpoint, validated: this.#scale(endpoint, result) }),
       }),
     );
-    return this.#createModel(endpoint)
-      .next(this.#createConfig(endpoint))
-      .next(
-        switchEndpoint(this, {
-          endpointName: endpoint.name,
-          endpointConfigName: JsonPath.stringAt('$.plan.name'),
-          endpointConfigPrefix: `${endpoint.namePrefix}-`,
-          updateParameters: keepsInstances(endpoint.settings),
-          pollInterval: Duration.seconds(endpoint.settings.pollSeconds),
-          before: (update) => this.#tryFirst(endpoint, update),
-          switched: serving,
-        }),
-      );
+    const switched = switchEndpoint(this, {
+      endpointName: endpoint.name,
+      endpointConfigName: JsonPath.stringAt('$.plan.name'),
+      endpointConfigPrefix: `${endpoint.namePrefix}-`,
+      updateParameters: keepsInstances(endpoint.settings),
+      pollInterval: Duration.seconds(endpoint.settings.pollSeconds),
+      before: (update) => this.#tryFirst(endpoint, update),
+      switched: serving,
+    });
+    return planName(this, endpoint).next(configureModel(this, endpoint)).next(switched);
   }
 
   #scale({ name, namePrefix, settings }: ReleasedEndpoint, scaled: IChainable): IChainable {
@@ -126,91 +121,5 @@ export class ReleaseWorkflow extends Construct {
       passed: update,
     });
     return new Choice(this, 'IsTried').when(Condition.isPresent('$.canary'), trial.start).otherwise(update);
-  }
-
-  #describePackage(): SagemakerCall {
-    return new SagemakerCall(this, 'DescribePackage', {
-      action: 'DescribeModelPackage',
-      parameters: { ModelPackageName: JsonPath.stringAt('$.modelPackageArn') },
-      resources: [this.#arn('model-package', `${this.#props.modelPackageGroup}/*`)],
-      resultPath: '$.package',
-    });
-  }
-
-  #approvedOnly(approved: IChainable): Chain {
-    const retireOn = '$.package.CustomerMetadataProperties.retireOn';
-    const retired = new Fail(this, 'Retired', {
-      error: 'Retired',
-      causePath: JsonPath.format('The model package was retired on {}.', JsonPath.stringAt(retireOn)),
-    });
-    // As text, a day is less than any moment of it: `2026-03-01` < `2026-03-01T00:00:00Z`.
-    const now = new Pass(this, 'TellTime', {
-      parameters: { time: JsonPath.stateEnteredTime },
-      resultPath: '$.now',
-    });
-    const past = Condition.and(
-      Condition.isPresent(retireOn),
-      Condition.stringLessThanJsonPath(retireOn, '$.now.time'),
-    );
-    const choice = new Choice(this, 'Approved')
-      .when(past, retired)
-      .when(Condition.stringEquals('$.package.ModelApprovalStatus', 'Approved'), approved)
-      .otherwise(
-        new Fail(this, 'NotApproved', {
-          error: 'NotApproved',
-          causePath: JsonPath.format(
-            'The model package is {}; only an approved one can be released.',
-            JsonPath.stringAt('$.package.ModelApprovalStatus'),
-          ),
-        }),
-      );
-    return now.next(choice);
-  }
-
-  #createModel({ namePrefix, modelRole }: ReleasedEndpoint): Chain {
-    // A name a release, not a version: releasing a version again, after another, must not collide.
-    const plan = new Pass(this, 'Plan', {
-      resultPath: '$.plan',
-      parameters: { name: JsonPath.format(`${namePrefix}-{}`, JsonPath.uuid()) },
-    });
-    return plan.next(
-      new SagemakerCall(this, 'CreateModel', {
-        action: 'CreateModel',
-        resources: [this.#arn('model', `${namePrefix}-*`)],
-        passedRole: modelRole,
-        resultPath: '$.model',
-        parameters: {
-          ModelName: JsonPath.stringAt('$.plan.name'),
-          ExecutionRoleArn: modelRole.roleArn,
-          PrimaryContainer: { ModelPackageName: JsonPath.stringAt('$.modelPackageArn') },
-          // The model host answers requests and calls nothing.
-          EnableNetworkIsolation: true,
-        },
-      }),
-    );
-  }
-
-  #createConfig({ namePrefix, settings }: ReleasedEndpoint): SagemakerCall {
-    return new SagemakerCall(this, 'CreateEndpointConfig', {
-      action: 'CreateEndpointConfig',
-      resources: [this.#arn('endpoint-config', `${namePrefix}-*`)],
-      resultPath: '$.config',
-      parameters: {
-        EndpointConfigName: JsonPath.stringAt('$.plan.name'),
-        ProductionVariants: [
-          {
-            VariantName: 'primary',
-            ModelName: JsonPath.stringAt('$.plan.name'),
-            InstanceType: settings.instanceType,
-            InitialInstanceCount: settings.instanceCount,
-            InitialVariantWeight: 1,
-          },
-        ],
-      },
-    });
-  }
-
-  #arn(resource: string, resourceName: string): string {
-    return Stack.of(this).formatArn({ service: 'sagemaker', resource, resourceName });
   }
 }

@@ -5,7 +5,7 @@ import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 
 /** A call of SageMaker's API, spelled as in its documentation. */
-type SagemakerAction = `${'Create' | 'Describe' | 'List' | 'Update'}${string}`;
+type SagemakerAction = `${'Create' | 'Delete' | 'Describe' | 'List' | 'Update'}${string}`;
 
 export interface SagemakerCallProps {
   readonly action: SagemakerAction;

@@ -74,6 +74,9 @@ const WITH_CANARY: Readonly<Record<string, Page>> = {
 
 /** What counts as wrong, who is told, and where they look. */
 export class OperationsStack extends Stack {
+  /** Where alarms go, and what waits for a person. */
+  readonly topic: OperationsTopic;
+
   constructor(scope: Construct, id: string, props: OperationsStackProps) {
     super(scope, id, props);
     const { config, api, clickstream, operator } = props;
@@ -84,6 +87,7 @@ export class OperationsStack extends Stack {
     });
     const { emails, budgetUsd, anomalyUsd } = config.alarms;
     const topic = new OperationsTopic(this, 'Topic', { encryptionKey, emails });
+    this.topic = topic;
     if (budgetUsd !== undefined)
       new MonthlyBudget(this, 'Budget', {
         environment: config.name,

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 
 import type { EnvironmentConfig } from '../config.ts';
 import { AuditTable } from '../constructs/audit-table.ts';
+import { acknowledge } from '../constructs/compliance.ts';
 import { DataKey } from '../constructs/data-key.ts';
 import { DRIFT_FOLDER } from '../constructs/drift-workflow.ts';
 import { ExperimentAnalysis } from '../constructs/experiment-analysis.ts';
@@ -11,9 +12,14 @@ import { LakeErasure } from '../constructs/lake-erasure.ts';
 import { logRetentions } from '../constructs/log-retention.ts';
 import { OperatorApi } from '../constructs/operator-api.ts';
 import {
+  grantModels,
+  modelVariables,
+  releaseVariables,
+  type ReleasingProps,
+} from '../constructs/model-state.ts';
+import {
   grantKnownObjects,
   grantLogRead,
-  grantParameterRead,
   grantRuns,
   grantSageMaker,
   grantSageMakerLists,
@@ -27,7 +33,7 @@ import { removalPolicies } from '../constructs/removal-policies.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
 import { EXPERIMENTS_FOLDER } from '../constructs/watch-experiments.ts';
 import { answeredExperiments } from '../experiments-config.ts';
-import { type Names, namesOf } from '../names.ts';
+import { namesOf } from '../names.ts';
 import type { LakeStack } from './lake-stack.ts';
 
 export interface OperatorStackProps extends StackProps {
@@ -57,15 +63,15 @@ export class OperatorStack extends Stack {
   readonly lakeErasure: StateMachine;
   /** Compares the arms of experiments, once a day. */
   readonly experiments: ExperimentAnalysis;
+  readonly #deliver: ServiceFunction | undefined;
   readonly #props: OperatorStackProps;
-  readonly #names: Names;
   readonly #auditTable: AuditTable;
+  readonly #state: ReleasingProps;
 
   constructor(scope: Construct, id: string, props: OperatorStackProps) {
     super(scope, id, props);
     const { config } = props;
     this.#props = props;
-    this.#names = namesOf(config.name);
     const removalPolicy = removalPolicies[config.dataOnDelete];
     const encryptionKey = new DataKey(this, 'Key', {
       description: `Vitrine ${config.name}: audit log`,
@@ -77,6 +83,7 @@ export class OperatorStack extends Stack {
       removalPolicy,
     });
 
+    this.#state = { ...props, auditTable: this.#auditTable };
     this.lakeErasure = new LakeErasure(this, 'LakeErasure', {
       ...props,
       auditTable: this.#auditTable,
@@ -90,7 +97,11 @@ export class OperatorStack extends Stack {
 
     const [predict, models, releases] = [this.#predict(), this.#models(), this.#releases()];
     const [training, users, record] = [this.#training(), this.#users(), this.#record()];
-    this.functions = [predict, models, releases, training, users, record];
+    if (config.modelPipeline !== undefined) this.#deliver = this.#deliverModel();
+    this.functions = [
+      ...[predict, models, releases, training, users, record],
+      ...(this.#deliver === undefined ? [] : [this.#deliver]),
+    ];
     this.operator = new OperatorApi(this, 'Operator', {
       name: namesOf(config.name).operatorApi,
       predict: predict.function,
@@ -108,6 +119,15 @@ export class OperatorStack extends Stack {
     });
 
     new CfnOutput(this, 'OperatorApiUrl', { value: this.operator.api.url });
+  }
+
+  /**
+   * Releases models for the pipeline, as this API does for operators.
+   * @throws {TypeError} where there is no pipeline of models
+   */
+  get deliver(): ServiceFunction {
+    if (this.#deliver === undefined) throw new TypeError('There is no pipeline of models');
+    return this.#deliver;
   }
 
   #function(
@@ -144,12 +164,28 @@ export class OperatorStack extends Stack {
     const models = this.#function('ManageModels', {
       handler: 'manage-models',
       description: 'Versions of the model, and what is decided about them',
-      environment: this.#modelVariables(),
+      environment: modelVariables(this, this.#state),
     });
-    this.#grantModels(models, 'sagemaker:UpdateModelPackage');
+    grantModels(models.function, this.#state, 'sagemaker:UpdateModelPackage');
     grantSageMakerLists(models.function, 'sagemaker:ListModelPackages');
     grantKnownObjects(models.function, this.#props.lake.artifacts, 'models/');
     return models;
+  }
+
+  #deliverModel(): ServiceFunction {
+    const deliver = this.#function('DeliverModel', {
+      handler: 'deliver-model',
+      description: 'Starts releases for the pipeline of models, and takes them back',
+      environment: releaseVariables(this, this.#state),
+    });
+    grantModels(deliver.function, this.#state);
+    grantRuns(deliver.function, this.#props.release);
+    this.#props.onlineTable.grantItems(deliver.function, 'dynamodb:PutItem');
+    acknowledge(deliver.function, {
+      LambdaConcurrency: 'The pipeline of models asks it, one model at a time.',
+      LambdaDLQ: 'The pipeline waits for its answer, and stops without one.',
+    });
+    return deliver;
   }
 
   #releases(): ServiceFunction {
@@ -158,17 +194,12 @@ export class OperatorStack extends Stack {
       handler: 'manage-releases',
       description: 'Starts releases, stops experiments, and tells of both',
       environment: {
-        ...this.#modelVariables(),
-        RELEASE_STATE_MACHINE_ARN: release.stateMachineArn,
-        ONLINE_TABLE_NAME: onlineTable.tableName,
-        SERVING_INSTANCE_TYPE: config.serving.instanceType,
-        ...canaryOf(config),
+        ...releaseVariables(this, this.#state),
         EXPERIMENTS: JSON.stringify(answeredExperiments(config.experiments)),
         EXPERIMENT_REPORTS_URI: lake.artifacts.s3UrlForObject(EXPERIMENTS_FOLDER),
-        RETIRE_AFTER_DAYS: String(config.models.retireAfterDays),
       },
     });
-    this.#grantModels(releases);
+    grantModels(releases.function, this.#state);
     grantRuns(releases.function, release);
     onlineTable.grantItems(releases.function, 'dynamodb:GetItem', 'dynamodb:PutItem');
     grantKnownObjects(releases.function, lake.artifacts, EXPERIMENTS_FOLDER);
@@ -219,7 +250,7 @@ export class OperatorStack extends Stack {
       handler: 'manage-users',
       description: 'Tells what is known of a user, and erases it',
       environment: {
-        ...this.#modelVariables(),
+        ...modelVariables(this, this.#state),
         ONLINE_TABLE_NAME: onlineTable.tableName,
         PSEUDONYM_KEY_ARN: pseudonymKey.secretArn,
         ERASURE_STATE_MACHINE_ARN: this.lakeErasure.stateMachineArn,
@@ -234,7 +265,7 @@ export class OperatorStack extends Stack {
       'dynamodb:Query',
       'dynamodb:DeleteItem',
     );
-    this.#grantModels(users);
+    grantModels(users.function, this.#state);
     grantSageMakerLists(users.function, 'sagemaker:ListModelPackages');
     pseudonymKey.grantRead(users.function);
     this.lakeErasure.grantStartExecution(users.function);
@@ -250,31 +281,6 @@ export class OperatorStack extends Stack {
     this.#auditTable.grantReadAndAppend(record.function);
     return record;
   }
-
-  #modelVariables(): Record<string, string> {
-    const { modelPackageGroup, liveReleaseParameter } = this.#names;
-    return {
-      MODEL_PACKAGES_ARN: this.formatArn({
-        service: 'sagemaker',
-        resource: 'model-package',
-        resourceName: modelPackageGroup,
-      }),
-      LIVE_RELEASE_PARAMETER: liveReleaseParameter,
-      AUDIT_TABLE_NAME: this.#auditTable.tableName,
-    };
-  }
-
-  #grantModels({ function: grantee }: ServiceFunction, ...more: `sagemaker:${string}`[]): void {
-    const { modelPackageGroup, liveReleaseParameter } = this.#names;
-    grantSageMaker(
-      grantee,
-      `model-package/${modelPackageGroup}/*`,
-      'sagemaker:DescribeModelPackage',
-      ...more,
-    );
-    grantParameterRead(grantee, liveReleaseParameter);
-    this.#auditTable.grantReadAndAppend(grantee);
-  }
 }
 
 /** The jobs of a training run, as IAM and as SageMaker's API call them. */
@@ -283,11 +289,3 @@ const jobKinds = [
   ['processing-job', 'ProcessingJob'],
   ['hyper-parameter-tuning-job', 'HyperParameterTuningJob'],
 ] as const;
-
-/** Models are tried beside each other where the host runs more than one. */
-function canaryOf({ serving, releases }: EnvironmentConfig): Readonly<Record<string, string>> {
-  if (serving.host !== 'sagemaker') return {};
-  const { canaryPercent: percent, canaryMinutes: minutes, mostCanaryMinutes: mostMinutes } = releases;
-  const shadow = { percent: releases.shadowPercent, minutes: releases.shadowMinutes };
-  return { CANARY: JSON.stringify({ percent, minutes, mostMinutes, shadow }) };
-}

@@ -33,6 +33,7 @@ export interface ServingStackProps extends StackProps {
 export class ServingStack extends Stack {
   readonly release: StateMachine;
   readonly modelHost: ModelHostAccess;
+  readonly #endpoint: (ReleasedEndpoint & ReleaseTrials) | undefined;
 
   constructor(scope: Construct, id: string, props: ServingStackProps) {
     super(scope, id, props);
@@ -40,17 +41,24 @@ export class ServingStack extends Stack {
     const names = namesOf(config.name);
 
     this.modelHost = this.#modelHost(props);
+    if (config.serving.host === 'sagemaker') this.#endpoint = this.#releasedEndpoint(props);
     this.release = new ReleaseWorkflow(this, 'Release', {
       modelPackageGroup: names.modelPackageGroup,
       liveReleaseParameter: names.liveReleaseParameter,
       logRetention: logRetentions[config.logRetentionDays],
-      ...(config.serving.host === 'sagemaker' && { endpoint: this.#endpoint(props) }),
+      ...(this.#endpoint !== undefined && { endpoint: this.#endpoint }),
     }).stateMachine;
 
     if (config.serving.host === 'sagemaker') new CfnOutput(this, 'EndpointName', { value: names.endpoint });
     new CfnOutput(this, 'ModelHostAddress', { value: this.modelHost.address });
     new CfnOutput(this, 'ReleaseStateMachineArn', { value: this.release.stateMachineArn });
     new CfnOutput(this, 'LiveReleaseParameterName', { value: names.liveReleaseParameter });
+  }
+
+  /** @throws {TypeError} where the model is not on an endpoint of SageMaker */
+  get endpoint(): ReleasedEndpoint & ReleaseTrials {
+    if (this.#endpoint === undefined) throw new TypeError('The model host is no endpoint of SageMaker');
+    return this.#endpoint;
   }
 
   /** What answers; the endpoint of SageMaker is made by the release. */
@@ -82,7 +90,7 @@ export class ServingStack extends Stack {
     }
   }
 
-  #endpoint({
+  #releasedEndpoint({
     config,
     artifacts,
     onlineTable,

@@ -114,3 +114,14 @@ describe('refuses, naming the field,', () => {
     expect(() => parseConfig(withUnknown, {})).toThrow(/extra/);
   });
 });
+
+test('a pipeline of models is where models are on an endpoint of SageMaker, like the one that they are staged on', () => {
+  const modelPipeline = {};
+  expect(parseConfig({ ...prod, modelPipeline }, {}).modelPipeline).toEqual({
+    latencyCalls: 200,
+    approvalDays: 7,
+  });
+  expect(refusal({ modelPipeline, serving: { ...prod.serving, host: 'lambda' } })).toMatch(
+    /must be absent unless serving\.host is 'sagemaker'[^]*modelPipeline/,
+  );
+});

@@ -9,7 +9,8 @@ import prod from '../../config/prod.ts';
 import type { EnvironmentConfigInput } from '../../lib/config.ts';
 import { callsOf } from './handler-calls.ts';
 import { reachable } from './reachable-commands.ts';
-import { rightsOf, synthesize, text } from './synthesized.ts';
+import { rightsOf, synthesize, synthesizeOptional, text } from './synthesized.ts';
+import { withModelPipeline } from './with-model-pipeline.ts';
 
 /** What Lambda and the SDK's encryption do with a function's role, whatever its code calls. */
 const ofThePlatform: readonly RegExp[] = [
@@ -32,6 +33,10 @@ const HOST_CALLS: Readonly<Record<string, string>> = {
 
 /** Calls of a method that a handler never calls, whose name another method shares that it does call. */
 const NEVER_CALLED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'deliver-model': {
+    'sagemaker:ListModelPackages':
+      'Models are found by their version; the `list` that is called is of releases.',
+  },
   'manage-releases': {
     'sagemaker:ListModelPackages':
       'Models are found by their version; the `list` that is called is of releases.',
@@ -99,13 +104,19 @@ async function neededBy({ handler, modelHost }: DeployedHandler): Promise<string
 }
 
 const hosted = (host: 'sagemaker' | 'lambda' | 'fargate'): EnvironmentConfigInput => ({
-  ...prod,
+  ...(host === 'sagemaker' ? withModelPipeline : prod),
   serving: { ...prod.serving, host },
 });
 
+/** Every handler of an environment, once for each function that runs it. */
+function deployedIn(config: EnvironmentConfigInput): DeployedHandler[] {
+  const { Api, Operator, Clickstream, Serving, Drift } = synthesize(config);
+  const models = synthesizeOptional(config, 'Models');
+  return [Api, Operator, Clickstream, Serving, Drift, ...(models ? [models] : [])].flatMap(handlersIn);
+}
+
 describe.each(['sagemaker', 'lambda', 'fargate'] as const)('with the model in %s', (host) => {
-  const { Api, Operator, Clickstream, Serving, Drift } = synthesize(hosted(host));
-  const deployed = [Api, Operator, Clickstream, Serving, Drift].flatMap(handlersIn);
+  const deployed = deployedIn(hosted(host));
 
   test.each(deployed.map((one) => [one.handler, one] as const))(
     '%s may do what its code calls, and nothing else',
@@ -119,11 +130,8 @@ test('every handler is deployed', () => {
   const files = readdirSync(join(import.meta.dirname, '..', '..', 'lambdas', 'handlers'))
     .filter((name) => name.endsWith('.ts'))
     .map((name) => name.slice(0, -'.ts'.length));
-  const { Api, Operator, Clickstream, Serving, Drift } = synthesize();
-  const deployed = [Api, Operator, Clickstream, Serving, Drift]
-    .flatMap(handlersIn)
-    .map(({ handler }) => handler);
-  expect(deployed.sort()).toEqual(files.sort());
+  const deployed = new Set(deployedIn(withModelPipeline).map(({ handler }) => handler));
+  expect([...deployed].sort()).toEqual(files.sort());
 });
 
 test('calls are found through adapters, pages and our own commands, and not where code never gets', async () => {

@@ -107,7 +107,7 @@ export function templatePathsOf(config: EnvironmentConfigInput): string[] {
 /** The template of a stack that an environment has only if its configuration asks for it. */
 export function synthesizeOptional(
   config: EnvironmentConfigInput,
-  name: 'Studio' | 'Logs' | 'Network',
+  name: 'Studio' | 'Logs' | 'Models' | 'Network',
 ): Template | undefined {
   const found = Object.entries(stackTemplates(config)).find(([stack]) => stack.endsWith(`-${name}`));
   return found && Template.fromJSON(found[1]);

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { VARIANTS } from '../../domain/trial.ts';
 
+const share = z.number().min(0).max(1);
+
 const tried = {
   /** The name of the execution. */
   release: z.string().min(1),
@@ -23,9 +25,9 @@ export const checkCandidateSchema = z.object({
   modelDataUrl: z.string().min(1),
   modelVersion: z.string().min(1),
   variant: z.enum(VARIANTS),
+  /** How its latency is judged; absent: an answer only has to come in time. */
+  latency: z.object({ calls: z.int().min(1), mostSlow: share }).optional(),
 });
-
-const share = z.number().min(0).max(1);
 
 /** How much worse a candidate may do; the configuration's, as JSON in the function's environment. */
 export const canaryLimitsSchema = z.object({

@@ -27,8 +27,8 @@ const models = {
 
 export const modelsEnvironment = z.object({ ...powertools, ...models });
 
-export const releasesEnvironment = z.object({
-  ...powertools,
+/** How models are released. */
+const releasing = {
   ...models,
   RELEASE_STATE_MACHINE_ARN: name,
   /** Where a trial is revoked. */
@@ -36,10 +36,6 @@ export const releasesEnvironment = z.object({
   SERVING_INSTANCE_TYPE: name,
   /** How long after it was made a model may be released. */
   RETIRE_AFTER_DAYS: z.coerce.number().int().min(1),
-  /** The configuration's experiments; JSON. */
-  EXPERIMENTS: jsonText(experimentsSchema),
-  /** The folder that analyses of experiments are left in, with a slash at its end. */
-  EXPERIMENT_REPORTS_URI: z.url({ protocol: /^s3$/ }),
   /** How models are tried, as JSON; not set: the host runs one model at a time. */
   CANARY: jsonText(
     z.object({
@@ -49,6 +45,17 @@ export const releasesEnvironment = z.object({
       shadow: z.object({ percent: z.number(), minutes: z.number() }),
     }),
   ).optional(),
+};
+
+export const deliverEnvironment = z.object({ ...powertools, ...releasing });
+
+export const releasesEnvironment = z.object({
+  ...powertools,
+  ...releasing,
+  /** The configuration's experiments; JSON. */
+  EXPERIMENTS: jsonText(experimentsSchema),
+  /** The folder that analyses of experiments are left in, with a slash at its end. */
+  EXPERIMENT_REPORTS_URI: z.url({ protocol: /^s3$/ }),
 });
 
 export const watchCanaryEnvironment = z.object({
@@ -85,6 +92,8 @@ export const usersEnvironment = z.object({
   ERASURE_STATE_MACHINE_ARN: name,
   ERASURE_GATHER_SECONDS: z.coerce.number().int().min(1),
 });
+
+export const judgeEvaluationEnvironment = z.object(powertools);
 
 export const recordReleaseEnvironment = z.object({ ...powertools, AUDIT_TABLE_NAME: name });
 export const trainingEnvironment = z.object({

@@ -65,6 +65,8 @@ describe.each([
     ],
   ],
   ['manage-models', MAX_OPERATOR_BYTES, models],
+  ['deliver-model', MAX_OPERATOR_BYTES, [...models, 'RELEASE_STATE_MACHINE_ARN', 'RETIRE_AFTER_DAYS']],
+  ['judge-evaluation', MAX_BYTES, ['POWERTOOLS_SERVICE_NAME']],
   ['manage-releases', MAX_OPERATOR_BYTES, [...models, 'RELEASE_STATE_MACHINE_ARN', 'RETIRE_AFTER_DAYS']],
   [
     'manage-training',

@@ -131,7 +131,7 @@ describe('a check of a candidate', () => {
     modelVersion: 'm7',
     variant: 'candidate',
   };
-  const checked = async (manifest: object, items: readonly string[]) => {
+  const checked = async (manifest: object, items: readonly string[], more = {}) => {
     const directory = mkdtempSync(join(tmpdir(), 'model-'));
     writeFileSync(join(directory, 'manifest.json'), JSON.stringify(manifest));
     const archive = Buffer.from(await create({ gzip: true, cwd: directory }, ['manifest.json']).concat());
@@ -145,7 +145,7 @@ describe('a check of a candidate', () => {
           predictions: [{ items: items.map((itemId) => ({ itemId, score: 1 })) }],
         }),
     };
-    return (await withOutput(() => check(asked, context))).result;
+    return (await withOutput(() => check({ ...asked, ...more }, context))).result;
   };
 
   test('compares its answers with those in its manifest', async () => {
@@ -154,6 +154,16 @@ describe('a check of a candidate', () => {
       verdict: 'refused',
       why: 'Golden request 1 of 1, with 0 events of history: 1 of its 2 items are those of the evaluation',
     });
+  });
+
+  test('measures how long its answers take where it is told to, and what has none to ask for is refused', async () => {
+    const latency = { calls: 10, mostSlow: 0.1 };
+    expect(await checked({ golden }, ['a', 'b'], { latency })).toMatchObject({
+      verdict: 'passed',
+      why: expect.stringMatching(/^1 golden requests.*; 10 calls, the slowest in \d+ ms$/),
+    });
+    expect(aws.calls.filter(({ operation }) => operation.endsWith('/invocations'))).toHaveLength(11);
+    expect(await checked({ name: 'old' }, [], { latency })).toMatchObject({ verdict: 'refused' });
   });
 
   test('lets a model pass that was made before there were golden requests', async () => {

@@ -12,6 +12,7 @@ import type { EnvironmentConfigInput } from '../../../lib/config.ts';
 import { withProfile } from '../../../lib/profile.ts';
 import { everywhere } from '../environments.ts';
 import { templatePathsOf, temporaryApp } from '../synthesized.ts';
+import { withModelPipeline } from '../with-model-pipeline.ts';
 import { withStudio } from '../with-studio.ts';
 
 let directory: string;
@@ -42,9 +43,12 @@ test.each(everywhere)('%s has no wildcard without a reason', (_, config) => {
 test('every reason explains a wildcard that there is', () => {
   const inContainers: EnvironmentConfigInput = {
     ...withProfile(prod, profiles.full),
+    modelPipeline: undefined,
     serving: { ...prod.serving, host: 'fargate' },
   };
-  const templates = [...templatePathsOf(withStudio), ...templatePathsOf(inContainers)];
+  const templates = [withStudio, withModelPipeline, inContainers].flatMap((config) =>
+    templatePathsOf(config),
+  );
   for (const unused of wildcardReasons) {
     expect([
       unused.reason,

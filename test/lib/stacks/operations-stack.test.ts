@@ -6,7 +6,8 @@ import { Match, type Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
 
 import prod from '../../../config/prod.ts';
-import { only, synthesize, text } from '../synthesized.ts';
+import { only, synthesize, synthesizeOptional, text } from '../synthesized.ts';
+import { withModelPipeline } from '../with-model-pipeline.ts';
 
 let template: Template;
 let api: Template;
@@ -420,9 +421,10 @@ describe('the runbooks', () => {
   const pages = readdirSync(folder).filter((name) => name !== 'README.md');
 
   test('are a page for each alarm, and no page for none', () => {
-    const alarms = [template, api].flatMap((of) =>
+    const models = synthesizeOptional(withModelPipeline, 'Models');
+    const alarms = [template, api, models].flatMap((of) =>
       ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'].flatMap((type) =>
-        Object.values(of.findResources(type)),
+        Object.values(of?.findResources(type) ?? {}),
       ),
     );
     const named = alarms.map((resource) => {
