@@ -25,5 +25,7 @@ export function sparkEnvironment(): Record<string, string> {
     PYSPARK_PYTHON: trainingPython,
     PYSPARK_DRIVER_PYTHON: trainingPython,
     JAVA_HOME: javaHome(),
+    // After Spark's own jars, as `--packages` puts them, but without resolving and copying them at each start.
+    SPARK_DIST_CLASSPATH: fromRoot('.vitrine', 'ivy', 'jars', '*'),
   };
 }
