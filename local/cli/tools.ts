@@ -20,10 +20,15 @@ export function sparkEnvironment(): Record<string, string> {
   const lib = fromRoot('training', '.venv', 'lib');
   const python = existsSync(lib) ? readdirSync(lib).find((name) => name.startsWith('python3.')) : undefined;
   if (python === undefined) throw new Failure(NOT_INSTALLED);
+  const classes = fromRoot('.vitrine', 'spark', 'classes.jsa');
   return {
     SPARK_HOME: fromRoot('training', '.venv', 'lib', python, 'site-packages', 'pyspark'),
     PYSPARK_PYTHON: trainingPython,
     PYSPARK_DRIVER_PYTHON: trainingPython,
     JAVA_HOME: javaHome(),
+    // After Spark's own jars, as `--packages` puts them, but without resolving and copying them at each start.
+    SPARK_DIST_CLASSPATH: fromRoot('.vitrine', 'ivy', 'jars', '*'),
+    // Java starts without an archive that is of another Java or of other jars, and need not say so.
+    ...(existsSync(classes) && { SPARK_SUBMIT_OPTS: `-XX:SharedArchiveFile=${classes} -Xlog:cds*=off` }),
   };
 }

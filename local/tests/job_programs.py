@@ -25,9 +25,10 @@ def environment() -> dict[str, str]:
             *(sys.executable, str(_PROGRAMS / "spark_submit.py")),
             *("--properties-file", str(_ROOT / "training" / "spark-local.conf")),
         ],
-        "env": {"GLUE_TEST_VARIABLE": "from the launcher"},
-        # Where a checkout keeps what Spark fetches, so that it is fetched once.
-        "ivy": str(_ROOT / ".vitrine" / "ivy"),
+        "env": {
+            "GLUE_TEST_VARIABLE": "from the launcher",
+            "SPARK_DIST_CLASSPATH": str(_ROOT / ".vitrine" / "ivy" / "jars" / "*"),
+        },
     }
     return {
         "VITRINE_LOCAL_IMAGES": json.dumps(images),

@@ -115,7 +115,7 @@ def test_a_run_has_its_arguments_and_files(glue: Glue) -> None:
     assert "'--source', 'online-retail'" in rest
     assert "'--datalake-formats', 'iceberg'" in rest
     assert "spark.two=2" in lines
-    assert any(line.startswith("packages org.apache.iceberg:iceberg-spark") for line in lines)
+    assert "packages " in lines, "Iceberg is on the class path already"
 
 
 def test_a_failed_run_says_its_last_exception(glue: Glue) -> None:

@@ -154,6 +154,24 @@ def test_a_properties_file_is_added_to(tmp_path: Path) -> None:
     assert command[-3:] == ["/w/job.py", "--a", "1"]
 
 
+@pytest.mark.parametrize("entry", ["*", "org.apache.iceberg_iceberg-aws-bundle-1.10.0.jar"])
+def test_what_is_on_the_class_path_is_not_resolved_again(tmp_path: Path, entry: str) -> None:
+    (tmp_path / "org.apache.iceberg_iceberg-aws-bundle-1.10.0.jar").touch()
+    (tmp_path / "org.apache.iceberg_iceberg-spark-runtime-3.5_2.12-1.9.0.jar").touch()
+    on_the_path = {"SPARK_DIST_CLASSPATH": f"/nowhere/*:{tmp_path}/{entry}"}
+    command = spark_command(
+        SparkSubmit(("spark-submit",), on_the_path, None),
+        spark_needs({"--datalake-formats": "iceberg"}),
+        script=Path("/w/job.py"),
+        script_arguments=[],
+        trust_store=Path("/w/trust.jks"),
+        ivy_dir=Path("/ivy"),
+    )
+
+    packages = command[command.index("--packages") + 1].split(",")
+    assert packages == ["org.apache.iceberg:iceberg-spark-runtime-3.5_2.12:1.10.0"]
+
+
 def test_an_unknown_data_lake_format_is_refused() -> None:
     with pytest.raises(JobFailedError, match="--datalake-formats hudi is not available here"):
         packages_of(["hudi"])

@@ -95,7 +95,6 @@ def resident_mb(session: int) -> float:
 def ingest(folder: Path, source: str) -> tuple[float, float]:
     """Run the job on ``raw/`` of a folder; return its seconds and its peak in MB."""
     submit = f"--properties-file {TRAINING / 'spark-local.conf'}"
-    ivy = os.environ.get("IVY_HOME", str(TRAINING.parent / ".vitrine" / "ivy"))
     arguments = ["--source", source, "--input", str(folder / "raw"), "--run-id", "bench"]
     arguments += ["--report", str(folder / "report.json"), "--database", "bench"]
     arguments += ["--warehouse", str(folder / "warehouse"), "--catalog", "hadoop"]
@@ -106,7 +105,7 @@ def ingest(folder: Path, source: str) -> tuple[float, float]:
             cwd=TRAINING,
             env={
                 **os.environ,
-                "PYSPARK_SUBMIT_ARGS": f"{submit} --conf spark.jars.ivy={ivy} pyspark-shell",
+                "PYSPARK_SUBMIT_ARGS": f"{submit} pyspark-shell",
             },
             stdout=log,
             stderr=log,

@@ -128,8 +128,8 @@ def compacted(spark: SparkSession, lake: Lake, order: str | None, size: int) -> 
 
 def main() -> None:
     """Prints all as JSON."""
-    ivy = os.environ.get("IVY_HOME", str(ROOT / ".vitrine/ivy"))
-    submit = f"--properties-file {ROOT}/training/spark-local.conf --conf spark.jars.ivy={ivy}"
+    os.environ.setdefault("SPARK_DIST_CLASSPATH", f"{ROOT}/.vitrine/ivy/jars/*")
+    submit = f"--properties-file {ROOT}/training/spark-local.conf"
     os.environ["PYSPARK_SUBMIT_ARGS"] = f"{submit} pyspark-shell"
     os.environ["PYSPARK_PYTHON"] = sys.executable
     with tempfile.TemporaryDirectory() as folder:

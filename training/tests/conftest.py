@@ -63,9 +63,9 @@ def spark(warehouse: Path) -> Iterator[SparkSession]:
             building = building.config(name, value.strip())
     for name, value in FOR_FEW_ROWS.items():
         building = building.config(name, value)
+    os.environ.setdefault("SPARK_DIST_CLASSPATH", f"{ROOT}/.vitrine/ivy/jars/*")
     session = (
-        building.config("spark.jars.ivy", os.environ.get("IVY_HOME", str(ROOT / ".vitrine/ivy")))
-        .config("spark.driver.host", "127.0.0.1")
+        building.config("spark.driver.host", "127.0.0.1")
         .config("spark.driver.bindAddress", "127.0.0.1")
         .getOrCreate()
     )

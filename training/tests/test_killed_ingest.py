@@ -31,23 +31,12 @@ def start(place: RawAndLake, run_id: str) -> subprocess.Popen[bytes]:
     arguments = ["--source", "personalize", "--input", str(place.folder / "raw")]
     arguments += ["--report", str(place.folder / f"{run_id}.json"), "--run-id", run_id]
     arguments += ["--database", place.lake.database, "--warehouse", place.lake.warehouse]
-    # Of what is there for Glue and S3 this needs one, and looking for the others takes seconds.
-    jars = place.spark.sparkContext.getConf().get("spark.jars", "").split(",")
-    settings = FOR_FEW_ROWS | {
-        "spark.jars": next(jar for jar in jars if "iceberg-spark-runtime" in jar),
-        "spark.jars.packages": "",
-        "spark.jars.excludes": "",
-    }
-    confs = " ".join(f"--conf {name}={value}" for name, value in settings.items())
+    confs = " ".join(f"--conf {name}={value}" for name, value in FOR_FEW_ROWS.items())
     submit = f"--properties-file {ROOT}/training/spark-local.conf {confs}"
-    ivy = os.environ.get("IVY_HOME", str(ROOT / ".vitrine/ivy"))
     return subprocess.Popen(
         [sys.executable, "-m", "vitrine.jobs.ingest", *arguments, "--catalog", "hadoop"],
         cwd=ROOT / "training",
-        env={
-            **os.environ,
-            "PYSPARK_SUBMIT_ARGS": f"{submit} --conf spark.jars.ivy={ivy} pyspark-shell",
-        },
+        env={**os.environ, "PYSPARK_SUBMIT_ARGS": f"{submit} pyspark-shell"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,

@@ -88,7 +88,6 @@ function imagesAndTools(servingBundle: string): Record<string, string> {
   const spark = {
     command: [fromRoot('training', '.venv', 'bin', 'spark-submit'), ...sparkDefaults()],
     env: sparkEnvironment(),
-    ivy: fromRoot('.vitrine', 'ivy'),
   };
   return {
     VITRINE_LOCAL_IMAGES: JSON.stringify(images),

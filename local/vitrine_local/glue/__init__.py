@@ -6,6 +6,8 @@ VITRINE_LOCAL_SPARK_SUBMIT says, as JSON, how a job's script is run:
      "env": {"JAVA_HOME": "..."},                     optional
      "ivy": "..."}                                    optional: where Spark keeps its packages
 
+Packages whose jars its SPARK_DIST_CLASSPATH names are on the class path; others are fetched.
+
 A run's files and logs are in `glue/<job>/<run id>/` of the state directory: `stdout.log`,
 `stderr.log` and `work/`. The logs are in /aws-glue/jobs/output and /aws-glue/jobs/error as well.
 

@@ -1,5 +1,6 @@
 """The spark-submit command of a job run."""
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -15,6 +16,9 @@ _PACKAGES = {
         "org.apache.iceberg:iceberg-aws-bundle:1.10.0",
     ),
 }
+
+_CLASS_PATH = "SPARK_DIST_CLASSPATH"
+"""What Spark's scripts put after its own jars: jars, or a folder's by ``/*``."""
 
 
 def packages_of(formats: Sequence[str]) -> list[str]:
@@ -40,7 +44,8 @@ def spark_command(
     """Return the command; the files in `needs` are local ones by now.
 
     What the command's own --properties-file says of packages and of Java is added to, as an
-    option would replace it.
+    option would replace it. Packages on the class path already are not asked for, as Spark would
+    resolve and copy them at each start.
     """
     defaults = _properties(submit.command)
     confs: Mapping[str, str] = {
@@ -61,8 +66,13 @@ def spark_command(
     for conf in needs.confs:
         command += ["--conf", conf]
     given = [name for name in defaults.get("spark.jars.packages", "").split(",") if name]
+    present = _jars_on(submit.environment.get(_CLASS_PATH, ""))
     lists = {
-        "--packages": list(dict.fromkeys([*given, *packages_of(needs.datalake_formats)])),
+        "--packages": [
+            name
+            for name in dict.fromkeys([*given, *packages_of(needs.datalake_formats)])
+            if _jar_of(name) not in present
+        ],
         "--py-files": needs.python_files,
         "--jars": needs.jars,
         "--files": needs.files,
@@ -71,6 +81,18 @@ def spark_command(
         if values:
             command += [option, ",".join(values)]
     return [*command, str(script), *script_arguments]
+
+
+def _jars_on(class_path: str) -> set[str]:
+    """Return the names of the files on a class path."""
+    entries = [Path(entry) for entry in class_path.split(os.pathsep) if entry]
+    return {jar.name for entry in entries for jar in entry.parent.glob(entry.name)}
+
+
+def _jar_of(package: str) -> str:
+    """Return the name that Ivy gives the jar of a package, as group:artifact:version."""
+    group, artifact, version = package.split(":")
+    return f"{group}_{artifact}-{version}.jar"
 
 
 def _properties(command: Sequence[str]) -> dict[str, str]:
