@@ -62,6 +62,7 @@ import { trialsContract } from '../lambdas/contracts/trials-contract.ts';
 import { userStoreContract } from '../lambdas/contracts/user-store-contract.ts';
 import { OnlineTableWriter } from '../lambdas/contracts/online-table-writer.ts';
 import { driftOf } from './drift.ts';
+import { erasureOf } from './erasure.ts';
 import { experimentsOf } from './experiments.ts';
 import { feedbackOf } from './feedback.ts';
 import { listsOf } from './lists.ts';
@@ -553,6 +554,7 @@ trialClicksContract('DynamoDbTrialClicks on the embedded AWS', async () => {
 });
 
 experimentsOf(() => told, interrupt);
+erasureOf(() => told, interrupt);
 apiChecksOf(() => told);
 restoreOf(() => told, interrupt);
 removalOf(() => told, interrupt);

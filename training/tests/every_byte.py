@@ -1,6 +1,8 @@
 """All that lies in a folder, decoded: what a thorough reader would find in its files."""
 
 import gzip
+import json
+import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,3 +58,7 @@ def _number(data: bytes) -> tuple[int, bytes]:
         if byte < 0x80:
             return value, data[at + 1 :]
     raise AssertionError("no number")
+
+
+if __name__ == "__main__":
+    print(json.dumps(files_with(Path(sys.argv[1]), *sys.argv[2:])))

@@ -9,10 +9,11 @@ import io
 import tempfile
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -22,9 +23,14 @@ from vitrine.jobs.erasure.owners import Owners, merged_session
 from vitrine.jobs.erasure.shoppers import Shoppers
 from vitrine.jobs.erasure.versions import ChangedMeanwhileError, Version, versions_of
 
+_R = TypeVar("_R")
+
 _JSON = (".jsonl", ".ndjson", ".json")
-_IN_MEMORY = 64 << 20
-_TASKS = 1000
+_IN_MEMORY = 16 << 20
+_TASKS_A_CORE = 16
+"""Files differ in size, and a task that ends early takes the next."""
+_READERS = 8
+"""A small file is waited for longer than it is looked at."""
 _DAMAGED = (EOFError, OSError, zlib.error, pa.ArrowException)
 
 
@@ -56,8 +62,7 @@ def find(spark: SparkSession, suspects: Sequence[Suspect], shoppers: Shoppers) -
     """Those that hold something, or could not be read to their end."""
     if not suspects:
         return []
-    several = spark.sparkContext.parallelize(suspects, min(len(suspects), _TASKS))
-    held = several.map(lambda suspect: look(suspect, shoppers)).collect()
+    held = _spread(spark, suspects, lambda suspect: look(suspect, shoppers))
     return [one for one in held if one.rows or one.sessions or one.is_damaged]
 
 
@@ -68,8 +73,21 @@ def clean(spark: SparkSession, held: Sequence[Held], shoppers: Shoppers) -> None
     """
     those = [one.suspect for one in held if one.rows]
     if those:
-        several = spark.sparkContext.parallelize(those, min(len(those), _TASKS))
-        several.foreach(lambda suspect: write(suspect, shoppers))
+        _spread(spark, those, lambda suspect: write(suspect, shoppers))
+
+
+def _spread(
+    spark: SparkSession, suspects: Sequence[Suspect], work: Callable[[Suspect], _R]
+) -> list[_R]:
+    """Has the workers do the same with each, several files at a time."""
+
+    def some(part: Iterable[Suspect]) -> Iterator[_R]:
+        with ThreadPoolExecutor(_READERS) as pool:
+            yield from pool.map(work, part)
+
+    context = spark.sparkContext
+    tasks = min(len(suspects), _TASKS_A_CORE * context.defaultParallelism)
+    return context.parallelize(suspects, tasks).mapPartitions(some).collect()
 
 
 def look(suspect: Suspect, shoppers: Shoppers) -> Held:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import IO, Any, Protocol
 from urllib.parse import urlsplit
 
-import boto3
+from boto3.session import Session
 from botocore.awsrequest import AWSRequest
 from botocore.exceptions import ClientError
 
@@ -57,7 +58,7 @@ class S3Versions:
     """``s3://bucket/key``."""
 
     def __init__(self) -> None:
-        self._s3 = boto3.client("s3")
+        self._s3 = Session().client("s3")
 
     def list(self, prefix: str) -> Iterator[Version]:
         """See ``Versions``."""
@@ -79,7 +80,8 @@ class S3Versions:
 
     def replace(self, version: Version, file: IO[bytes]) -> None:
         """See ``Versions``."""
-        client, place = boto3.client("s3"), _place(version.uri)
+        # Of a session of its own: threads may not make clients of one session at once.
+        client, place = Session().client("s3"), _place(version.uri)
 
         def only_over_it(request: AWSRequest, **_: object) -> None:
             request.headers["If-Match"] = version.etag
@@ -156,7 +158,13 @@ class LocalVersions:
 
 def versions_of(uri: str) -> Versions:
     """The store that a URI is in."""
-    return S3Versions() if uri.startswith("s3://") else LocalVersions()
+    return _s3_versions() if uri.startswith("s3://") else LocalVersions()
+
+
+@cache
+def _s3_versions() -> S3Versions:
+    """One of a process, for all its threads: a client takes longer to make than a file to read."""
+    return S3Versions()
 
 
 def _checksum_of(path: Path) -> Path:
