@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { BreakingModelHost, type BreakerState } from '../../../lambdas/adapters/breaking-model-host.ts';
 import { HedgedModelHost } from '../../../lambdas/adapters/hedged-model-host.ts';
 import { guardModelHost, openModelHost } from '../../../lambdas/adapters/open-model-host.ts';
@@ -30,6 +30,15 @@ async function failures(host: ModelHost, times: number): Promise<void> {
 }
 
 describe('the circuit breaker', () => {
+  // Its clock: a machine that stands still for a second would be given its try early.
+  let nowMs = 0;
+  beforeEach(() => {
+    jest.spyOn(Date, 'now').mockImplementation(() => nowMs);
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
   test('stops asking a host that fails, and answers at once', async () => {
     const dead = scripted(failing);
     const host = new BreakingModelHost(dead, () => undefined);
@@ -54,7 +63,7 @@ describe('the circuit breaker', () => {
     const states: BreakerState[] = [];
     const broken = new BreakingModelHost(host, (state) => states.push(state));
     await failures(broken, 10);
-    await wait(1_600);
+    nowMs += 1_600;
     const probe = broken.rank(request);
     await failures(broken, 3);
     expect(host.rank).toHaveBeenCalledTimes(11);
@@ -68,7 +77,7 @@ describe('the circuit breaker', () => {
     const dead = scripted(failing);
     const host = new BreakingModelHost(dead, () => undefined);
     await failures(host, 10);
-    await wait(1_600);
+    nowMs += 1_600;
     await failures(host, 20);
     expect(dead.rank).toHaveBeenCalledTimes(11);
   });
