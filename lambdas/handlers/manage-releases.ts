@@ -1,14 +1,9 @@
-import { DynamoDbAuditLog, openAuditTable } from '../adapters/dynamodb-audit-log.ts';
 import { DynamoDbStopSwitch } from '../adapters/dynamodb-stop-switch.ts';
-import { DynamoDbTrialLease } from '../adapters/dynamodb-trials.ts';
 import { openOnlineTable } from '../adapters/online-table.ts';
+import { openReleasing } from '../adapters/open-releasing.ts';
 import { operatorHandler, withBody, withQuery } from '../adapters/operator-api.ts';
 import { S3ExperimentReports } from '../adapters/s3-experiment-reports.ts';
 import { openObjects } from '../adapters/s3-objects.ts';
-import { openSageMaker, SageMakerModelRegistry } from '../adapters/sagemaker-model-registry.ts';
-import { openParameters, SsmLiveRelease } from '../adapters/ssm-live-release.ts';
-import { openStepFunctions } from '../adapters/stepfunctions-starts.ts';
-import { StepFunctionsWorkflowRuns } from '../adapters/stepfunctions-workflow-runs.ts';
 import { parseEnvironment } from '../contracts/environment.ts';
 import { releasesEnvironment } from '../contracts/operator/environment.ts';
 import {
@@ -19,7 +14,6 @@ import {
 } from '../contracts/operator/experiments.ts';
 import { noQuerySchema, pageQuerySchema } from '../contracts/operator/paging.ts';
 import {
-  releaseInputOf,
   releaseResponseOf,
   rollBackRequestSchema,
   useModelRequestSchema,
@@ -33,25 +27,14 @@ import { resumeExperiment, stopExperiment } from '../usecases/stop-experiment.ts
 import { useModel } from '../usecases/use-model.ts';
 
 const environment = parseEnvironment(releasesEnvironment, process.env);
-const { MODEL_PACKAGES_ARN: packagesArn, RELEASE_STATE_MACHINE_ARN: stateMachineArn } = environment;
 
 const table = openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: 5_000 });
 
 const dependencies = {
-  registry: new SageMakerModelRegistry(openSageMaker(), { packagesArn }),
-  liveRelease: new SsmLiveRelease(openParameters(), { parameterName: environment.LIVE_RELEASE_PARAMETER }),
-  auditLog: new DynamoDbAuditLog(openAuditTable(), { tableName: environment.AUDIT_TABLE_NAME }),
-  releases: new StepFunctionsWorkflowRuns(openStepFunctions(), { stateMachineArn }),
-  inputOf: releaseInputOf,
-  lease: new DynamoDbTrialLease(table),
-  instanceType: environment.SERVING_INSTANCE_TYPE,
-  canary: environment.CANARY,
-  retireAfterDays: environment.RETIRE_AFTER_DAYS,
-  modelName: packagesArn.slice(packagesArn.lastIndexOf('/') + 1),
+  ...openReleasing(environment, table),
   experiments: environment.EXPERIMENTS,
   reports: new S3ExperimentReports(openObjects(), { folder: environment.EXPERIMENT_REPORTS_URI }),
   stops: new DynamoDbStopSwitch(table),
-  now: Date.now,
 };
 
 /** What is, was and shall be live, and the experiments that decide about it. */
