@@ -11,13 +11,15 @@ export interface DriftAlarm {
 }
 
 const PATIENCE_MS = 60_000;
+const PUT_AGAIN_MS = 5000;
 
 /**
  * The alarms on metrics that a check has published, once they have been evaluated. The embedded CloudWatch evaluates
- * each once in its period, an hour, and when it is put: so each is put again as it is.
+ * each once in its period, an hour, and when it is put: so each is put again as it is. It does not see what was measured
+ * within the same second, so one that saw nothing is put once more.
  */
 export async function driftAlarms(
-  { clients, interrupt }: DeployedRun,
+  { clients, interrupt }: Pick<DeployedRun, 'clients' | 'interrupt'>,
   metrics: readonly string[],
 ): Promise<readonly DriftAlarm[]> {
   const { cloudWatch } = clients;
@@ -27,13 +29,20 @@ export async function driftAlarms(
       ({ Namespace, MetricName = '' }) => Namespace === 'Vitrine/Drift' && metrics.includes(MetricName),
     );
   };
-  for (const { AlarmName, EvaluationPeriods, ComparisonOperator, ...alarm } of await watching())
-    await cloudWatch.send(
-      new PutMetricAlarmCommand({ ...alarm, AlarmName, EvaluationPeriods, ComparisonOperator }),
-    );
+  const put = async (alarms: readonly MetricAlarm[]): Promise<number> => {
+    for (const { AlarmName, EvaluationPeriods, ComparisonOperator, ...alarm } of alarms)
+      await cloudWatch.send(
+        new PutMetricAlarmCommand({ ...alarm, AlarmName, EvaluationPeriods, ComparisonOperator }),
+      );
+    return Date.now();
+  };
+  let putAt = await put(await watching());
   const evaluated = async (): Promise<readonly MetricAlarm[] | undefined> => {
     const alarms = await watching();
-    return alarms.every(({ StateValue }) => StateValue !== 'INSUFFICIENT_DATA') ? alarms : undefined;
+    const blind = alarms.filter(({ StateValue }) => StateValue === 'INSUFFICIENT_DATA');
+    if (blind.length === 0) return alarms;
+    if (Date.now() - putAt >= PUT_AGAIN_MS) putAt = await put(blind);
+    return undefined;
   };
   const what = 'The evaluation of the alarms on drift';
   const alarms = await pollUntil(evaluated, { what, everyMs: 500, patienceMs: PATIENCE_MS, interrupt });
