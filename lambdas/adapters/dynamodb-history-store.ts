@@ -8,7 +8,7 @@ import {
 import { type KeptConsent, UNASKED } from '../domain/consent.ts';
 import { type ShopEvent, shopperOfEvent } from '../domain/event.ts';
 import type { Feedback } from '../domain/feedback.ts';
-import { HISTORY_LENGTH, type HistoryItem, mergeHistories } from '../domain/history.ts';
+import { HISTORY_LENGTH, type HistoryItem, mergeHistories, type UserFeatures } from '../domain/history.ts';
 import type { HistoryStore, KeepOptions, ShopperHistory } from '../domain/ports/history-store.ts';
 import type { Shopper } from '../domain/shopper.ts';
 import { queryItems } from './dynamodb-commands.ts';
@@ -137,7 +137,16 @@ function historyOf(rows: readonly Record<string, unknown>[]): ShopperHistory {
   const feedback = keyed
     .filter(({ sk }) => sk === FEEDBACK_SORT_KEY)
     .reduce<readonly Feedback[]>((_, row) => parseRow(feedbackRowSchema, row, 'feedback').feedback, []);
-  return { items: mergeHistories(...histories), feedback, consent };
+  const [features] = keyed
+    .filter(({ sk }) => sk === HISTORY_SORT_KEY)
+    .map((row) => featuresOf(row, historyFromMs));
+  return { items: mergeHistories(...histories), features, feedback, consent };
+}
+
+/** @returns undefined of a row that was made before the user consented again: what they are of may not be read */
+function featuresOf(row: z.output<typeof keyedRow>, historyFromMs: number): UserFeatures | undefined {
+  const { features, asOf } = parseRow(historyRowSchema, row, 'a history');
+  return asOf !== undefined && Date.parse(asOf) >= historyFromMs ? features : undefined;
 }
 
 function historyItemsOf(row: z.output<typeof keyedRow>): readonly HistoryItem[] {

@@ -31,7 +31,15 @@ interface Located extends Key {
 }
 
 /** What is kept as JSON in a string. */
-const JSON_ATTRIBUTES = new Set(['events', 'items', 'properties', 'request', 'itemIds', 'feedback']);
+const JSON_ATTRIBUTES = new Set([
+  'events',
+  'items',
+  'properties',
+  'request',
+  'itemIds',
+  'feedback',
+  'features',
+]);
 
 export class DynamoDbUserData implements UserData {
   readonly #table: OnlineTable;

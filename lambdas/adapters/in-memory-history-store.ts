@@ -1,7 +1,7 @@
 import { changedConsent, type Consent, type KeptConsent, UNASKED } from '../domain/consent.ts';
 import { type ShopEvent, shopperOfEvent } from '../domain/event.ts';
 import { type Feedback, withFeedback } from '../domain/feedback.ts';
-import { HISTORY_LENGTH, type HistoryItem, mergeHistories } from '../domain/history.ts';
+import { HISTORY_LENGTH, type HistoryItem, mergeHistories, type UserFeatures } from '../domain/history.ts';
 import type { ConsentStore } from '../domain/ports/consent-store.ts';
 import type { FeedbackOutcome, FeedbackStore } from '../domain/ports/feedback-store.ts';
 import type { HistoryStore, KeepOptions, ShopperHistory } from '../domain/ports/history-store.ts';
@@ -12,8 +12,14 @@ import type { Shopper } from '../domain/shopper.ts';
 const keyOf = ({ kind, id }: Shopper) => `${kind} ${id}`;
 const identityOf = ({ timestampMs, eventId }: ShopEvent) => `${timestampMs} ${eventId}`;
 
+interface Precomputed {
+  readonly history: readonly HistoryItem[];
+  readonly features: UserFeatures | undefined;
+  readonly asOfMs: number;
+}
+
 export class InMemoryHistoryStore implements HistoryStore, SessionMerger, ConsentStore, FeedbackStore {
-  readonly #precomputed = new Map<string, readonly HistoryItem[]>();
+  readonly #precomputed = new Map<string, Precomputed>();
   /** Whom a session's shopper logged in as. */
   readonly #users = new Map<string, string>();
   readonly #events = new Map<string, Map<string, ShopEvent>>();
@@ -26,9 +32,14 @@ export class InMemoryHistoryStore implements HistoryStore, SessionMerger, Consen
     this.#now = now;
   }
 
-  /** What the batch step would write. */
-  precompute(shopper: Shopper, history: readonly HistoryItem[]): void {
-    this.#precomputed.set(keyOf(shopper), history);
+  /** What the batch step would write, of what it knew until `asOf`. */
+  precompute(
+    shopper: Shopper,
+    history: readonly HistoryItem[],
+    features?: UserFeatures,
+    asOf = '2026-03-01T00:00:00Z',
+  ): void {
+    this.#precomputed.set(keyOf(shopper), { history, features, asOfMs: Date.parse(asOf) });
   }
 
   recent(shopper: Shopper): Promise<ShopperHistory> {
@@ -36,12 +47,15 @@ export class InMemoryHistoryStore implements HistoryStore, SessionMerger, Consen
     const { personalization, analytics, historyFromMs } = kept;
     const events = [...(this.#events.get(keyOf(shopper))?.values() ?? [])];
     const recorded = events.map(({ itemId, eventType, timestampMs }) => ({ itemId, eventType, timestampMs }));
-    const histories = [this.#precomputed.get(keyOf(shopper)) ?? [], recorded].map((history) =>
+    const known = this.#precomputed.get(keyOf(shopper));
+    const histories = [known?.history ?? [], recorded].map((history) =>
       history.filter(({ timestampMs }) => timestampMs >= historyFromMs),
     );
     const items = personalization ? mergeHistories(...histories) : [];
     const feedback = personalization ? (this.#feedback.get(keyOf(shopper)) ?? []) : [];
-    return Promise.resolve({ items, feedback, consent: { personalization, analytics } });
+    const mayBeRead = personalization && known !== undefined && known.asOfMs >= historyFromMs;
+    const features = mayBeRead ? known.features : undefined;
+    return Promise.resolve({ items, features, feedback, consent: { personalization, analytics } });
   }
 
   async record(

@@ -18,6 +18,7 @@ export function invocationOf(request: RankRequest): string {
 function instanceOf({
   history,
   contextItemId,
+  userFeatures,
   numResults,
   exclude,
   only,
@@ -31,6 +32,7 @@ function instanceOf({
       ageDays: Math.min(ageInDays(item, nowMs), MAX_AGE_DAYS),
     })),
     ...(contextItemId === undefined ? {} : { contextItemId }),
+    ...(userFeatures === undefined ? {} : { userFeatures }),
     numResults,
     // More than it takes may be left out: the rules hold whatever it answers to the whole list.
     exclude: [...exclude].slice(0, MAX_EXCLUDED),

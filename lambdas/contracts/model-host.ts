@@ -12,6 +12,9 @@ export const MAX_EXCLUDED = 10_000;
 /** The oldest event that is taken, in days: beyond any shop's first one. It keeps decay finite in float32. */
 export const MAX_AGE_DAYS = 100_000;
 
+const MAX_FEATURES = 100;
+const MAX_FEATURE_NAME = 64;
+
 const itemId = z.string().min(1).max(256);
 
 const historyEventSchema = z.strictObject({
@@ -27,6 +30,16 @@ export const instanceSchema = z.strictObject({
   history: z.array(historyEventSchema).max(MAX_HISTORY),
   /** The item on the page, for "similar to this". */
   contextItemId: itemId.optional(),
+  /**
+   * What is known of the shopper beside the history. Names that the model's manifest does not have are ignored, and one
+   * that is missing is its default.
+   */
+  userFeatures: z
+    .record(z.string().min(1).max(MAX_FEATURE_NAME), z.number())
+    .refine((features) => Object.keys(features).length <= MAX_FEATURES, {
+      error: `must have at most ${MAX_FEATURES} features`,
+    })
+    .optional(),
   /** Fewer come back when the model ranks fewer, or fewer are eligible. */
   numResults: z.int().min(1).max(MAX_RESULTS),
   exclude: z.array(itemId).max(MAX_EXCLUDED).optional(),

@@ -19,6 +19,10 @@ const revision = z.int().min(1);
 /** `USER#<id>` | `HISTORY`: the past as the batch step knew it. Short names, because two hundred of them are one item. */
 export const historyRowSchema = z.object({
   events: jsonText(z.array(z.object({ i: identifier, t: z.string().min(1), ts: timeMs }))),
+  /** Until when the batch step knew it. */
+  asOf: z.iso.datetime().exactOptional(),
+  /** What it knew beside the events, by the names of `training/vitrine/schemas/user-features.json`. */
+  features: jsonText(z.record(z.string(), z.number())).exactOptional(),
 });
 
 /** `USER#<id>` | `EVENT#<time>#<event id>`: one event from the stream. */

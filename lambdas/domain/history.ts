@@ -6,6 +6,9 @@ export interface HistoryItem {
   readonly timestampMs: number;
 }
 
+/** What is known of a shopper beside the history, by name; a model takes those that its manifest asks for. */
+export type UserFeatures = Readonly<Record<string, number>>;
+
 /** What is kept and looked at of a shopper: more than any graph reads, and well within one DynamoDB item. */
 export const HISTORY_LENGTH = 200;
 

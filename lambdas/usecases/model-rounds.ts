@@ -1,5 +1,5 @@
-import { type HistoryItem, mergeHistories } from '../domain/history.ts';
-import type { ModelHost } from '../domain/ports/model-host.ts';
+import { mergeHistories } from '../domain/history.ts';
+import type { ModelHost, RankRequest } from '../domain/ports/model-host.ts';
 import type { RecommendRequest } from '../domain/recommend-request.ts';
 import type { RankedList } from '../domain/recommendation.ts';
 import { scenarioOf } from '../domain/scenario.ts';
@@ -38,7 +38,7 @@ export async function* modelRounds(
 ): AsyncGenerator<RankedList> {
   const { contextItemId, page } = request;
   const { nowMs, decided, variant, shadowed, interleaves } = situation;
-  const history = rankedFrom(request, situation);
+  const shopper = rankedFrom(request, situation);
   const deadline = performance.now() + budget.modelHostMs;
   const numResults = howMany(request, situation);
   const exclude = new Set([...decided.exclude, ...(page?.shown ?? [])]);
@@ -47,7 +47,7 @@ export async function* modelRounds(
     const remainingMs = deadline - performance.now();
     if (remainingMs <= 0) return;
     const ask = {
-      history,
+      ...shopper,
       contextItemId,
       numResults,
       exclude: new Set(exclude),
@@ -77,13 +77,16 @@ function howMany(request: RecommendRequest, situation: Situation): number {
 
 function rankedFrom(
   { scenario, contextItemId }: RecommendRequest,
-  { history, heeded, nowMs }: Situation,
-): readonly HistoryItem[] {
+  { history, userFeatures, heeded, nowMs }: Situation,
+): Pick<RankRequest, 'history' | 'userFeatures'> {
   const { rankedFrom: from, shows } = scenarioOf(scenario);
-  if (shows === 'trending' || from === 'item') return [];
+  if (shows === 'trending' || from === 'item') return { history: [] };
   if (from === 'shopper' || contextItemId === undefined) {
     const wanted = history.filter(({ itemId }) => !heeded.refusedItems.has(itemId));
-    return heeded.liked.length === 0 ? wanted : mergeHistories(wanted, heeded.liked);
+    return {
+      history: heeded.liked.length === 0 ? wanted : mergeHistories(wanted, heeded.liked),
+      userFeatures,
+    };
   }
-  return [{ itemId: contextItemId, eventType: 'purchase', timestampMs: nowMs }];
+  return { history: [{ itemId: contextItemId, eventType: 'purchase', timestampMs: nowMs }] };
 }

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../domain/history.ts';
+import { DAY_MS, type UserFeatures } from '../domain/history.ts';
 import type { ModelHost } from '../domain/ports/model-host.ts';
 import type { Prediction } from '../domain/prediction.ts';
 
@@ -10,6 +10,7 @@ export interface PredictInstance {
     readonly ageDays: number;
   }[];
   readonly contextItemId?: string | undefined;
+  readonly userFeatures?: UserFeatures | undefined;
   readonly numResults: number;
   readonly exclude?: readonly string[] | undefined;
   readonly metadata?: boolean | undefined;
@@ -44,7 +45,15 @@ export async function predict(
 }
 
 async function predictOne(
-  { history, candidates, contextItemId, numResults, exclude = [], metadata = false }: PredictInstance,
+  {
+    history,
+    candidates,
+    contextItemId,
+    userFeatures,
+    numResults,
+    exclude = [],
+    metadata = false,
+  }: PredictInstance,
   { modelHost, maxResults, now }: PredictDependencies,
 ): Promise<Prediction> {
   const nowMs = now();
@@ -55,6 +64,7 @@ async function predictOne(
       timestampMs: nowMs - ageDays * DAY_MS,
     })),
     contextItemId,
+    userFeatures,
     // A host takes no candidates: what it ranks is asked for whole, and the candidates are taken out of it.
     numResults: candidates === undefined ? numResults : maxResults,
     exclude: new Set(exclude),

@@ -4,7 +4,7 @@ import { heed, type Heeded } from '../domain/feedback.ts';
 import type { ExperimentArm } from '../domain/experiments/experiment.ts';
 import type { BoundFilter } from '../domain/filter/expression.ts';
 import type { Columns } from '../domain/filter/matches.ts';
-import type { HistoryItem } from '../domain/history.ts';
+import type { HistoryItem, UserFeatures } from '../domain/history.ts';
 import type { Catalog } from '../domain/ports/catalog.ts';
 import type { HistoryStore, ShopperHistory } from '../domain/ports/history-store.ts';
 import type { UserProperties } from '../domain/ports/user-properties.ts';
@@ -43,6 +43,8 @@ export interface Situation {
   /** The arms whose models both rank for the shopper; undefined: one does. */
   readonly interleaves?: readonly [string, string] | undefined;
   readonly history: readonly HistoryItem[];
+  /** What is known of the shopper beside it, by name. */
+  readonly userFeatures?: UserFeatures | undefined;
   /** false: the history could not be read, so it is empty whatever the shopper did. */
   readonly historyKnown: boolean;
   /** What may be done with what is known of the shopper; nothing where a user's consent could not be read. */
@@ -91,6 +93,7 @@ export async function situationOf(
     shadowed: isShadowed(trial, now()),
     ...answeredBy(trial, { ...request, shopperId: shopper?.id }, now()),
     history,
+    userFeatures: known?.features,
     historyKnown: known !== undefined,
     consent,
     heeded,

@@ -48,6 +48,19 @@ export const lakeDictionary = (tables: unknown): string =>
     )
     .join('\n\n');
 
+const userFeaturesSchema = z.array(
+  z.object({ name: z.string(), unit: z.string(), default: z.number(), description: z.string() }),
+);
+
+/** `training/vitrine/schemas/user-features.json` as a Markdown table. */
+export const userFeaturesDictionary = (features: unknown): string =>
+  markdownTable(
+    ['feature', 'what', 'unit', 'without any'],
+    userFeaturesSchema
+      .parse(features)
+      .map(({ name, description, unit, default: of }) => [code(name), description, unit, String(of)]),
+  );
+
 /** The kinds of rows of the online table as a Markdown table. */
 export const onlineDictionary = (): string =>
   markdownTable(

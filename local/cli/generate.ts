@@ -9,7 +9,7 @@ import { modelManifestSchema } from '../../lambdas/contracts/model-manifest.ts';
 import { openApiDocument } from '../../lambdas/contracts/openapi.ts';
 import { operatorApiDocument } from '../../lambdas/contracts/operator/openapi.ts';
 import { betweenMarkers } from './between-markers.ts';
-import { lakeDictionary, onlineDictionary } from './data-dictionary.ts';
+import { lakeDictionary, onlineDictionary, userFeaturesDictionary } from './data-dictionary.ts';
 import { acknowledgedFindings, findingsTable } from './findings-table.ts';
 import { ingestScaleTable } from './ingest-table.ts';
 import { handlerTable, saturationCharts } from './load-tables.ts';
@@ -48,6 +48,12 @@ const TABLES = [
   },
   { page: 'docs/performance.md', marker: 'graph', results: 'graph.json', table: graphTable },
   { page: 'docs/performance.md', marker: 'ingest', results: 'ingest.json', table: ingestScaleTable },
+  {
+    page: 'docs/performance.md',
+    marker: 'ingest-synthetic',
+    results: 'ingest-synthetic.json',
+    table: ingestScaleTable,
+  },
   { page: 'docs/performance.md', marker: 'batch', results: 'batch.json', table: batchTable },
   { page: 'docs/performance.md', marker: 'serving', results: 'serving.json', table: servingTable },
   {
@@ -97,14 +103,20 @@ async function dataPage(): Promise<string> {
 
 const DICTIONARY = 'docs/dictionary.md';
 
-/** What the tables of the lake are made from, and the schemas that rows of the online table are read by. */
+/** What the tables of the lake and features of users are made from, and what rows of the online table are read by. */
 async function dictionaryPage(): Promise<string> {
-  const tables: unknown = JSON.parse(
-    await readFile(join(repository, 'training/vitrine/schemas/lake-tables.json'), 'utf8'),
-  );
+  const schema = async (name: string): Promise<unknown> =>
+    JSON.parse(await readFile(join(repository, 'training/vitrine/schemas', name), 'utf8'));
   const page = await readFile(join(repository, DICTIONARY), 'utf8');
-  const text = betweenMarkers(page, 'lake', lakeDictionary(tables));
-  return formatted(DICTIONARY, betweenMarkers(text, 'online', onlineDictionary()));
+  const parts = [
+    ['lake', lakeDictionary(await schema('lake-tables.json'))],
+    ['online', onlineDictionary()],
+    ['user-features', userFeaturesDictionary(await schema('user-features.json'))],
+  ] as const;
+  return formatted(
+    DICTIONARY,
+    parts.reduce((text, [name, part]) => betweenMarkers(text, name, part), page),
+  );
 }
 
 async function formatted(page: string, text: string): Promise<string> {

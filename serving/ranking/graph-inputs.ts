@@ -19,7 +19,7 @@ export class GraphInputs {
   readonly #otherType: number;
   readonly #historyLength: number;
   readonly #fixedHistory: boolean;
-  readonly #featureDefaults: readonly number[];
+  readonly #userFeatures: ModelGraph['userFeatures'];
   #items = new BigInt64Array(0);
   #types = new BigInt64Array(0);
   #ages = new Float32Array(0);
@@ -31,7 +31,7 @@ export class GraphInputs {
     this.#otherType = graph.eventTypes.indexOf('other');
     this.#historyLength = graph.historyLength;
     this.#fixedHistory = fixedHistory;
-    this.#featureDefaults = graph.userFeatures.map((feature) => feature.default);
+    this.#userFeatures = graph.userFeatures;
   }
 
   /** The length L of the tensors for a history of so many events. */
@@ -50,7 +50,7 @@ export class GraphInputs {
       history_types: new Tensor('int64', this.#types.subarray(0, cells), [batch, length]),
       history_age_days: new Tensor('float32', this.#ages.subarray(0, cells), [batch, length]),
       context_item: new Tensor('int64', this.#contextItems(instances), [batch]),
-      user_features: new Tensor('float32', this.#features(batch), [batch, this.#featureDefaults.length]),
+      user_features: new Tensor('float32', this.#features(instances), [batch, this.#userFeatures.length]),
       eligible: new Tensor('bool', eligible, [eligible.length]),
     };
   }
@@ -88,10 +88,14 @@ export class GraphInputs {
     });
   }
 
-  #features(batch: number): Float32Array {
-    const width = this.#featureDefaults.length;
-    const features = new Float32Array(batch * width);
-    for (let row = 0; row < batch; row += 1) features.set(this.#featureDefaults, row * width);
+  /** [B,F], in the manifest's order; its defaults where an instance does not say. */
+  #features(instances: readonly Instance[]): Float32Array {
+    const width = this.#userFeatures.length;
+    const features = new Float32Array(instances.length * width);
+    for (const [row, { userFeatures = {} }] of instances.entries()) {
+      for (const [column, { name, default: of }] of this.#userFeatures.entries())
+        features[row * width + column] = Object.hasOwn(userFeatures, name) ? (userFeatures[name] ?? of) : of;
+    }
     return features;
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { onlineRows } from '../../lambdas/contracts/online-rows.ts';
 import * as schemas from '../../lambdas/contracts/online-table.ts';
-import { lakeDictionary, onlineDictionary } from '../../local/cli/data-dictionary.ts';
+import { lakeDictionary, onlineDictionary, userFeaturesDictionary } from '../../local/cli/data-dictionary.ts';
 
 const file = join(import.meta.dirname, '../../training/vitrine/schemas/lake-tables.json');
 
@@ -26,6 +26,11 @@ test('every kind of row that is read from the online table is in it, once', () =
   expect(onlineDictionary()).toContain(
     '| `CATALOG` and `OFF#<item id>` | `itemId` string | An item that is off sale. | merchandising |',
   );
+});
+
+test('each feature of users says what it is, its unit and what it is of somebody without any', () => {
+  const given = [{ name: 'spend_30d', unit: 'euros', default: 0, description: 'What was paid.' }];
+  expect(userFeaturesDictionary(given)).toContain('| `spend_30d` | What was paid. | euros | 0 |');
 });
 
 test('whatever lies under a shopper is personal', () => {

@@ -26,6 +26,7 @@ from vitrine.online.records import Record
 from vitrine.online.table import Pointer
 from vitrine.train import train
 from vitrine.training_set import read_training_set
+from vitrine.user_features import USER_FEATURES
 
 pytestmark = pytest.mark.slow
 
@@ -286,6 +287,11 @@ def test_batch_writes_histories_lists_and_then_the_pointer(full: Container, tmp_
     moments = [event["ts"] for event in history]
     assert len(moments) == 30
     assert moments == sorted(moments, reverse=True)
+    features = json.loads(str(table.records["USER#user-004", "HISTORY"]["features"]))
+    assert [*features] == [*USER_FEATURES]
+    month = 30 * 86_400_000
+    end = read_training_set(full.channel("training")).description.end.timestamp() * 1000
+    assert features["events_30d"] == sum(end - moment <= month for moment in moments)
     lines = (container.processing("output") / "recommendations.jsonl").read_text().splitlines()
     assert len(lines) == len(users)
     assert set(json.loads(lines[0])) == {"input", "output", "error"}

@@ -98,7 +98,7 @@ def test_the_set_holds_the_known_items_events_and_says_what_it_is_of(
     assert found.description.horizon == timedelta(days=14)
     assert found.items.sort("item_id")["available"].to_list() == [True, False]
     assert found.users.is_empty()
-    columns = ["user_id", "item_id", "event_type", "ts"]
+    columns = ["user_id", "item_id", "event_type", "event_value", "ts"]
     assert pl.read_parquet(out / "interactions" / "*.parquet").columns == columns
 
 

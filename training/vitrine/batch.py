@@ -14,7 +14,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
@@ -43,6 +43,7 @@ from vitrine.online.records import (
 )
 from vitrine.online.table import OnlineTable, Pointer
 from vitrine.training_set import TrainingSet, read_training_set
+from vitrine.user_features import AT, user_features
 
 LIST_LENGTH = 50
 # What the API looks at, and well below the 400 kB of a DynamoDB record.
@@ -136,13 +137,23 @@ def _history_records(data: TrainingSet) -> Iterator[Record]:
         [Interactions.USER_ID, Interactions.TS, Interactions.ITEM_ID, Interactions.EVENT_TYPE],
         descending=[False, True, False, False],
     )
+    users = ordered.select(Interactions.USER_ID).unique(maintain_order=True)
+    known = user_features(
+        data.interactions, data.items, users.with_columns(pl.lit(_after(data)).alias(AT))
+    ).iter_rows(named=True)
     for (user,), events in ordered.group_by([Interactions.USER_ID], maintain_order=True):
         rows = (
             events.head(HISTORY_LENGTH)
             .select(Interactions.ITEM_ID, Interactions.EVENT_TYPE, Interactions.TS)
             .iter_rows()
         )
-        yield history_record(str(user), [HistoryEvent(*row) for row in rows], data.description.end)
+        done = [HistoryEvent(*row) for row in rows]
+        yield history_record(str(user), done, data.description.end, next(known))
+
+
+def _after(data: TrainingSet) -> datetime:
+    """The first moment at which all of the set has happened."""
+    return data.description.end + timedelta(microseconds=1)
 
 
 def _lists(
@@ -155,6 +166,8 @@ def _lists(
     trending = model.ranker.rank(HistoryBatch.empty(), model.available)
     yield None, _places(model, trending, 0)
     histories = Histories.of(data.interactions, model.catalogue, at=data.description.end)
+    if model.ranker.features.names:
+        histories = histories.with_features(data.interactions, data.items, _after(data))
     for shoppers, ranked in model.ranker.rank_all(histories, model.available):
         for row, shopper in enumerate(shoppers.tolist()):
             user, places = histories.users[shopper], _places(model, ranked, row)

@@ -12,6 +12,7 @@ from vitrine.graph.session import Ranker
 from vitrine.items_file import ITEMS_FILE, read_items
 from vitrine.manifest import GRAPH_FILE
 from vitrine.model_archive import unpack_model
+from vitrine.user_features import FeatureColumns
 
 _FACTS = (Items.NAME, Items.CATEGORY_L1, Items.PRICE, Items.AVAILABLE)
 
@@ -46,7 +47,11 @@ def load_batch_model(source: Path, target: Path, today: pl.DataFrame) -> BatchMo
     manifest = unpack_model(source, target)
     items = _as_of(today, read_items(target / ITEMS_FILE))
     return BatchModel(
-        ranker=Ranker(target / GRAPH_FILE, manifest["graph"]["historyLength"]),
+        ranker=Ranker(
+            target / GRAPH_FILE,
+            manifest["graph"]["historyLength"],
+            features=FeatureColumns.of(manifest),
+        ),
         version=manifest["version"],
         catalogue=Catalogue(tuple(items[Items.ITEM_ID])),
         names=items[Items.NAME].to_list(),

@@ -1,7 +1,7 @@
 """Shoppers' histories as arrays: what models are fitted on, and what graphs are asked with."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -11,6 +11,7 @@ from vitrine.arrays import Floats, Ints
 from vitrine.catalogue import Catalogue
 from vitrine.columns import Interactions
 from vitrine.events import EVENT_TYPE_CODES, canonical_event_type
+from vitrine.user_features import AT, user_features
 
 NO_ITEM = -1
 _SECONDS_PER_DAY = 86_400.0
@@ -24,6 +25,8 @@ class HistoryBatch:
     types: Ints
     ages: Floats
     context: Ints
+    features: pl.DataFrame | None = None
+    """A row of ``user_features`` each; None: nothing is known beside the histories."""
 
     @classmethod
     def empty(cls, size: int = 1) -> "HistoryBatch":
@@ -50,6 +53,8 @@ class Histories:
     items: Ints
     types: Ints
     ages: Floats
+    features: pl.DataFrame | None = None
+    """A row of ``user_features`` by shopper; None: nobody asked for them."""
 
     @classmethod
     def of(
@@ -92,6 +97,12 @@ class Histories:
         """Whose each event is."""
         return np.repeat(np.arange(len(self.users)), self.lengths)
 
+    def with_features(self, events: pl.DataFrame, items: pl.DataFrame, at: datetime) -> "Histories":
+        """With what ``user_features`` says of each shopper at a moment, the same for all."""
+        users = pl.DataFrame({Interactions.USER_ID: self.users})
+        moments = users.with_columns(pl.lit(at).alias(AT))
+        return replace(self, features=user_features(events, items, moments))
+
     def items_of(self, shopper: int) -> Ints:
         """All items of a shopper's history, most recent first, with repeats."""
         return self.items[self.offsets[shopper] : self.offsets[shopper + 1]]
@@ -99,8 +110,9 @@ class Histories:
     def batch(self, shoppers: Sequence[int] | Ints, length: int) -> HistoryBatch:
         """The last ``length`` events of each, padded to the longest of them."""
         chosen = np.asarray(shoppers, np.int64)
+        features = None if self.features is None else self.features[chosen]
         if len(self.items) == 0:
-            return HistoryBatch.empty(len(chosen))
+            return replace(HistoryBatch.empty(len(chosen)), features=features)
         taken = np.minimum(self.lengths[chosen], length)
         width = max(1, int(taken.max(initial=0)))
         places = np.arange(width)[None, :]
@@ -111,6 +123,7 @@ class Histories:
             np.where(filled, self.types[source], 0),
             np.where(filled, self.ages[source], np.float32(0)),
             np.full(len(chosen), NO_ITEM, np.int64),
+            features,
         )
 
 

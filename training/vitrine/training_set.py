@@ -18,6 +18,7 @@ _INTERACTION_COLUMNS: _Columns = {
     Interactions.USER_ID: pl.String,
     Interactions.ITEM_ID: pl.String,
     Interactions.EVENT_TYPE: pl.String,
+    Interactions.EVENT_VALUE: pl.Float64,
     Interactions.TS: pl.Datetime("us", "UTC"),
 }
 _ITEM_COLUMNS: _Columns = {
@@ -40,7 +41,7 @@ _FACTOR_COLUMNS: _Columns = {
     ItemFactors.ITEM_ID: pl.String,
     ItemFactors.FACTORS: pl.List(pl.Float32),
 }
-_OPTIONAL = (Items.CREATION_TS,)
+_OPTIONAL = (Items.CREATION_TS, Interactions.EVENT_VALUE)
 """Null in sets that were written before it was read."""
 
 
@@ -64,7 +65,10 @@ class Description:
 
 @dataclass(frozen=True)
 class TrainingSet:
-    """Interactions (user_id, item_id, event_type, ts), items and users; null where not known."""
+    """Interactions (user_id, item_id, event_type, event_value, ts), items and users.
+
+    Null is what is not known.
+    """
 
     interactions: pl.DataFrame
     items: pl.DataFrame

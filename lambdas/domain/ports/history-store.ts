@@ -1,13 +1,15 @@
 import type { Consent } from '../consent.ts';
 import type { ShopEvent } from '../event.ts';
 import type { Feedback } from '../feedback.ts';
-import type { HistoryItem } from '../history.ts';
+import type { HistoryItem, UserFeatures } from '../history.ts';
 import type { Shopper } from '../shopper.ts';
 
 /** What a shopper did, as far as they let it be read. */
 export interface ShopperHistory {
   /** Most recent first, at most HISTORY_LENGTH, each thing once; empty for somebody unknown, or without consent. */
   readonly items: readonly HistoryItem[];
+  /** What the batch step knew of them beside that, by name; nothing where there is nobody, or no consent. */
+  readonly features?: UserFeatures | undefined;
   /** What they said of items and categories, newest first; nothing without consent. */
   readonly feedback: readonly Feedback[];
   /** Of a session, all of it: only users are asked. */

@@ -1,4 +1,4 @@
-import type { HistoryItem } from '../history.ts';
+import type { HistoryItem, UserFeatures } from '../history.ts';
 import type { RankedList } from '../recommendation.ts';
 import type { Variant } from '../trial.ts';
 
@@ -6,6 +6,8 @@ export interface RankRequest {
   /** Most recent first; empty: an unknown shopper, who gets what is popular. */
   readonly history: readonly HistoryItem[];
   readonly contextItemId?: string | undefined;
+  /** Of a shopper of whom it is known: what the model does not ask for is left out. */
+  readonly userFeatures?: UserFeatures | undefined;
   readonly numResults: number;
   readonly exclude: ReadonlySet<string>;
   /** Nothing but these is ranked. @default all that the model knows */

@@ -25,6 +25,7 @@ beforeEach(() => {
 const request: RankRequest = {
   history: [{ itemId: 'mug', eventType: 'wishlist', timestampMs: Date.UTC(2026, 1, 27) }],
   contextItemId: 'cup',
+  userFeatures: { spend_365d: 120.5 },
   numResults: 2,
   exclude: new Set(['plate']),
   metadata: true,
@@ -47,6 +48,7 @@ for (const [kind, address] of addresses) {
             {
               history: [{ itemId: 'mug', eventType: 'wishlist', ageDays: 2 }],
               contextItemId: 'cup',
+              userFeatures: { spend_365d: 120.5 },
               numResults: 2,
               exclude: ['plate'],
               metadata: true,

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { acceptedEvent, type ShopEvent } from '../../../lambdas/domain/event.ts';
-import { HISTORY_LENGTH, type HistoryItem } from '../../../lambdas/domain/history.ts';
+import { HISTORY_LENGTH, type HistoryItem, type UserFeatures } from '../../../lambdas/domain/history.ts';
 import type { ConsentStore } from '../../../lambdas/domain/ports/consent-store.ts';
 import type { HistoryStore } from '../../../lambdas/domain/ports/history-store.ts';
 import type { SessionMerger } from '../../../lambdas/domain/ports/session-merger.ts';
@@ -11,7 +11,12 @@ export interface HistoryStoreUnderTest {
   readonly merger: SessionMerger;
   readonly consents: ConsentStore;
   /** Writes what the batch step would. */
-  precompute(shopper: Shopper, history: readonly HistoryItem[]): Promise<void>;
+  precompute(
+    shopper: Shopper,
+    history: readonly HistoryItem[],
+    features?: UserFeatures,
+    asOf?: string,
+  ): Promise<void>;
 }
 
 const KEEP = { keepDays: 30, mayKeep: () => Promise.resolve(true) };
@@ -107,6 +112,15 @@ export function historyStoreContract(name: string, make: () => Promise<HistorySt
       expect((await recent()).map(({ itemId }) => itemId)).toEqual(['c', 'b', 'a']);
     });
 
+    test('tells what was known beside the history, of a user of whom it was', async () => {
+      const user = { kind: 'user', id } as const;
+      await underTest.precompute(user, [], { events_7d: 3, spend_30d: 12.5 });
+      expect((await underTest.store.recent(user)).features).toEqual({ events_7d: 3, spend_30d: 12.5 });
+      const other = { kind: 'user', id: newId() } as const;
+      await underTest.store.record(event(other.id, 'a', START_MS), KEEP);
+      expect((await underTest.store.recent(other)).features).toBeUndefined();
+    });
+
     test(`holds the precomputed past and the newest events, ${HISTORY_LENGTH} things in all`, async () => {
       await underTest.precompute({ kind: 'user', id }, [
         { itemId: 'newer than all', eventType: 'view', timestampMs: START_MS + 1_000_000 },
@@ -164,6 +178,17 @@ export function historyStoreContract(name: string, make: () => Promise<HistorySt
         await consent();
         expect(await doSomething('c')).toBe('not-kept');
         expect(await whole()).toEqual({ items: [], feedback: [], consent: NO_PERSONALIZATION });
+      });
+
+      test('what was known beside the history is not told without consent, nor what it knew from before it', async () => {
+        const features = { events_7d: 3 };
+        await underTest.precompute({ kind: 'user', id }, [], features);
+        await consent();
+        expect((await whole()).features).toBeUndefined();
+        await consent({ personalization: true, analytics: true });
+        expect((await whole()).features).toBeUndefined();
+        await underTest.precompute({ kind: 'user', id }, [], features, '2999-01-01T00:00:00Z');
+        expect((await whole()).features).toEqual(features);
       });
 
       test('consent that is given again begins a new history, whatever the batch step writes', async () => {

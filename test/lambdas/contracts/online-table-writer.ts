@@ -1,7 +1,7 @@
 import { putItem } from '../../../lambdas/adapters/dynamodb-commands.ts';
 import type { OnlineTable } from '../../../lambdas/adapters/online-table.ts';
 import type { PublishedLists } from '../../../lambdas/adapters/in-memory-batch-lists.ts';
-import type { HistoryItem } from '../../../lambdas/domain/history.ts';
+import type { HistoryItem, UserFeatures } from '../../../lambdas/domain/history.ts';
 import type { RankedList } from '../../../lambdas/domain/recommendation.ts';
 import type { Shopper } from '../../../lambdas/domain/shopper.ts';
 
@@ -31,14 +31,25 @@ export class OnlineTableWriter {
     await this.#table.client.send(putItem({ TableName: this.#table.name, Item: row }));
   }
 
-  precompute(shopper: Shopper, history: readonly HistoryItem[]): Promise<void> {
-    const asOf = '2026-03-01T00:00:00Z';
+  precompute(
+    shopper: Shopper,
+    history: readonly HistoryItem[],
+    features?: UserFeatures,
+    asOf = '2026-03-01T00:00:00Z',
+  ): Promise<void> {
     const events = history.map(({ itemId, eventType, timestampMs }) => ({
       i: itemId,
       t: eventType,
       ts: timestampMs,
     }));
-    return this.put({ pk: partitionOf(shopper), sk: 'HISTORY', events: JSON.stringify(events), asOf });
+    const told = features === undefined ? {} : { features: JSON.stringify(features) };
+    return this.put({
+      pk: partitionOf(shopper),
+      sk: 'HISTORY',
+      events: JSON.stringify(events),
+      asOf,
+      ...told,
+    });
   }
 
   async publish(

@@ -203,6 +203,33 @@ describe('the rules', () => {
   });
 });
 
+describe('what is known of a shopper beside the history', () => {
+  const described = () => {
+    const historyStore = new InMemoryHistoryStore();
+    historyStore.precompute(shopper, [], { spend_365d: 120 });
+    return historyStore;
+  };
+
+  test.each(['home', 'product'] as const)(
+    'is told to the model that ranks for them: %s',
+    async (scenario) => {
+      const { asked, host } = spyHost();
+      await recommendTo({ historyStore: described(), modelHost: host }, { scenario, contextItemId: 'mug' });
+      expect(asked[0]?.userFeatures).toEqual({ spend_365d: 120 });
+    },
+  );
+
+  test.each(['similar', 'bought-together', 'trending'] as const)(
+    'is not told where nobody in particular is ranked for: %s',
+    async (scenario) => {
+      const { asked, host } = spyHost();
+      await recommendTo({ historyStore: described(), modelHost: host }, { scenario, contextItemId: 'mug' });
+      expect(asked.map(({ userFeatures }) => userFeatures)).toEqual(asked.map(() => undefined));
+      expect(asked).not.toHaveLength(0);
+    },
+  );
+});
+
 describe('to a user who refuses personalization, the answer', () => {
   function refusing(): InMemoryHistoryStore {
     const historyStore = new InMemoryHistoryStore();

@@ -29,6 +29,7 @@ from vitrine.items_file import ITEMS_FILE, read_items
 from vitrine.manifest import GRAPH_FILE, Manifest, timestamp
 from vitrine.skew.report import Skew
 from vitrine.training_set import TrainingSet
+from vitrine.user_features import FeatureColumns
 
 SCHEMA_VERSION = 1
 
@@ -98,7 +99,8 @@ def check_drift(
             manifest, windows, limits, [], None, None, around, found, judged, now, skew
         )
     length = manifest["graph"]["historyLength"]
-    live = LiveModel(Ranker(folder / GRAPH_FILE, length), catalogue, length)
+    ranker = Ranker(folder / GRAPH_FILE, length, features=FeatureColumns.of(manifest))
+    live = LiveModel(ranker, catalogue, length)
     features = compare_features(reference, fresh, windows)
     scores = compare_scores(live, windows, fresh.interactions)
     outcome = measure_outcome(live, fresh.interactions, windows)

@@ -1,6 +1,6 @@
 """How well the live graph ranks what shoppers chose since, and how sure it says it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -55,12 +55,20 @@ class LiveModel:
     catalogue: Catalogue
     history_length: int
 
+    def told(self, histories: Histories, events: pl.DataFrame, at: datetime) -> Histories:
+        """With what the graph asks of shoppers beside their histories."""
+        items = self.catalogue.described
+        if not self.ranker.features.names or items is None:
+            return histories
+        return histories.with_features(events, items, at)
+
 
 def measure_outcome(model: LiveModel, events: pl.DataFrame, windows: Windows) -> Outcome | None:
     """Asks at the window's beginning what was chosen in it; None where nobody can be asked."""
     task = NextBasket(windows.fresh_from, windows.length + _TICK)
     split = task.split(events)
     holdout = split.holdout(model.catalogue)
+    holdout = replace(holdout, histories=model.told(holdout.histories, events, split.at))
     questions = Questions.of(holdout, "all")
     if not len(questions):
         return None
@@ -90,6 +98,7 @@ def _best_scores(
         users = users.sample(_MOST_SHOPPERS, seed=0)
     theirs = events.filter(pl.col(Interactions.USER_ID).is_in(users.implode()))
     histories = Histories.of(theirs, model.catalogue, at + _TICK)
+    histories = model.told(histories, theirs, at + _TICK)
     if not histories.users:
         return np.zeros(0)
     return np.concatenate(

@@ -8,8 +8,10 @@ import numpy as np
 import onnxruntime as ort
 
 from vitrine.arrays import Bools, Floats, Ints
+from vitrine.errors import RefusalError
 from vitrine.graph.signature import check_signature
 from vitrine.histories import Histories, HistoryBatch
+from vitrine.user_features import NO_FEATURES, FeatureColumns
 
 # A graph may look up a row of N numbers for each event: B * L * N floats, and a few such tensors
 # live at once.
@@ -29,10 +31,17 @@ class Ranked:
 class Ranker:
     """One graph, loaded."""
 
-    def __init__(self, graph: Path | bytes, history_length: int, threads: int = 0) -> None:
+    def __init__(
+        self,
+        graph: Path | bytes,
+        history_length: int,
+        threads: int = 0,
+        features: FeatureColumns = NO_FEATURES,
+    ) -> None:
         """:param threads: 0: as many as there are cores.
+        :param features: the columns of the graph's ``user_features``.
 
-        :raises RefusalError: when the graph has another signature.
+        :raises RefusalError: when the graph has another signature, or other columns.
         """
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
@@ -44,7 +53,12 @@ class Ranker:
         check_signature({i.name: i.type for i in inputs}, {o.name: o.type for o in outputs})
         shapes = {i.name: i.shape for i in inputs}
         self._history_length = history_length
-        self._user_features = int(shapes["user_features"][1])
+        self.features = features
+        if (columns := int(shapes["user_features"][1])) != len(features.names):
+            raise RefusalError(
+                f"The graph takes {columns} user features, and its manifest names"
+                f" {len(features.names)}."
+            )
         self.catalogue_size = int(shapes["eligible"][0])
 
     def rank(self, batch: HistoryBatch, eligible: Bools | None = None) -> Ranked:
@@ -56,7 +70,7 @@ class Ranker:
             "history_types": batch.types,
             "history_age_days": batch.ages,
             "context_item": batch.context,
-            "user_features": np.zeros((len(batch), self._user_features), np.float32),
+            "user_features": self.features.rows(batch.features, len(batch)),
             "eligible": eligible,
         }
         items, scores, reasons = self._session.run(["items", "scores", "reasons"], feeds)

@@ -12,6 +12,7 @@ _INTERACTION_COLUMNS = (
     Interactions.USER_ID,
     Interactions.ITEM_ID,
     Interactions.EVENT_TYPE,
+    Interactions.EVENT_VALUE,
     Interactions.TS,
 )
 _ITEM_COLUMNS = (
@@ -34,6 +35,7 @@ _INTERACTIONS_ORDER = (
     Interactions.TS,
     Interactions.ITEM_ID,
     Interactions.EVENT_TYPE,
+    Interactions.EVENT_VALUE,
 )
 
 

@@ -1,7 +1,7 @@
 """The records that the batch step writes: keys and attributes as the API's adapters read them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +12,9 @@ from vitrine.online.keys import Key, history_key, item_category_key
 # how long a shop's shelves outlast its last batch run, and when lists of shoppers who never came
 # back are gone. Runs that another one follows soon say less.
 LIST_LIFETIME = timedelta(days=90)
+
+# Of a float32, which is what a graph reads.
+_DECIMALS = 6
 
 Attribute = str | int
 Record = dict[str, Attribute]
@@ -40,9 +43,15 @@ class ListedItem:
     price: float | None = None
 
 
-def history_record(user_id: str, events: Sequence[HistoryEvent], as_of: datetime) -> Record:
-    """Most recent first."""
+def history_record(
+    user_id: str,
+    events: Sequence[HistoryEvent],
+    as_of: datetime,
+    features: Mapping[str, float] | None = None,
+) -> Record:
+    """Events most recent first, and what is known beside them, as of the same moment."""
     pk, sk = history_key(user_id)
+    told = {name: round(value, _DECIMALS) for name, value in (features or {}).items()}
     return {
         "pk": pk,
         "sk": sk,
@@ -53,6 +62,7 @@ def history_record(user_id: str, events: Sequence[HistoryEvent], as_of: datetime
             ]
         ),
         "asOf": timestamp(as_of),
+        **({"features": json.dumps(told, separators=(",", ":"))} if told else {}),
     }
 
 
