@@ -47,9 +47,11 @@ def launch(options: LaunchOptions) -> NoReturn:
     # Only now: LocalEmu reads its whole configuration while it is imported.
     from localemu.runtime import main as localemu_main  # noqa: PLC0415
 
+    from vitrine_local.api_call_events import put_no_calls_on_the_bus  # noqa: PLC0415
     from vitrine_local.dynamodb_query import query_by_partition  # noqa: PLC0415
     from vitrine_local.listen_address import listen_only_on  # noqa: PLC0415
 
+    put_no_calls_on_the_bus()
     query_by_partition()
     listen_only_on(HOST)
     # LocalEmu's calls to itself do not verify its certificate, and would say so each time.
