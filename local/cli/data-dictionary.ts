@@ -61,6 +61,19 @@ export const userFeaturesDictionary = (features: unknown): string =>
       .map(({ name, description, unit, default: of }) => [code(name), description, unit, String(of)]),
   );
 
+const modelFeaturesSchema = z.array(
+  z.object({ name: z.string(), of: z.string(), unit: z.string(), description: z.string() }),
+);
+
+/** `training/vitrine/schemas/model-features.json` as a Markdown table. */
+export const modelFeaturesDictionary = (features: unknown): string =>
+  markdownTable(
+    ['feature', 'of', 'what', 'unit'],
+    modelFeaturesSchema
+      .parse(features)
+      .map(({ name, of, description, unit }) => [code(name), of, description, unit]),
+  );
+
 /** The kinds of rows of the online table as a Markdown table. */
 export const onlineDictionary = (): string =>
   markdownTable(

@@ -9,7 +9,12 @@ import { modelManifestSchema } from '../../lambdas/contracts/model-manifest.ts';
 import { openApiDocument } from '../../lambdas/contracts/openapi.ts';
 import { operatorApiDocument } from '../../lambdas/contracts/operator/openapi.ts';
 import { betweenMarkers } from './between-markers.ts';
-import { lakeDictionary, onlineDictionary, userFeaturesDictionary } from './data-dictionary.ts';
+import {
+  lakeDictionary,
+  modelFeaturesDictionary,
+  onlineDictionary,
+  userFeaturesDictionary,
+} from './data-dictionary.ts';
 import { acknowledgedFindings, findingsTable } from './findings-table.ts';
 import { ingestScaleTable } from './ingest-table.ts';
 import { handlerTable, saturationCharts } from './load-tables.ts';
@@ -111,6 +116,7 @@ async function dictionaryPage(): Promise<string> {
   const parts = [
     ['lake', lakeDictionary(await schema('lake-tables.json'))],
     ['online', onlineDictionary()],
+    ['model-features', modelFeaturesDictionary(await schema('model-features.json'))],
     ['user-features', userFeaturesDictionary(await schema('user-features.json'))],
   ] as const;
   return formatted(

@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { onlineRows } from '../../lambdas/contracts/online-rows.ts';
 import * as schemas from '../../lambdas/contracts/online-table.ts';
-import { lakeDictionary, onlineDictionary, userFeaturesDictionary } from '../../local/cli/data-dictionary.ts';
+import {
+  lakeDictionary,
+  modelFeaturesDictionary,
+  onlineDictionary,
+  userFeaturesDictionary,
+} from '../../local/cli/data-dictionary.ts';
 
 const file = join(import.meta.dirname, '../../training/vitrine/schemas/lake-tables.json');
 
@@ -31,6 +36,15 @@ test('every kind of row that is read from the online table is in it, once', () =
 test('each feature of users says what it is, its unit and what it is of somebody without any', () => {
   const given = [{ name: 'spend_30d', unit: 'euros', default: 0, description: 'What was paid.' }];
   expect(userFeaturesDictionary(given)).toContain('| `spend_30d` | What was paid. | euros | 0 |');
+});
+
+test('each feature of the model says what it is of', () => {
+  const given = [
+    { name: 'own_count', of: 'shopper x item', unit: 'log(1 + events)', description: 'How often.' },
+  ];
+  expect(modelFeaturesDictionary(given)).toContain(
+    '| `own_count` | shopper x item | How often. | log(1 + events) |',
+  );
 });
 
 test('whatever lies under a shopper is personal', () => {

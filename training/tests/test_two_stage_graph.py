@@ -1,6 +1,8 @@
 """The two-stage graph says what the plain formulas say, to 1e-5."""
 
+import json
 from dataclasses import replace
+from importlib.resources import files
 
 import numpy as np
 import onnxruntime as ort
@@ -19,12 +21,14 @@ from small_two_stage import (
 from vitrine.graph.session import Ranked, Ranker
 from vitrine.graph.two_stage import feature_graph, feature_names, two_stage_graph
 from vitrine.histories import NO_ITEM, HistoryBatch
+from vitrine.two_stage.item_features import ITEM_FEATURES
 from vitrine.two_stage.student import network_scores
 
 TOLERANCE = 1e-5
 N, K = len(CATALOGUE), 9
 RETRIEVAL = small_retrieval()
 NAMES = feature_names(RETRIEVAL)
+CATALOGUED = json.loads((files("vitrine") / "schemas" / "model-features.json").read_text())
 NETWORK = any_network(len(NAMES))
 RANKER = Ranker(two_stage_graph(RETRIEVAL, NETWORK, K).SerializeToString(), history_length=200)
 FEATURES = ort.InferenceSession(feature_graph(RETRIEVAL).SerializeToString())
@@ -159,3 +163,9 @@ def test_equal_weights_give_the_same_bytes() -> None:
         deterministic=True
     )
     assert second == first
+
+
+def test_the_catalogue_has_each_feature_of_the_graph_once() -> None:
+    assert sorted(each["name"] for each in CATALOGUED) == sorted(NAMES)
+    of_items = [each["name"] for each in CATALOGUED if each["of"] == "item"]
+    assert of_items == [*ITEM_FEATURES, "item_priced"]
