@@ -30,6 +30,7 @@ import type { OnlineTable } from '../constructs/online-table.ts';
 import type { PseudonymKey } from '../constructs/pseudonym-key.ts';
 import { ReleaseRecord } from '../constructs/release-record.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
+import { trackRelease } from '../constructs/track-release.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
 import { EXPERIMENTS_FOLDER } from '../constructs/watch-experiments.ts';
 import { answeredExperiments } from '../experiments-config.ts';
@@ -98,10 +99,9 @@ export class OperatorStack extends Stack {
     const [predict, models, releases] = [this.#predict(), this.#models(), this.#releases()];
     const [training, users, record] = [this.#training(), this.#users(), this.#record()];
     if (config.modelPipeline !== undefined) this.#deliver = this.#deliverModel();
-    this.functions = [
-      ...[predict, models, releases, training, users, record],
-      ...(this.#deliver === undefined ? [] : [this.#deliver]),
-    ];
+    const track = trackRelease(this, { config, artifacts: props.lake.artifacts });
+    const some = [this.#deliver, track].filter((one) => one !== undefined);
+    this.functions = [predict, models, releases, training, users, record, ...some];
     this.operator = new OperatorApi(this, 'Operator', {
       name: namesOf(config.name).operatorApi,
       predict: predict.function,
@@ -115,6 +115,7 @@ export class OperatorStack extends Stack {
     new ReleaseRecord(this, 'OnRelease', {
       release: props.release,
       record,
+      track,
       encryptionKey,
     });
 

@@ -53,6 +53,11 @@ describe.each([
   ['retrain', MAX_BYTES, ['TRAINING_STATE_MACHINE_ARN', 'RETRAINING_REASONS', 'QUIET_HOURS', 'MOST_A_MONTH']],
   ['record-release', MAX_BYTES, ['AUDIT_TABLE_NAME']],
   [
+    'track-release',
+    MAX_OPERATOR_BYTES,
+    ['MODEL_PACKAGES_ARN', 'LIVE_RELEASE_PARAMETER', 'MLFLOW_TRACKING_URI'],
+  ],
+  [
     'manage-users',
     MAX_OPERATOR_BYTES,
     [

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
 
+import prod from '../../../config/prod.ts';
 import { operatorApiDocument } from '../../../lambdas/contracts/operator/openapi.ts';
 import { functionRights, keyRights, only, rightsOf, synthesize, text } from '../synthesized.ts';
 
@@ -326,6 +327,52 @@ test('each end of a release is recorded, with a queue for what cannot be', () =>
   });
   // EventBridge uses the key by itself; Lambda with the function's rights.
   expect(JSON.stringify(only(template, 'AWS::KMS::Key')['KeyPolicy'])).toContain('events.amazonaws.com');
+});
+
+describe('where runs of training are tracked', () => {
+  let tracked: ReturnType<typeof synthesize>;
+  beforeAll(() => {
+    tracked = synthesize({
+      ...prod,
+      training: { ...prod.training, mlflowTrackingUri: 'https://mlflow.shop.example' },
+    });
+  });
+
+  test('each end of a release is told to MLflow too, beside the audit log', () => {
+    const to = (name: RegExp) => ({
+      Arn: { 'Fn::GetAtt': [expect.stringMatching(name), 'Arn'] },
+      DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringMatching(/^OnReleaseUndelivered/), 'Arn'] } },
+    });
+    expect(only(tracked.Operator, 'AWS::Events::Rule', 'OnReleaseRule')).toMatchObject({
+      Targets: [to(/^RecordRelease/), to(/^TrackRelease/)],
+    });
+    expect(only(tracked.Operator, 'AWS::Events::Rule', 'OnReleaseTransitions')).toMatchObject({
+      Targets: [to(/^RecordRelease/)],
+    });
+    expect(only(tracked.Operator, 'AWS::Lambda::Function', 'TrackRelease')).toMatchObject({
+      Environment: { Variables: { MLFLOW_TRACKING_URI: 'https://mlflow.shop.example' } },
+      DeadLetterConfig: {
+        TargetArn: { 'Fn::GetAtt': [expect.stringMatching(/^OnReleaseUndelivered/), 'Arn'] },
+      },
+    });
+    expect(only(tracked.Operations, 'AWS::CloudWatch::Alarm', 'AlarmsTrackReleaseErrors')).toMatchObject({
+      AlarmDescription: expect.stringContaining('[ticket]'),
+    });
+  });
+
+  test('the function reads models and what serves, and changes nothing', () => {
+    expect(rightsOf(tracked.Operator, 'TrackReleaseRole')).toEqual(
+      [
+        ...functionRights('TrackReleaseLogs'),
+        live,
+        ...objects,
+        's3:GetObject on <Lake:Artifacts.Arn>/models/*',
+        `sagemaker:DescribeModelPackage on ${sagemaker}:model-package/vitrine-prod/*`,
+        'sqs:SendMessage on <OnReleaseUndelivered.Arn>',
+        ...keyRights('sqs', '<Key.Arn>', 'Decrypt', 'GenerateDataKey'),
+      ].sort(),
+    );
+  });
 });
 
 test('a failed request and a failed function have an alarm', () => {
