@@ -3,6 +3,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 
 import type { EnvironmentConfig } from '../config.ts';
+import { AuditLock } from '../constructs/audit-lock.ts';
 import { AuditTable } from '../constructs/audit-table.ts';
 import { acknowledge } from '../constructs/compliance.ts';
 import { DataKey } from '../constructs/data-key.ts';
@@ -81,6 +82,7 @@ export class OperatorStack extends Stack {
     this.#auditTable = new AuditTable(this, 'AuditLog', {
       encryptionKey,
       kept: config.dataOnDelete === 'retain',
+      followed: config.auditLock !== undefined,
       removalPolicy,
     });
 
@@ -100,7 +102,13 @@ export class OperatorStack extends Stack {
     const [training, users, record] = [this.#training(), this.#users(), this.#record()];
     if (config.modelPipeline !== undefined) this.#deliver = this.#deliverModel();
     const track = trackRelease(this, { config, artifacts: props.lake.artifacts });
-    const some = [this.#deliver, track].filter((one) => one !== undefined);
+    const lock =
+      config.auditLock &&
+      new AuditLock(this, 'AuditLock', {
+        ...{ ...props, auditTable: this.#auditTable, encryptionKey },
+        settings: config.auditLock,
+      });
+    const some = [this.#deliver, track, lock?.function].filter((one) => one !== undefined);
     this.functions = [predict, models, releases, training, users, record, ...some];
     this.operator = new OperatorApi(this, 'Operator', {
       name: namesOf(config.name).operatorApi,

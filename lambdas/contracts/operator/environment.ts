@@ -97,6 +97,12 @@ export const judgeEvaluationEnvironment = z.object(powertools);
 
 export const recordReleaseEnvironment = z.object({ ...powertools, AUDIT_TABLE_NAME: name });
 
+export const lockAuditLogEnvironment = z.object({
+  ...powertools,
+  /** The folder of the copies, with a slash at its end. */
+  AUDIT_COPIES_URI: z.url({ protocol: /^s3$/ }),
+});
+
 export const trackReleaseEnvironment = z.object({
   ...powertools,
   ...registry,

@@ -52,6 +52,7 @@ describe.each([
   ['predict', MAX_BYTES, ['MODEL_HOST', 'MODEL_HOST_TIMEOUT_MS']],
   ['retrain', MAX_BYTES, ['TRAINING_STATE_MACHINE_ARN', 'RETRAINING_REASONS', 'QUIET_HOURS', 'MOST_A_MONTH']],
   ['record-release', MAX_BYTES, ['AUDIT_TABLE_NAME']],
+  ['lock-audit-log', MAX_BYTES, ['AUDIT_COPIES_URI']],
   [
     'track-release',
     MAX_OPERATOR_BYTES,

@@ -375,6 +375,64 @@ describe('where runs of training are tracked', () => {
   });
 });
 
+describe('where the audit log is locked', () => {
+  const lockedFor = (auditLock: { days: number; mode: 'governance' | 'compliance' }) =>
+    synthesize({ ...prod, auditLock });
+  let locked: ReturnType<typeof synthesize>;
+  beforeAll(() => {
+    locked = lockedFor({ days: 365, mode: 'compliance' });
+  });
+
+  test.each(['compliance', 'governance'] as const)('nobody changes a copy for its time: %s', (mode) => {
+    const { Operator } = mode === 'compliance' ? locked : lockedFor({ days: 365, mode });
+    expect(only(Operator, 'AWS::S3::Bucket', 'AuditLockCopies')).toMatchObject({
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: {
+        ObjectLockEnabled: 'Enabled',
+        Rule: { DefaultRetention: { Days: 365, Mode: mode.toUpperCase() } },
+      },
+      VersioningConfiguration: { Status: 'Enabled' },
+    });
+    Operator.hasResource('AWS::S3::Bucket', {
+      DeletionPolicy: 'Retain',
+      Properties: Match.objectLike({ ObjectLockEnabled: true }),
+    });
+  });
+
+  test('a function is told of each entry, from the first on, and fails aloud', () => {
+    expect(only(locked.Operator, 'AWS::DynamoDB::GlobalTable')).toMatchObject({
+      StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+    });
+    expect(only(locked.Operator, 'AWS::Lambda::EventSourceMapping')).toMatchObject({
+      EventSourceArn: { 'Fn::GetAtt': [expect.stringMatching(/^AuditLog/), 'StreamArn'] },
+      FunctionName: { Ref: expect.stringMatching(/^AuditLockFunction/) },
+      StartingPosition: 'TRIM_HORIZON',
+    });
+    only(locked.Operations, 'AWS::CloudWatch::Alarm', 'AlarmsLockAuditLogErrors');
+  });
+
+  test('the function adds copies, and neither reads nor removes any', () => {
+    const stream = '<AuditLog.StreamArn>';
+    expect(rightsOf(locked.Operator, 'AuditLockFunctionRole')).toEqual(
+      [
+        ...functionRights('AuditLockFunctionLogs'),
+        `dynamodb:DescribeStream on ${stream}`,
+        `dynamodb:GetRecords on ${stream}`,
+        `dynamodb:GetShardIterator on ${stream}`,
+        'dynamodb:ListStreams on *',
+        ...keyRights('dynamodb', '<Key.Arn>', 'Decrypt'),
+        ...keyRights('s3', '<Key.Arn>', 'GenerateDataKey'),
+        's3:PutObject on <AuditLockCopies.Arn>/audit-log/*',
+      ].sort(),
+    );
+  });
+
+  test('by default it is not, and has no stream', () => {
+    expect(only(template, 'AWS::DynamoDB::GlobalTable')['StreamSpecification']).toBeUndefined();
+    expect(Object.keys(template.findResources('AWS::S3::Bucket'))).toEqual([]);
+  });
+});
+
 test('a failed request and a failed function have an alarm', () => {
   for (const id of [
     'OperatorServerErrors',
