@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { servingSchema } from './serving-config.ts';
 import { sloSchema } from './slo-config.ts';
 import { studioSchema } from './studio-config.ts';
+import { auditLockSchema } from './audit-lock-config.ts';
 import type { ShopRulesInput } from '../lambdas/contracts/shop-rules.ts';
 import { driftSchema } from './drift-config.ts';
 import { experimentAnalysisSchema } from './experiment-judging.ts';
@@ -175,6 +176,11 @@ const environmentSchema = z.strictObject({
      */
     webAcl: webAclSchema.optional(),
   }),
+  /**
+   * Copies of the audit log's entries in a bucket of S3 that lets nobody change or delete them.
+   * @default there are none: no role may change or delete an entry
+   */
+  auditLock: auditLockSchema.optional(),
   /**
    * A shopper of CloudWatch's own, who asks the shop API for a list from outside.
    * @default there is none

@@ -32,3 +32,8 @@ export class OutOfTimeError extends Error {
 export class ModelArchiveError extends Error {
   override readonly name = 'ModelArchiveError';
 }
+
+/** Nothing can be said of a run of training: what keeps runs is away, or refuses. */
+export class RunTrackingError extends Error {
+  override readonly name = 'RunTrackingError';
+}

@@ -26,6 +26,8 @@ export interface ReleaseInput {
   readonly strategy: Strategy;
   /** What served when it was asked for: what a rollback releases. */
   readonly replaces?: string | undefined;
+  /** The release that this one undoes. */
+  readonly takesBack?: string | undefined;
   readonly requestedBy?: string | undefined;
   readonly why?: string | undefined;
   /** How the model is tried before it takes over; absent: it takes over as soon as its hosts answer. */

@@ -42,7 +42,7 @@ export async function rollBack(
     });
   const request = { name: dependencies.modelName, version: replaces, strategy: 'all-at-once' } as const;
   const why = [`rollback of ${id}`, operation.why].filter((part) => part !== undefined).join(': ');
-  return useModel(request, { ...operation, why }, dependencies, 'release.rollback-requested');
+  return useModel(request, { ...operation, why }, dependencies, id);
 }
 
 /** Its workflow finds out at its next look. */

@@ -38,13 +38,16 @@ const RECENT_ENTRIES = 20;
 /**
  * Starts the release of a version, one at a time. Asked again for what is being released, it answers with that.
  * The log's order decides between callers at the same moment: who is next after what both saw, starts.
+ * @param takesBack the release that this one undoes
  */
 export async function useModel(
   request: UseModelRequest,
   operation: Operation,
   dependencies: UseModelDependencies,
-  action: 'release.requested' | 'release.rollback-requested' = 'release.requested',
+  takesBack?: string,
 ): Promise<Outcome<Release>> {
+  const action =
+    takesBack === undefined ? ('release.requested' as const) : ('release.rollback-requested' as const);
   const found = await findModel(String(request.version), dependencies);
   if (!found.ok) return found;
   const refusal = whyNot(request, found.value, dependencies);
@@ -67,7 +70,7 @@ export async function useModel(
       modelPackageArn: found.value.arn,
       strategy: request.strategy,
       // What served before was tried then; whoever goes back to it is in a hurry.
-      ...(action === 'release.requested' && { canary: planned.value, shadow: shadow.value }),
+      ...(takesBack === undefined ? { canary: planned.value, shadow: shadow.value } : { takesBack }),
       replaces: live?.modelPackageArn,
       requestedBy: operation.who,
       why: operation.why,

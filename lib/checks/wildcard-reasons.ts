@@ -150,6 +150,16 @@ export const wildcardReasons: readonly WildcardReason[] = [
       'A training run keeps how its search went beside its training set, in a folder named after the run.',
   },
   {
+    actions: ['s3:PutObject'],
+    resource: /^<AuditLockCopies[0-9A-F]{8}\.Arn>\/audit-log\/\*$/,
+    reason: 'Entries of the audit log are copied to keys of their numbers.',
+  },
+  {
+    actions: ['dynamodb:ListStreams'],
+    resource: /^\*$/,
+    reason: 'DynamoDB authorizes the list of streams on none of them.',
+  },
+  {
     actions: ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', 'glue:CreateTable', 'glue:UpdateTable'],
     resource: /:table\/[^/*]+\/\*$/,
     reason: 'Jobs create the tables of the lake; its database is the boundary.',

@@ -1,6 +1,6 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { AttributeType, Billing, StreamViewType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 
@@ -11,6 +11,8 @@ export interface AuditTableProps {
   readonly encryptionKey: IKey;
   /** Whether the log outlives its stack, and nobody can delete it by accident. */
   readonly kept: boolean;
+  /** Whether entries can be followed as they are written. */
+  readonly followed: boolean;
   readonly removalPolicy: RemovalPolicy;
 }
 
@@ -26,6 +28,7 @@ export class AuditTable extends TableV2 {
       encryption: TableEncryptionV2.customerManagedKey(props.encryptionKey),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: props.kept,
+      ...(props.followed && { dynamoStream: StreamViewType.NEW_IMAGE }),
       removalPolicy: props.removalPolicy,
     });
     this.#key = props.encryptionKey;
@@ -35,5 +38,24 @@ export class AuditTable extends TableV2 {
   grantReadAndAppend(grantee: IGrantable): void {
     this.grants.actions(grantee, 'dynamodb:Query', 'dynamodb:PutItem');
     grantKeyThrough('dynamodb', this.#key, grantee, ...tableKeyActions);
+  }
+
+  /**
+   * Read entries as they are written.
+   * @returns the ARN of the stream
+   * @throws {TypeError} where the log is not followed
+   */
+  grantFollow(grantee: IGrantable): string {
+    const stream = this.tableStreamArn;
+    if (stream === undefined) throw new TypeError('The audit log has no stream');
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+      resourceArns: [stream],
+    });
+    // DynamoDB authorizes the list of streams on none of them.
+    Grant.addToPrincipal({ grantee, actions: ['dynamodb:ListStreams'], resourceArns: ['*'] });
+    grantKeyThrough('dynamodb', this.#key, grantee, 'kms:Decrypt');
+    return stream;
   }
 }

@@ -6,6 +6,7 @@ import {
   BucketEncryption,
   type IBucket,
   type LifecycleRule,
+  type ObjectLockRetention,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -22,6 +23,8 @@ export interface EncryptedBucketProps {
    * @default current objects stay for ever
    */
   readonly lifecycleRules?: readonly LifecycleRule[];
+  /** How long, and for whom, each version of an object stays as it is. @default it can be deleted at any time */
+  readonly objectLock?: ObjectLockRetention;
 }
 
 /** A bucket for the shop's data: encrypted with our key, TLS only, never public, versioned, logged. */
@@ -36,6 +39,7 @@ export class EncryptedBucket extends Bucket {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       versioned: true,
+      ...(props.objectLock && { objectLockDefaultRetention: props.objectLock }),
       serverAccessLogsBucket: props.accessLogs,
       serverAccessLogsPrefix: `${id}/`,
       removalPolicy: props.removalPolicy,

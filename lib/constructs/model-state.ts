@@ -21,10 +21,10 @@ export interface ReleasingProps extends ModelStateProps {
   readonly onlineTable: OnlineTable;
 }
 
-/** Variables of functions that read the state of models: the registry's group, what serves, and who changed what. */
-export function modelVariables(
+/** Variables of functions that read which models there are, and which serves. */
+export function registryVariables(
   scope: Construct,
-  { config, auditTable }: ModelStateProps,
+  config: Pick<EnvironmentConfig, 'name'>,
 ): Record<string, string> {
   const { modelPackageGroup, liveReleaseParameter } = namesOf(config.name);
   return {
@@ -34,8 +34,15 @@ export function modelVariables(
       resourceName: modelPackageGroup,
     }),
     LIVE_RELEASE_PARAMETER: liveReleaseParameter,
-    AUDIT_TABLE_NAME: auditTable.tableName,
   };
+}
+
+/** Variables of functions that read the state of models: the registry's group, what serves, and who changed what. */
+export function modelVariables(
+  scope: Construct,
+  { config, auditTable }: ModelStateProps,
+): Record<string, string> {
+  return { ...registryVariables(scope, config), AUDIT_TABLE_NAME: auditTable.tableName };
 }
 
 /** Variables of functions that start releases. */
@@ -51,15 +58,24 @@ export function releaseVariables(scope: Construct, props: ReleasingProps): Recor
   };
 }
 
+/** Read which models there are, and which serves. */
+export function grantRegistry(
+  grantee: IFunction,
+  config: Pick<EnvironmentConfig, 'name'>,
+  ...more: `sagemaker:${string}`[]
+): void {
+  const { modelPackageGroup, liveReleaseParameter } = namesOf(config.name);
+  grantSageMaker(grantee, `model-package/${modelPackageGroup}/*`, 'sagemaker:DescribeModelPackage', ...more);
+  grantParameterRead(grantee, liveReleaseParameter);
+}
+
 /** Read the state of models, and write to the log what is done with them. */
 export function grantModels(
   grantee: IFunction,
   { config, auditTable }: ModelStateProps,
   ...more: `sagemaker:${string}`[]
 ): void {
-  const { modelPackageGroup, liveReleaseParameter } = namesOf(config.name);
-  grantSageMaker(grantee, `model-package/${modelPackageGroup}/*`, 'sagemaker:DescribeModelPackage', ...more);
-  grantParameterRead(grantee, liveReleaseParameter);
+  grantRegistry(grantee, config, ...more);
   auditTable.grantReadAndAppend(grantee);
 }
 

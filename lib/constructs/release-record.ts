@@ -15,15 +15,17 @@ export interface ReleaseRecordProps {
   readonly release: IStateMachine;
   /** Writes what becomes of a release to the audit log. */
   readonly record: ServiceFunction;
+  /** Is told how each release ends, too. @default nobody else is */
+  readonly track?: ServiceFunction | undefined;
   /** Encrypts what could not be told. */
   readonly encryptionKey: IKey;
 }
 
-/** Tells a function what becomes of each release and how it ends, whoever started it. */
+/** Tells functions what becomes of each release and how it ends, whoever started it. */
 export class ReleaseRecord extends Construct {
   constructor(scope: Construct, id: string, props: ReleaseRecordProps) {
     super(scope, id);
-    const { record } = props;
+    const { record, track } = props;
     const undelivered = new Queue(this, 'Undelivered', {
       encryption: QueueEncryption.KMS,
       encryptionMasterKey: props.encryptionKey,
@@ -38,16 +40,19 @@ export class ReleaseRecord extends Construct {
       'kms:Decrypt',
       'kms:GenerateDataKey',
     );
-    // The queue of the rule keeps what Lambda does not take, this one what the function then fails on.
-    record.keepFailures(undelivered, props.encryptionKey);
-    acknowledge(record.function, {
-      LambdaConcurrency: 'Releases end a few times a day, and one at a time.',
-    });
-    const target = new LambdaFunction(record.function, {
-      deadLetterQueue: undelivered,
-      retryAttempts: 3,
-      maxEventAge: Duration.hours(24),
-    });
+    const targetOf = (told: ServiceFunction): LambdaFunction => {
+      // The queue of the rule keeps what Lambda does not take, this one what the function then fails on.
+      told.keepFailures(undelivered, props.encryptionKey);
+      acknowledge(told.function, {
+        LambdaConcurrency: 'Releases end a few times a day, and one at a time.',
+      });
+      return new LambdaFunction(told.function, {
+        deadLetterQueue: undelivered,
+        retryAttempts: 3,
+        maxEventAge: Duration.hours(24),
+      });
+    };
+    const target = targetOf(record);
     new Rule(this, 'Rule', {
       description: 'A release has ended',
       eventPattern: {
@@ -58,7 +63,7 @@ export class ReleaseRecord extends Construct {
           status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
         },
       },
-      targets: [target],
+      targets: [target, ...(track === undefined ? [] : [targetOf(track)])],
     });
     new Rule(this, 'Transitions', {
       description: 'A release has come a step further, or back',

@@ -46,6 +46,8 @@ export interface ServiceFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   /** @default none: it reaches AWS's APIs, and nothing that has no public address */
   readonly network?: ClientNetwork | undefined;
+  /** Why it is in no network, as a sentence. @default that it calls AWS's own APIs alone */
+  readonly outsideReason?: string;
   /** @default 10 seconds */
   readonly timeout?: Duration;
   /** @default 512 MiB, which is also a third of a processor */
@@ -128,7 +130,9 @@ export class ServiceFunction extends Construct {
     });
     if (props.network === undefined) {
       acknowledge(nodejsFunction, {
-        LambdaInsideVPC: `${props.handler} calls AWS's own APIs alone, over TLS and with its own rights; a network would lead to the same endpoints.`,
+        LambdaInsideVPC:
+          props.outsideReason ??
+          `${props.handler} calls AWS's own APIs alone, over TLS and with its own rights; a network would lead to the same endpoints.`,
       });
     }
     this.#function = nodejsFunction;

@@ -92,6 +92,17 @@ export class LakeStack extends Stack {
           prefix: `${folder}/${REFRESH_PREFIX}`,
           expiration: Duration.days(config.lists.keptDays),
         })),
+        {
+          // Past the day that its card names a model is released no more; one that serves all the same is read at once.
+          id: 'retired-models',
+          prefix: 'models/',
+          transitions: [
+            {
+              storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL,
+              transitionAfter: Duration.days(config.models.retireAfterDays),
+            },
+          ],
+        },
         ...(config.canary
           ? [{ id: 'canary', prefix: `${CANARY_PREFIX}/`, expiration: CANARY_LOGS_KEPT }]
           : []),

@@ -3,6 +3,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 
 import type { EnvironmentConfig } from '../config.ts';
+import { AuditLock } from '../constructs/audit-lock.ts';
 import { AuditTable } from '../constructs/audit-table.ts';
 import { acknowledge } from '../constructs/compliance.ts';
 import { DataKey } from '../constructs/data-key.ts';
@@ -30,6 +31,7 @@ import type { OnlineTable } from '../constructs/online-table.ts';
 import type { PseudonymKey } from '../constructs/pseudonym-key.ts';
 import { ReleaseRecord } from '../constructs/release-record.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
+import { trackRelease } from '../constructs/track-release.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
 import { EXPERIMENTS_FOLDER } from '../constructs/watch-experiments.ts';
 import { answeredExperiments } from '../experiments-config.ts';
@@ -80,6 +82,7 @@ export class OperatorStack extends Stack {
     this.#auditTable = new AuditTable(this, 'AuditLog', {
       encryptionKey,
       kept: config.dataOnDelete === 'retain',
+      followed: config.auditLock !== undefined,
       removalPolicy,
     });
 
@@ -98,10 +101,15 @@ export class OperatorStack extends Stack {
     const [predict, models, releases] = [this.#predict(), this.#models(), this.#releases()];
     const [training, users, record] = [this.#training(), this.#users(), this.#record()];
     if (config.modelPipeline !== undefined) this.#deliver = this.#deliverModel();
-    this.functions = [
-      ...[predict, models, releases, training, users, record],
-      ...(this.#deliver === undefined ? [] : [this.#deliver]),
-    ];
+    const track = trackRelease(this, { config, artifacts: props.lake.artifacts });
+    const lock =
+      config.auditLock &&
+      new AuditLock(this, 'AuditLock', {
+        ...{ ...props, auditTable: this.#auditTable, encryptionKey },
+        settings: config.auditLock,
+      });
+    const some = [this.#deliver, track, lock?.function].filter((one) => one !== undefined);
+    this.functions = [predict, models, releases, training, users, record, ...some];
     this.operator = new OperatorApi(this, 'Operator', {
       name: namesOf(config.name).operatorApi,
       predict: predict.function,
@@ -115,6 +123,7 @@ export class OperatorStack extends Stack {
     new ReleaseRecord(this, 'OnRelease', {
       release: props.release,
       record,
+      track,
       encryptionKey,
     });
 

@@ -9,13 +9,19 @@ import { runTrainingProgram } from './training-program.ts';
 const ENVIRONMENTS: ReadonlyMap<string, EnvironmentConfigInput> = new Map(
   Object.entries({ local, dev, prod }),
 );
+/** What needs no experiment. */
+const PURPOSES: ReadonlyMap<string, string> = new Map([
+  ['plan', 'The plan'],
+  ['shown', 'The log of what was shown'],
+]);
 const USAGE =
-  'Usage: npm run experiments -- plan --share 0.03 --lift 0.1, or ' +
+  'Usage: npm run experiments -- plan --share 0.03 --lift 0.1, ' +
+  'npm run experiments -- shown --archive s3://BUCKET/raw/clickstream/ --from 2027-01-11 --csv SHOWN.csv, or ' +
   'npm run experiments -- analyse --config prod --name calm-home --archive s3://BUCKET/raw/clickstream/';
 
 /**
- * `npm run experiments -- plan` and `analyse`: how large an experiment is to be, and what came of it. Which experiment
- * is read here, from the configuration; the other options and the work are those of
+ * `npm run experiments -- plan`, `analyse` and `shown`: how large an experiment is to be, what came of it, and what chance
+ * has shown. Which experiment is read here, from the configuration; the other options and the work are those of
  * training/vitrine/experiments/command.py. Answers its exit code.
  */
 export async function experiments(
@@ -26,10 +32,13 @@ export async function experiments(
   const [command = 'given', ...options] = args;
   const isHelp = args.includes('--help') || args.includes('-h');
   if (command !== 'analyse' || isHelp) {
-    if (command !== 'plan' && !isHelp) throw new Failure(`There is no command ${command}. ${USAGE}`);
+    if (!PURPOSES.has(command) && !isHelp) throw new Failure(`There is no command ${command}. ${USAGE}`);
     if (command === 'analyse')
       console.log('--config NAME (of a file of config/) and --name NAME say which experiment.\n');
-    return runTrainingProgram(['vitrine.experiments', ...args], { purpose: 'The plan', interrupt });
+    return runTrainingProgram(['vitrine.experiments', ...args], {
+      purpose: PURPOSES.get(command) ?? 'The help',
+      interrupt,
+    });
   }
   const { config, name, rest } = asked(options);
   return runTrainingProgram(['vitrine.experiments', 'analyse', '--experiment', '-', ...rest], {

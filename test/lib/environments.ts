@@ -4,6 +4,7 @@ import prod from '../../config/prod.ts';
 import { profiles } from '../../config/profiles.ts';
 import type { EnvironmentConfigInput } from '../../lib/config.ts';
 import { withProfile } from '../../lib/profile.ts';
+import { withEveryHandler } from './with-every-handler.ts';
 import { withStudio } from './with-studio.ts';
 
 /** What is deployed to AWS: the environments, and production with each profile and choice that it does not make itself. */
@@ -14,6 +15,7 @@ export const onAws: readonly (readonly [string, EnvironmentConfigInput])[] = [
   ['prod, standard', withProfile(prod, profiles.standard)],
   ['prod, full', withProfile(prod, profiles.full)],
   ['prod with Studio', withStudio],
+  ['prod with every handler', withEveryHandler],
   ['prod with the model in Lambda', { ...prod, serving: { ...prod.serving, host: 'lambda' } }],
   ['prod with the model in Fargate', { ...prod, serving: { ...prod.serving, host: 'fargate' } }],
 ];

@@ -10,7 +10,7 @@ import type { EnvironmentConfigInput } from '../../lib/config.ts';
 import { callsOf } from './handler-calls.ts';
 import { reachable } from './reachable-commands.ts';
 import { rightsOf, synthesize, synthesizeOptional, text } from './synthesized.ts';
-import { withModelPipeline } from './with-model-pipeline.ts';
+import { withEveryHandler } from './with-every-handler.ts';
 
 /** What Lambda and the SDK's encryption do with a function's role, whatever its code calls. */
 const ofThePlatform: readonly RegExp[] = [
@@ -22,7 +22,7 @@ const ofThePlatform: readonly RegExp[] = [
 ];
 /** Of the poller of a stream, and of Lambda where it has a queue for what failed. */
 const ofThePoller =
-  /^kinesis:(DescribeStream|DescribeStreamSummary|GetRecords|GetShardIterator|ListShards) on /;
+  /^(kinesis:(DescribeStream|DescribeStreamSummary|GetRecords|GetShardIterator|ListShards)|dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams)) on /;
 const ofTheDeadLetterQueue = /^sqs:SendMessage on /;
 
 /** The call by which each kind of model host is asked; code has all, a role only that of its host. */
@@ -104,7 +104,7 @@ async function neededBy({ handler, modelHost }: DeployedHandler): Promise<string
 }
 
 const hosted = (host: 'sagemaker' | 'lambda' | 'fargate'): EnvironmentConfigInput => ({
-  ...(host === 'sagemaker' ? withModelPipeline : prod),
+  ...(host === 'sagemaker' ? withEveryHandler : prod),
   serving: { ...prod.serving, host },
 });
 
@@ -130,7 +130,7 @@ test('every handler is deployed', () => {
   const files = readdirSync(join(import.meta.dirname, '..', '..', 'lambdas', 'handlers'))
     .filter((name) => name.endsWith('.ts'))
     .map((name) => name.slice(0, -'.ts'.length));
-  const deployed = new Set(deployedIn(withModelPipeline).map(({ handler }) => handler));
+  const deployed = new Set(deployedIn(withEveryHandler).map(({ handler }) => handler));
   expect([...deployed].sort()).toEqual(files.sort());
 });
 

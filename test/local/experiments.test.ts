@@ -64,6 +64,7 @@ describe('npm run experiments', () => {
   it('hands on what is planned, what is asked of help, and the exit code', async () => {
     expect(await run('plan', '--share', '0.03', '--lift', '0.1')).toBe(0);
     expect(await run('plan', '--share', '3', '--lift', '0.1')).toBe(2);
+    expect(await run('shown', '--help')).toBe(0);
     expect(await run('analyse', '--help')).toBe(0);
     expect(await run('--help')).toBe(0);
   });

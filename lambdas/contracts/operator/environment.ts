@@ -18,12 +18,12 @@ export const predictEnvironment = z.object({
 });
 
 /** Where the state of models is: the registry's group, what serves, and who changed what. */
-const models = {
+const registry = {
   /** What the ARN of a version begins with. */
   MODEL_PACKAGES_ARN: name,
   LIVE_RELEASE_PARAMETER: name,
-  AUDIT_TABLE_NAME: name,
 };
+const models = { ...registry, AUDIT_TABLE_NAME: name };
 
 export const modelsEnvironment = z.object({ ...powertools, ...models });
 
@@ -96,6 +96,20 @@ export const usersEnvironment = z.object({
 export const judgeEvaluationEnvironment = z.object(powertools);
 
 export const recordReleaseEnvironment = z.object({ ...powertools, AUDIT_TABLE_NAME: name });
+
+export const lockAuditLogEnvironment = z.object({
+  ...powertools,
+  /** The folder of the copies, with a slash at its end. */
+  AUDIT_COPIES_URI: z.url({ protocol: /^s3$/ }),
+});
+
+export const trackReleaseEnvironment = z.object({
+  ...powertools,
+  ...registry,
+  /** Of the MLflow server that training keeps its runs in. */
+  MLFLOW_TRACKING_URI: z.url({ protocol: /^https?$/ }),
+});
+
 export const trainingEnvironment = z.object({
   ...powertools,
   TRAINING_STATE_MACHINE_ARN: name,

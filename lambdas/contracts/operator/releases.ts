@@ -119,7 +119,7 @@ export const releasesResponseSchema = pageOf(z.strictObject(releaseFields)).meta
 
 export const releaseResponseOf = (release: Release): z.output<typeof releaseSchema> => release;
 
-const releaseInputSchema = z.object({
+export const releaseInputSchema = z.object({
   modelPackageArn: z.string().regex(/\/\d+$/),
   strategy: z.enum(STRATEGIES).default('all-at-once'),
   canary: canarySchema.optional(),
@@ -128,6 +128,7 @@ const releaseInputSchema = z.object({
     .string()
     .regex(/\/\d+$/)
     .optional(),
+  takesBack: z.string().optional(),
   requestedBy: z.string().optional(),
   why: z.string().optional(),
 });

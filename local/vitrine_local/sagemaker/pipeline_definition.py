@@ -8,7 +8,7 @@ from typing import Any
 from vitrine_local.jobs.errors import validation_error
 
 _VERSION = "2020-12-01"
-STEP_TYPES = ("Training", "Processing", "Condition", "RegisterModel", "Fail")
+STEP_TYPES = ("Training", "Tuning", "Processing", "Condition", "RegisterModel", "Fail")
 """Those that run here; SageMaker has more."""
 
 

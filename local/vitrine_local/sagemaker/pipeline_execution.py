@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from botocore import xform_name
 from botocore.exceptions import BotoCoreError, ClientError
 
 from vitrine_local.jobs import s3
@@ -20,6 +21,12 @@ from vitrine_local.sagemaker.pipeline_values import Values, at_path
 
 LOG = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.5
+_JOBS = {
+    "Training": "TrainingJob",
+    "Processing": "ProcessingJob",
+    "Tuning": "HyperParameterTuningJob",
+}
+"""What SageMaker's operations call the job that a step runs, by the type of the step."""
 
 
 class PipelineExecution:
@@ -125,7 +132,7 @@ class PipelineExecution:
     def _act(self, step: Step, arguments: dict[str, Any], told: Response) -> Sequence[Step]:
         """Do what the step is for, and return the steps that it has chosen."""
         match step.kind:
-            case "Training" | "Processing":
+            case kind if kind in _JOBS:
                 self._run_job(step, arguments, told)
             case "RegisterModel":
                 made = self._role.client("sagemaker").create_model_package(**arguments)
@@ -142,23 +149,41 @@ class PipelineExecution:
 
     def _run_job(self, step: Step, arguments: dict[str, Any], told: Response) -> None:
         client = self._role.client("sagemaker")
-        kind = step.kind.lower()
-        name = f"pipelines-{self.id}-{step.name[:20]}-{uuid.uuid4().hex[:10]}"
-        of_job = {f"{step.kind}JobName": name}
-        made = getattr(client, f"create_{kind}_job")(**of_job, **arguments)
-        told["Metadata"] = {f"{step.kind}Job": {"Arn": made[f"{step.kind}JobArn"]}}
-        describe = getattr(client, f"describe_{kind}_job")
+        job_type = _JOBS[step.kind]
+        operation = xform_name(job_type)
+        of_job = {f"{job_type}Name": self._job_name(step)}
+        made = getattr(client, f"create_{operation}")(**of_job, **arguments)
+        told["Metadata"] = {f"{step.kind}Job": {"Arn": made[f"{job_type}Arn"]}}
+        describe = getattr(client, f"describe_{operation}")
         stopping = False
-        while (job := describe(**of_job))[f"{step.kind}JobStatus"] not in ENDED:
+        while (job := describe(**of_job))[f"{job_type}Status"] not in ENDED:
             if self._stop.wait(_LOOK_SECONDS) and not stopping:
-                getattr(client, f"stop_{kind}_job")(**of_job)
+                getattr(client, f"stop_{operation}")(**of_job)
                 stopping = True
-        status = job[f"{step.kind}JobStatus"]
+        status = job[f"{job_type}Status"]
         if status == "Stopped":
             raise JobStoppedError
         if status == "Failed":
             raise JobFailedError(f"{step.name}: {job.get('FailureReason', 'it gave no reason')}")
+        if step.kind == "Tuning":
+            job["TrainingJobSummaries"] = self._best_first(job)
         self._values.steps[step.name] = job
+
+    def _job_name(self, step: Step) -> str:
+        if step.kind == "Tuning":
+            # SageMaker allows 32 characters for one.
+            return f"{self.id}-{step.name[:8]}-{uuid.uuid4().hex[:10]}"
+        return f"pipelines-{self.id}-{step.name[:20]}-{uuid.uuid4().hex[:10]}"
+
+    def _best_first(self, job: dict[str, Any]) -> list[Response]:
+        """Return the trials of a tuning job, which a step may refer to by their place."""
+        objective = job["HyperParameterTuningJobConfig"]["HyperParameterTuningJobObjective"]
+        page = self._role.client("sagemaker").list_training_jobs_for_hyper_parameter_tuning_job(
+            HyperParameterTuningJobName=job["HyperParameterTuningJobName"],
+            SortBy="FinalObjectiveMetricValue",
+            SortOrder="Descending" if objective["Type"] == "Maximize" else "Ascending",
+        )
+        return list(page["TrainingJobSummaries"])
 
     def _read_file(self, step: str, name: str) -> object:
         """Read a property file where the step has left it."""

@@ -52,6 +52,12 @@ describe.each([
   ['predict', MAX_BYTES, ['MODEL_HOST', 'MODEL_HOST_TIMEOUT_MS']],
   ['retrain', MAX_BYTES, ['TRAINING_STATE_MACHINE_ARN', 'RETRAINING_REASONS', 'QUIET_HOURS', 'MOST_A_MONTH']],
   ['record-release', MAX_BYTES, ['AUDIT_TABLE_NAME']],
+  ['lock-audit-log', MAX_BYTES, ['AUDIT_COPIES_URI']],
+  [
+    'track-release',
+    MAX_OPERATOR_BYTES,
+    ['MODEL_PACKAGES_ARN', 'LIVE_RELEASE_PARAMETER', 'MLFLOW_TRACKING_URI'],
+  ],
   [
     'manage-users',
     MAX_OPERATOR_BYTES,

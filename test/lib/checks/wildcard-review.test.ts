@@ -12,7 +12,7 @@ import type { EnvironmentConfigInput } from '../../../lib/config.ts';
 import { withProfile } from '../../../lib/profile.ts';
 import { everywhere } from '../environments.ts';
 import { templatePathsOf, temporaryApp } from '../synthesized.ts';
-import { withModelPipeline } from '../with-model-pipeline.ts';
+import { withEveryHandler } from '../with-every-handler.ts';
 import { withStudio } from '../with-studio.ts';
 
 let directory: string;
@@ -46,9 +46,7 @@ test('every reason explains a wildcard that there is', () => {
     modelPipeline: undefined,
     serving: { ...prod.serving, host: 'fargate' },
   };
-  const templates = [withStudio, withModelPipeline, inContainers].flatMap((config) =>
-    templatePathsOf(config),
-  );
+  const templates = [withStudio, withEveryHandler, inContainers].flatMap((config) => templatePathsOf(config));
   for (const unused of wildcardReasons) {
     expect([
       unused.reason,

@@ -71,6 +71,19 @@ test('raw files move to infrequent access after the configured days', () => {
   });
 });
 
+test('models move to the archive, where they can be read at once, on the day from which none is released', () => {
+  expect(only(template, 'AWS::S3::Bucket', 'Artifacts')['LifecycleConfiguration']).toMatchObject({
+    Rules: expect.arrayContaining([
+      {
+        Id: 'retired-models',
+        Prefix: 'models/',
+        Status: 'Enabled',
+        Transitions: [{ StorageClass: 'GLACIER_IR', TransitionInDays: 180 }],
+      },
+    ]),
+  });
+});
+
 test('every bucket refuses requests without TLS', () => {
   const buckets = Object.keys(template.findResources('AWS::S3::Bucket'));
   expect(buckets).toHaveLength(4);

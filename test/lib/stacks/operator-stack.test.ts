@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
 
+import prod from '../../../config/prod.ts';
 import { operatorApiDocument } from '../../../lambdas/contracts/operator/openapi.ts';
 import { functionRights, keyRights, only, rightsOf, synthesize, text } from '../synthesized.ts';
 
@@ -326,6 +327,110 @@ test('each end of a release is recorded, with a queue for what cannot be', () =>
   });
   // EventBridge uses the key by itself; Lambda with the function's rights.
   expect(JSON.stringify(only(template, 'AWS::KMS::Key')['KeyPolicy'])).toContain('events.amazonaws.com');
+});
+
+describe('where runs of training are tracked', () => {
+  let tracked: ReturnType<typeof synthesize>;
+  beforeAll(() => {
+    tracked = synthesize({
+      ...prod,
+      training: { ...prod.training, mlflowTrackingUri: 'https://mlflow.shop.example' },
+    });
+  });
+
+  test('each end of a release is told to MLflow too, beside the audit log', () => {
+    const to = (name: RegExp) => ({
+      Arn: { 'Fn::GetAtt': [expect.stringMatching(name), 'Arn'] },
+      DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringMatching(/^OnReleaseUndelivered/), 'Arn'] } },
+    });
+    expect(only(tracked.Operator, 'AWS::Events::Rule', 'OnReleaseRule')).toMatchObject({
+      Targets: [to(/^RecordRelease/), to(/^TrackRelease/)],
+    });
+    expect(only(tracked.Operator, 'AWS::Events::Rule', 'OnReleaseTransitions')).toMatchObject({
+      Targets: [to(/^RecordRelease/)],
+    });
+    expect(only(tracked.Operator, 'AWS::Lambda::Function', 'TrackRelease')).toMatchObject({
+      Environment: { Variables: { MLFLOW_TRACKING_URI: 'https://mlflow.shop.example' } },
+      DeadLetterConfig: {
+        TargetArn: { 'Fn::GetAtt': [expect.stringMatching(/^OnReleaseUndelivered/), 'Arn'] },
+      },
+    });
+    expect(only(tracked.Operations, 'AWS::CloudWatch::Alarm', 'AlarmsTrackReleaseErrors')).toMatchObject({
+      AlarmDescription: expect.stringContaining('[ticket]'),
+    });
+  });
+
+  test('the function reads models and what serves, and changes nothing', () => {
+    expect(rightsOf(tracked.Operator, 'TrackReleaseRole')).toEqual(
+      [
+        ...functionRights('TrackReleaseLogs'),
+        live,
+        ...objects,
+        's3:GetObject on <Lake:Artifacts.Arn>/models/*',
+        `sagemaker:DescribeModelPackage on ${sagemaker}:model-package/vitrine-prod/*`,
+        'sqs:SendMessage on <OnReleaseUndelivered.Arn>',
+        ...keyRights('sqs', '<Key.Arn>', 'Decrypt', 'GenerateDataKey'),
+      ].sort(),
+    );
+  });
+});
+
+describe('where the audit log is locked', () => {
+  const lockedFor = (auditLock: { days: number; mode: 'governance' | 'compliance' }) =>
+    synthesize({ ...prod, auditLock });
+  let locked: ReturnType<typeof synthesize>;
+  beforeAll(() => {
+    locked = lockedFor({ days: 365, mode: 'compliance' });
+  });
+
+  test.each(['compliance', 'governance'] as const)('nobody changes a copy for its time: %s', (mode) => {
+    const { Operator } = mode === 'compliance' ? locked : lockedFor({ days: 365, mode });
+    expect(only(Operator, 'AWS::S3::Bucket', 'AuditLockCopies')).toMatchObject({
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: {
+        ObjectLockEnabled: 'Enabled',
+        Rule: { DefaultRetention: { Days: 365, Mode: mode.toUpperCase() } },
+      },
+      VersioningConfiguration: { Status: 'Enabled' },
+    });
+    Operator.hasResource('AWS::S3::Bucket', {
+      DeletionPolicy: 'Retain',
+      Properties: Match.objectLike({ ObjectLockEnabled: true }),
+    });
+  });
+
+  test('a function is told of each entry, from the first on, and fails aloud', () => {
+    expect(only(locked.Operator, 'AWS::DynamoDB::GlobalTable')).toMatchObject({
+      StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+    });
+    expect(only(locked.Operator, 'AWS::Lambda::EventSourceMapping')).toMatchObject({
+      EventSourceArn: { 'Fn::GetAtt': [expect.stringMatching(/^AuditLog/), 'StreamArn'] },
+      FunctionName: { Ref: expect.stringMatching(/^AuditLockFunction/) },
+      StartingPosition: 'TRIM_HORIZON',
+    });
+    only(locked.Operations, 'AWS::CloudWatch::Alarm', 'AlarmsLockAuditLogErrors');
+  });
+
+  test('the function adds copies, and neither reads nor removes any', () => {
+    const stream = '<AuditLog.StreamArn>';
+    expect(rightsOf(locked.Operator, 'AuditLockFunctionRole')).toEqual(
+      [
+        ...functionRights('AuditLockFunctionLogs'),
+        `dynamodb:DescribeStream on ${stream}`,
+        `dynamodb:GetRecords on ${stream}`,
+        `dynamodb:GetShardIterator on ${stream}`,
+        'dynamodb:ListStreams on *',
+        ...keyRights('dynamodb', '<Key.Arn>', 'Decrypt'),
+        ...keyRights('s3', '<Key.Arn>', 'GenerateDataKey'),
+        's3:PutObject on <AuditLockCopies.Arn>/audit-log/*',
+      ].sort(),
+    );
+  });
+
+  test('by default it is not, and has no stream', () => {
+    expect(only(template, 'AWS::DynamoDB::GlobalTable')['StreamSpecification']).toBeUndefined();
+    expect(Object.keys(template.findResources('AWS::S3::Bucket'))).toEqual([]);
+  });
 });
 
 test('a failed request and a failed function have an alarm', () => {

@@ -40,7 +40,16 @@ _SCHEMA: _Schema = {
 }
 _ITEMS: _Schema = {
     "itemId": pl.String,
-    "items": pl.List(pl.Struct({"itemId": pl.String, "ranker": pl.String})),
+    "items": pl.List(
+        pl.Struct(
+            {
+                "itemId": pl.String,
+                "ranker": pl.String,
+                "position": pl.Int64,
+                "propensity": pl.Float64,
+            }
+        )
+    ),
 }
 """What is read besides where it matters which items were shown: it is most of the archive."""
 
@@ -71,18 +80,22 @@ class Events:
     """Only where items are read."""
 
 
-class Drafted:
-    """Columns of the items of lists that are of two models, one row an item of a list."""
+class ShownItems:
+    """Columns of the items of lists, one row an item of a list."""
 
     LIST_ID = "list_id"
     ITEM = "item"
     RANKER = "ranker"
-    """The arm whose model put it there."""
+    """The arm whose model put it there, in a list of two models; else null."""
+    POSITION = "position"
+    """1 is the first."""
+    PROPENSITY = "propensity"
+    """The chance that the item had to get its place, given those above it."""
 
 
 @dataclass(frozen=True)
 class Archive:
-    """Columns of ``Lists``, of ``Events``, and, where items are read, of ``Drafted``."""
+    """Columns of ``Lists``, of ``Events``, and, where items are read, of ``ShownItems``."""
 
     lists: pl.DataFrame
     events: pl.DataFrame
@@ -90,7 +103,7 @@ class Archive:
     """When the newest of the records came."""
     malformed: int
     """Lines that are no JSON documents."""
-    drafted: pl.DataFrame
+    items: pl.DataFrame
 
 
 def read_archive(uri: str, start: datetime, end: datetime, *, with_items: bool = False) -> Archive:
@@ -122,7 +135,7 @@ def read_archive(uri: str, start: datetime, end: datetime, *, with_items: bool =
         _events(records.filter(pl.col("kind").is_null()), with_items=with_items),
         int(came or 0),
         malformed,
-        _drafted(lists) if with_items else pl.DataFrame(),
+        _items(lists) if with_items else pl.DataFrame(),
     )
 
 
@@ -199,16 +212,19 @@ def _events(records: pl.DataFrame, *, with_items: bool) -> pl.DataFrame:
     )
 
 
-def _drafted(records: pl.DataFrame) -> pl.DataFrame:
+def _items(records: pl.DataFrame) -> pl.DataFrame:
     """Of all pages of a list."""
+    item = pl.col("items").struct
     return (
-        records.select(pl.col("recommendationId").alias(Drafted.LIST_ID), pl.col("items"))
+        records.select(pl.col("recommendationId").alias(ShownItems.LIST_ID), pl.col("items"))
         .explode("items")
         .select(
-            Drafted.LIST_ID,
-            pl.col("items").struct.field("itemId").alias(Drafted.ITEM),
-            pl.col("items").struct.field("ranker").alias(Drafted.RANKER),
+            ShownItems.LIST_ID,
+            item.field("itemId").alias(ShownItems.ITEM),
+            item.field("ranker").alias(ShownItems.RANKER),
+            item.field("position").alias(ShownItems.POSITION),
+            item.field("propensity").alias(ShownItems.PROPENSITY),
         )
-        .drop_nulls()
-        .unique([Drafted.LIST_ID, Drafted.ITEM], keep="first", maintain_order=True)
+        .drop_nulls([ShownItems.LIST_ID, ShownItems.ITEM])
+        .unique([ShownItems.LIST_ID, ShownItems.ITEM], keep="first", maintain_order=True)
     )

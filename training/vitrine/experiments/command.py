@@ -1,4 +1,6 @@
-"""``plan``: how large an experiment is to be; ``analyse``: its results, as a table and JSON."""
+"""``plan``: how large an experiment is to be; ``analyse``: its results, as a table and JSON;
+``shown``: what chance has shown, for off-policy estimates.
+"""
 
 import json
 import sys
@@ -13,6 +15,8 @@ from vitrine.experiments.analysis import analysis_of
 from vitrine.experiments.definition import Experiment, experiment_of
 from vitrine.experiments.options import AnalyseOptions, PlanOptions, parse_options
 from vitrine.experiments.planning import POWER, shoppers_an_arm
+from vitrine.experiments.shown import shown_by_chance
+from vitrine.experiments.shown_options import ShownOptions
 from vitrine.experiments.table import table_of
 from vitrine.jobs.objects import objects_of
 
@@ -20,13 +24,16 @@ _INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Returns 0; 1 where it cannot be analysed, told in one sentence on stderr."""
+    """Returns 0; 1 where it cannot be done, told in one sentence on stderr."""
     options = parse_options(sys.argv[1:] if arguments is None else arguments)
     if isinstance(options, PlanOptions):
         print(_plan(options))
         return 0
     try:
-        _analyse(options)
+        if isinstance(options, ShownOptions):
+            _write_shown(options)
+        else:
+            _analyse(options)
     except RefusalError as refusal:
         print(refusal, file=sys.stderr)
         return 1
@@ -53,6 +60,15 @@ def _analyse(options: AnalyseOptions) -> None:
     print(table_of(result))
     if options.json is not None:
         _write(options.json, json.dumps(result, indent=1) + "\n")
+
+
+def _write_shown(options: ShownOptions) -> None:
+    found = shown_by_chance(options.archive, options.start, options.until, options.reward)
+    _write(options.csv, found.rows.write_csv())
+    print(
+        f"{found.rows.height:,} items of {found.lists:,} lists; {found.certain:,} lists that chance"
+        " had no part in are left out."
+    )
 
 
 def _write(place: str, text: str) -> None:

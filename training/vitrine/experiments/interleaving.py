@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from vitrine.experiments.archive import Archive, Drafted, Events, Lists
+from vitrine.experiments.archive import Archive, Events, Lists, ShownItems
 from vitrine.experiments.definition import INTERLEAVED, Experiment
 from vitrine.experiments.metrics import Values
 from vitrine.experiments.outcomes import CLICKS, Exposed, milliseconds, ms
@@ -25,17 +25,18 @@ def preferring_lists(archive: Archive, experiment: Experiment) -> pl.DataFrame:
     second = experiment.arms[1].name
     clicked = (
         archive.events.filter(pl.col(Events.TYPE).is_in(CLICKS))
-        .select(pl.col(Events.LIST_ID).alias(Drafted.LIST_ID), pl.col(Events.ITEM))
+        .select(pl.col(Events.LIST_ID).alias(ShownItems.LIST_ID), pl.col(Events.ITEM))
         .unique()
     )
-    of_second = pl.when(pl.col(Drafted.RANKER) == second).then(1).otherwise(-1)
+    of_second = pl.when(pl.col(ShownItems.RANKER) == second).then(1).otherwise(-1)
     return (
-        archive.drafted.join(
+        archive.items.filter(pl.col(ShownItems.RANKER).is_not_null())
+        .join(
             clicked,
-            left_on=[Drafted.LIST_ID, Drafted.ITEM],
-            right_on=[Drafted.LIST_ID, Events.ITEM],
+            left_on=[ShownItems.LIST_ID, ShownItems.ITEM],
+            right_on=[ShownItems.LIST_ID, Events.ITEM],
         )
-        .group_by(pl.col(Drafted.LIST_ID).alias(Lists.ID))
+        .group_by(pl.col(ShownItems.LIST_ID).alias(Lists.ID))
         .agg(of_second.sum().sign().alias(_SIGN))
         .filter(pl.col(_SIGN) != 0)
     )

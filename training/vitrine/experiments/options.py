@@ -1,16 +1,17 @@
-"""The options of ``plan`` and of ``analyse``."""
+"""The options of ``plan``, of ``analyse`` and of ``shown``."""
 
 import argparse
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from vitrine.command_options import OneSentenceParser, days_up_to, moment_like
 from vitrine.experiments.judging import Judging
 from vitrine.experiments.metrics import METRICS
 from vitrine.experiments.planning import deviation_of_share
+from vitrine.experiments.shown_options import Commands, ShownOptions, add_archive, add_shown
 
 PROGRAM = "npm run experiments --"
 
@@ -41,7 +42,7 @@ class AnalyseOptions:
     """A file, or an object's URI."""
 
 
-def parse_options(arguments: Sequence[str]) -> PlanOptions | AnalyseOptions:
+def parse_options(arguments: Sequence[str]) -> PlanOptions | AnalyseOptions | ShownOptions:
     """Exits with status 2 for what cannot be meant."""
     parser = OneSentenceParser(
         prog=PROGRAM, description="Experiments: how large, and what came of them."
@@ -49,6 +50,7 @@ def parse_options(arguments: Sequence[str]) -> PlanOptions | AnalyseOptions:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     planning = _planning(commands)
     _analysis(commands)
+    add_shown(commands)
     given = parser.parse_args(arguments)
     if given.command == "plan":
         share, mean, deviation = given.share, given.mean, given.deviation
@@ -59,6 +61,9 @@ def parse_options(arguments: Sequence[str]) -> PlanOptions | AnalyseOptions:
         if share * (1 + given.lift) >= 1:
             planning.error(f"a share of {share:g} cannot grow by {given.lift:g}")
         return PlanOptions(share, deviation_of_share(share), given.lift, given.arms)
+    if given.command == "shown":
+        until = given.until or datetime.now(UTC)
+        return ShownOptions(given.archive, given.start, until, given.reward, given.csv)
     return AnalyseOptions(
         given.experiment,
         given.archive,
@@ -70,10 +75,8 @@ def parse_options(arguments: Sequence[str]) -> PlanOptions | AnalyseOptions:
 
 _JUDGED = ("primary", "window", "before", "planned_shoppers")
 
-_Commands = argparse._SubParsersAction
 
-
-def _planning(commands: "_Commands[OneSentenceParser]") -> OneSentenceParser:
+def _planning(commands: "Commands[OneSentenceParser]") -> OneSentenceParser:
     parser = commands.add_parser(
         "plan",
         help="how many shoppers an experiment needs",
@@ -93,7 +96,7 @@ def _planning(commands: "_Commands[OneSentenceParser]") -> OneSentenceParser:
     return parser
 
 
-def _analysis(commands: "_Commands[OneSentenceParser]") -> None:
+def _analysis(commands: "Commands[OneSentenceParser]") -> None:
     parser = commands.add_parser(
         "analyse",
         help="compare the arms of an experiment",
@@ -105,12 +108,7 @@ def _analysis(commands: "_Commands[OneSentenceParser]") -> None:
     )
     # npm's command gives it, from the environment's file in config/.
     parser.add_argument("--experiment", required=True, help=argparse.SUPPRESS)
-    parser.add_argument(
-        "--archive",
-        required=True,
-        metavar="URI",
-        help="the stream's archive: s3://BUCKET/raw/clickstream/, or a folder with a copy of it",
-    )
+    add_archive(parser)
     parser.add_argument(
         "--until",
         type=moment_like("2027-01-25"),

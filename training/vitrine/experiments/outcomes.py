@@ -13,7 +13,7 @@ from vitrine.experiments.metrics import Values
 
 CLICKS = ("click", "view")
 """A shop may tell of a click as the view of the page that it leads to."""
-_CART, _PURCHASE = "add_to_cart", "purchase"
+_CART, PURCHASE = "add_to_cart", "purchase"
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def outcomes(
     )
     attributed = of_list.group_by(pl.col("_whose").alias(Values.SHOPPER)).agg(
         _any(_CART).alias(Values.CARTED),
-        _any(_PURCHASE).alias(Values.BOUGHT),
+        _any(PURCHASE).alias(Values.BOUGHT),
         _value().alias(Values.REVENUE),
     )
     own = archive.events.join(over, left_on=Events.SHOPPER, right_on=Values.SHOPPER)
@@ -126,7 +126,7 @@ def outcomes(
         earlier.group_by(whose).agg(
             pl.col(Events.TYPE).is_in(CLICKS).sum().alias(Values.PRE_CLICKS),
             _any(_CART).alias(Values.PRE_CARTED),
-            _any(_PURCHASE).alias(Values.PRE_BOUGHT),
+            _any(PURCHASE).alias(Values.PRE_BOUGHT),
             _value().alias(Values.PRE_REVENUE),
         ),
     ]
@@ -142,7 +142,7 @@ def _any(event_type: str) -> pl.Expr:
 
 def _value() -> pl.Expr:
     """What was paid; a purchase without a value counts as nothing."""
-    return pl.col(Events.VALUE).filter(pl.col(Events.TYPE) == _PURCHASE).sum()
+    return pl.col(Events.VALUE).filter(pl.col(Events.TYPE) == PURCHASE).sum()
 
 
 def ms(moment: datetime) -> int:
