@@ -7,8 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vitrine.columns import Interactions, Items
-from vitrine.errors import RefusalError
-from vitrine.user_features import AT, FORMULAS, USER_FEATURES, FeatureColumns, user_features
+from vitrine.user_features import (
+    AT,
+    FORMULAS,
+    NO_FEATURES,
+    USER_FEATURES,
+    FeatureColumns,
+    user_features,
+)
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 MOMENT = pl.Datetime("us", "UTC")
@@ -131,7 +137,18 @@ def test_a_graph_gets_its_columns_with_its_own_defaults() -> None:
     assert columns.rows(known, 2).dtype == np.float32
 
 
-def test_a_feature_that_nobody_computes_is_named() -> None:
-    manifest = {"graph": {"userFeatures": [{"name": "shoe_size", "default": 40}]}}
-    with pytest.raises(RefusalError, match="shoe_size, which nobody computes"):
-        FeatureColumns.of(manifest)
+def test_a_feature_that_nobody_computes_is_its_default() -> None:
+    manifest = {
+        "graph": {
+            "userFeatures": [
+                {"name": "shoe_size", "default": 40},
+                {"name": "events_7d", "default": 2},
+            ]
+        }
+    }
+    events = table([("ann", "mug", "view", None, days_ago(1))])
+    known = user_features(events, ITEMS, asked(("ann", NOW), ("eve", NOW)))
+    assert FeatureColumns.of(manifest).rows(known, 2).tolist() == [[40, 1], [40, 2]]
+    alone = FeatureColumns(("shoe_size",), np.array([40], np.float32))
+    assert alone.rows(known, 2).tolist() == [[40], [40]]
+    assert NO_FEATURES.rows(known, 2).shape == (2, 0)

@@ -15,7 +15,6 @@ import polars as pl
 
 from vitrine.arrays import Floats
 from vitrine.columns import Interactions, Items
-from vitrine.errors import RefusalError
 
 AT = "at"
 """The column of the moments that features are asked for."""
@@ -106,21 +105,21 @@ class FeatureColumns:
 
     @classmethod
     def of(cls, manifest: Mapping[str, object]) -> "FeatureColumns":
-        """:raises RefusalError: where the manifest names one that nothing here computes."""
+        """Of a model's manifest."""
         given = manifest["graph"]["userFeatures"]  # type: ignore[index]
         names = tuple(each["name"] for each in given)
-        if unknown := [name for name in names if name not in USER_FEATURES]:
-            raise RefusalError(
-                f"The model asks for the user features {', '.join(unknown)}, which nobody computes:"
-                f" there are {', '.join(USER_FEATURES)}."
-            )
         return cls(names, np.array([each["default"] for each in given], np.float32))
 
     def rows(self, features: pl.DataFrame | None, size: int) -> Floats:
-        """[size,F]: of rows of ``user_features``; None: of shoppers of whom nothing is known."""
-        if features is None:
+        """[size,F]: of rows of ``user_features``; None: of shoppers of whom nothing is known.
+
+        A column that is none of USER_FEATURES is its default, as the model host has it.
+        """
+        if features is None or not self.names:
             return np.tile(self.defaults, (size, 1))
-        given = features.select(self.names).to_numpy().astype(np.float32)
+        others = [name for name in self.names if name not in USER_FEATURES]
+        columns = features.with_columns(pl.lit(None, pl.Float64).alias(name) for name in others)
+        given = columns.select(self.names).to_numpy().astype(np.float32)
         return np.where(np.isnan(given), self.defaults, given)
 
 

@@ -1,5 +1,7 @@
 import type { Latency, ModelInspection } from '../../../lambdas/contracts/model-inspection.ts';
 
+import userFeatures from '../../../training/vitrine/schemas/user-features.json' with { type: 'json' };
+
 type Row = readonly [name: string, value: string];
 
 const SHOWN_HYPERPARAMETERS = 40;
@@ -48,15 +50,18 @@ function aboutModel(manifest: Manifest): string[][] {
       ['items', count(graph.items)],
       ['history', `${count(graph.historyLength)} events`],
       ['event types', graph.eventTypes.join(', ')],
-      [
-        'user features',
-        graph.userFeatures.map((each) => `${each.name} (${each.default})`).join(', ') || 'none',
-      ],
+      ['user features', graph.userFeatures.map(userFeature).join(', ') || 'none'],
       ['answers', `${count(graph.topK)} items`],
     ]),
     section('Hyperparameters', hyperparameterRows(manifest)),
     section('Metrics', metricRows(manifest)),
   ];
+}
+
+/** One that no batch run writes is what a caller of `POST /predict` says, and else its default. */
+function userFeature({ name, default: of }: Manifest['graph']['userFeatures'][number]): string {
+  const written = userFeatures.some((each) => each.name === name);
+  return `${name} (${of}${written ? '' : ', which no batch run writes'})`;
 }
 
 function hyperparameterRows({ hyperparameters }: Manifest): Row[] {

@@ -9,6 +9,7 @@ import { create } from 'tar';
 import { modelInspectionSchema } from '../../../lambdas/contracts/model-inspection.ts';
 import { Failure } from '../../../local/cli/failure.ts';
 import { inspect as inspectModel } from '../../../local/cli/inspect/inspect.ts';
+import { inspectionText } from '../../../local/cli/inspect/inspection-text.ts';
 import { graphFile, type Slot } from './graph-file.ts';
 
 const run = promisify(execFile);
@@ -84,6 +85,15 @@ describe('what is in a model', () => {
       /^ {2}hashes +ranker\.onnx and items\.parquet are what the manifest lists$/m,
     ])
       expect(answer).toMatch(line);
+  });
+
+  it('tells which user features batch runs write, and which a caller must say', async () => {
+    const { manifest, ...rest } = modelInspectionSchema.parse(JSON.parse(await inspect('model', '--json')));
+    const userFeatures = ['spend_365d', 'shoe_size'].map((name) => ({ name, default: 1 }));
+    const told = manifest && { ...manifest, graph: { ...manifest.graph, userFeatures } };
+    expect(inspectionText('model', { ...rest, manifest: told })).toMatch(
+      /^ {2}user features +spend_365d \(1\), shoe_size \(1, which no batch run writes\)$/m,
+    );
   });
 
   it('is told to scripts, from an archive', async () => {
