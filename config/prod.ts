@@ -11,7 +11,7 @@ export default {
   logEncryption: 'customerKey',
   compliancePacks: ['HIPAA.Security', 'NIST.800.53.R5'],
   functions: { architecture: 'arm64', logLevel: 'INFO', rollout: 'linear' },
-  lake: { noncurrentDays: 30, rawInfrequentAccessDays: 90 },
+  lake: { noncurrentDays: 30, rawInfrequentAccessDays: 90, trail: {} },
   glue: { workers: 4, timeoutMinutes: 180 },
   onlineTable: { pointInTimeRecovery: true, deletionProtection: true },
   clickstream: {
