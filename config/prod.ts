@@ -73,5 +73,5 @@ export default {
   canary: { everyMinutes: 5 },
   tracing: { perSecond: 1, share: 0.05 },
   // A month of the example in docs/cost.md, and a fifth more; a day of it, and a fifth more, that nobody expected.
-  alarms: { emails: [], latencyP99Ms: 300, budgetUsd: 540, anomalyUsd: 18 },
+  alarms: { emails: [], latencyP99Ms: 300, trafficDeviations: 3, budgetUsd: 590, anomalyUsd: 20 },
 } satisfies EnvironmentConfigInput;

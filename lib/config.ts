@@ -1,5 +1,6 @@
 import * as z from 'zod';
 
+import { alarmsSchema } from './alarms-config.ts';
 import { servingSchema } from './serving-config.ts';
 import { sloSchema } from './slo-config.ts';
 import { studioSchema } from './studio-config.ts';
@@ -202,19 +203,7 @@ const environmentSchema = z.strictObject({
    * @default each objective's own
    */
   slos: sloSchema.prefault({}),
-  alarms: z.strictObject({
-    /** Who gets an e-mail at an alarm; each address has to confirm its subscription. */
-    emails: z.array(z.email()),
-    /** The 99th percentile of the API's latency that shoppers still do not notice. */
-    latencyP99Ms: z.int().min(1),
-    /** Dollars a month of which somebody is warned. @default nobody is */
-    budgetUsd: z.number().min(1).optional(),
-    /**
-     * Dollars of unexpected costs of which somebody is warned. The account has to be the payer of its organization, or in none.
-     * @default nobody is
-     */
-    anomalyUsd: z.number().min(1).optional(),
-  }),
+  alarms: alarmsSchema,
 });
 
 const configSchema = environmentSchema
