@@ -48,6 +48,14 @@ const environmentSchema = z.strictObject({
   deployWith: z.enum(['cliCredentials', 'bootstrapRoles']),
   /** Whether `cdk destroy` and replacements keep the data. */
   dataOnDelete: z.enum(['destroy', 'retain']),
+  /**
+   * The name of a managed policy of the account that bounds what every role may do. See docs/security.md.
+   * @default roles have none
+   */
+  permissionsBoundary: z
+    .string()
+    .regex(/^[\w+=,.@-]{1,128}$/, "must be a policy's name")
+    .optional(),
   /** Whether CloudFormation refuses to delete the stacks. */
   terminationProtection: z.boolean(),
 
