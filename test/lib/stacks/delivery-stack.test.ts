@@ -97,6 +97,13 @@ describe('the pipeline', () => {
     for (const { RunOrder } of deployed) expect(RunOrder).toBeLessThan(actions.at(-1)?.RunOrder ?? 0);
   });
 
+  test('prepares and deploys each stack, two actions that are billed', () => {
+    const [, ...others] = stage('Vitrine-prod');
+    const stacks = new Set(others.map(({ Configuration }) => Configuration['StackName']));
+    expect(stacks.size).toBeGreaterThan(1);
+    expect(others).toHaveLength(2 * stacks.size);
+  });
+
   test('asks a person before anything of prod changes, and tells them', () => {
     const [first, ...others] = stage('Vitrine-prod');
     expect(first).toMatchObject({
