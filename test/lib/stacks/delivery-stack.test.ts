@@ -147,7 +147,7 @@ describe('a build', () => {
   test('asks the API that was deployed, with the outputs of its stack', () => {
     expect(buildSpecOf(INTEGRATION)).toMatchObject({
       phases: {
-        build: { commands: ['npm run smoke -- --api-url "$API_URL" --api-key-id "$API_KEY_ID"'] },
+        build: { commands: ['npm run smoke -- --api-url "$API_URL" --api-key-id "$API_KEY_ID" --load 20'] },
       },
     });
     const [integration] = stage('Vitrine-dev').slice(-1);
