@@ -11,7 +11,7 @@ export default {
   logEncryption: 'customerKey',
   compliancePacks: ['HIPAA.Security', 'NIST.800.53.R5'],
   functions: { architecture: 'arm64', logLevel: 'INFO', rollout: 'linear' },
-  lake: { noncurrentDays: 30, rawInfrequentAccessDays: 90 },
+  lake: { noncurrentDays: 30, rawInfrequentAccessDays: 90, trail: {} },
   glue: { workers: 4, timeoutMinutes: 180 },
   onlineTable: { pointInTimeRecovery: true, deletionProtection: true },
   clickstream: {
@@ -73,5 +73,5 @@ export default {
   canary: { everyMinutes: 5 },
   tracing: { perSecond: 1, share: 0.05 },
   // A month of the example in docs/cost.md, and a fifth more; a day of it, and a fifth more, that nobody expected.
-  alarms: { emails: [], latencyP99Ms: 300, budgetUsd: 540, anomalyUsd: 18 },
+  alarms: { emails: [], latencyP99Ms: 300, trafficDeviations: 3, budgetUsd: 590, anomalyUsd: 20 },
 } satisfies EnvironmentConfigInput;

@@ -23,7 +23,7 @@ const full: Profile = {
   training: { sagemakerPipeline: true },
   network: { zones: 3, flowLogs: 'all' },
   // Five minutes of a thousand requests a second, and of ten.
-  api: { webAcl: { requestsPerAddress: 300_000 } },
+  api: { webAcl: { requestsPerAddress: 300_000, botControl: true } },
   operatorApi: { webAcl: { requestsPerAddress: 3_000 } },
   modelPipeline: {},
 };

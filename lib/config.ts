@@ -1,5 +1,6 @@
 import * as z from 'zod';
 
+import { alarmsSchema } from './alarms-config.ts';
 import { servingSchema } from './serving-config.ts';
 import { sloSchema } from './slo-config.ts';
 import { studioSchema } from './studio-config.ts';
@@ -48,6 +49,14 @@ const environmentSchema = z.strictObject({
   deployWith: z.enum(['cliCredentials', 'bootstrapRoles']),
   /** Whether `cdk destroy` and replacements keep the data. */
   dataOnDelete: z.enum(['destroy', 'retain']),
+  /**
+   * The name of a managed policy of the account that bounds what every role may do. See docs/security.md.
+   * @default roles have none
+   */
+  permissionsBoundary: z
+    .string()
+    .regex(/^[\w+=,.@-]{1,128}$/, "must be a policy's name")
+    .optional(),
   /** Whether CloudFormation refuses to delete the stacks. */
   terminationProtection: z.boolean(),
 
@@ -208,19 +217,7 @@ const environmentSchema = z.strictObject({
    * @default each objective's own
    */
   slos: sloSchema.prefault({}),
-  alarms: z.strictObject({
-    /** Who gets an e-mail at an alarm; each address has to confirm its subscription. */
-    emails: z.array(z.email()),
-    /** The 99th percentile of the API's latency that shoppers still do not notice. */
-    latencyP99Ms: z.int().min(1),
-    /** Dollars a month of which somebody is warned. @default nobody is */
-    budgetUsd: z.number().min(1).optional(),
-    /**
-     * Dollars of unexpected costs of which somebody is warned. The account has to be the payer of its organization, or in none.
-     * @default nobody is
-     */
-    anomalyUsd: z.number().min(1).optional(),
-  }),
+  alarms: alarmsSchema,
 });
 
 const configSchema = environmentSchema

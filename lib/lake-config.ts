@@ -9,6 +9,16 @@ export const lakeSchema = z.strictObject({
   noncurrentDays: days,
   /** Raw files move to infrequent access after this. */
   rawInfrequentAccessDays: days.min(30),
+  /**
+   * CloudTrail's records of each call for an object of the buckets, for which AWS charges by the call.
+   * @default there are none
+   */
+  trail: z
+    .strictObject({
+      /** @default 365 */
+      keptDays: days.default(365),
+    })
+    .optional(),
   /** Of Athena's workgroup. */
   queries: z
     .strictObject({

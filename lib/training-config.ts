@@ -28,6 +28,11 @@ export const trainingSchema = z.strictObject({
    * @default false
    */
   keepsCheckpoints: z.boolean().default(false),
+  /**
+   * How long fits wait for spare machines at AWS's lower price, which may be taken away: a fit then begins again or, with
+   * `keepsCheckpoints`, goes on. Evaluations are not offered so. @default fits run on machines of their own, at once
+   */
+  spotWaitSeconds: seconds.optional(),
   /** From which sizes on Spark does what one machine cannot; the training set says what was done, and why. */
   scale: z
     .strictObject({

@@ -1,4 +1,4 @@
-import { type CfnOutput, Stage, type StackProps, Tags } from 'aws-cdk-lib';
+import { type CfnOutput, PermissionsBoundary, Stage, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
 import type { EnvironmentConfig } from './config.ts';
@@ -36,6 +36,9 @@ export class VitrineStage extends Stage {
         ...(config.account !== undefined && { account: config.account }),
         ...(config.region !== undefined && { region: config.region }),
       },
+      ...(config.permissionsBoundary !== undefined && {
+        permissionsBoundary: PermissionsBoundary.fromName(config.permissionsBoundary),
+      }),
     });
     const common = (description: string): StackProps & VitrineStageProps => ({
       config,

@@ -1,5 +1,11 @@
 import type { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, type IMetric, type TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  AnomalyDetectionAlarm,
+  ComparisonOperator,
+  type IMetric,
+  type TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -13,8 +19,10 @@ export interface AlarmRule {
   /** Its period is set by `period`. */
   readonly metric: (period: Duration) => IMetric;
   readonly period: Duration;
+  /** `anomaly`: by so many standard deviations, to either side, from what CloudWatch has learnt. @default above it */
+  readonly kind?: 'anomaly';
   readonly threshold: number;
-  readonly unit: 'share' | 'milliseconds' | 'seconds' | 'hours' | 'days' | 'count' | 'index';
+  readonly unit: 'share' | 'milliseconds' | 'seconds' | 'hours' | 'days' | 'count' | 'index' | 'deviations';
   /** `page` wakes somebody: shoppers notice or data is being lost. `ticket` waits for the morning. */
   readonly severity: 'page' | 'ticket';
   /** @default by itself: the topic hears of it at once */
@@ -50,16 +58,7 @@ export class Alarms extends Construct {
     super(scope, id);
     const action = new SnsAction(props.topic);
     this.all = Object.entries(props.rules).map(([name, rule]) => {
-      const alarm = new Alarm(this, name, {
-        ...(rule.name !== undefined && { alarmName: rule.name }),
-        alarmDescription: describeAlarm(rule),
-        metric: rule.metric(rule.period),
-        threshold: rule.threshold,
-        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-        datapointsToAlarm: rule.exceeding.datapoints,
-        evaluationPeriods: rule.exceeding.of,
-        treatMissingData: rule.missingData,
-      });
+      const alarm = this.#alarm(name, rule);
       this.#byName.set(name, alarm);
       if (rule.told === 'by its page') {
         acknowledge(alarm, { CloudWatchAlarmAction: 'The page that it is part of tells, once for a fault.' });
@@ -69,6 +68,28 @@ export class Alarms extends Construct {
       alarm.addOkAction(action);
       return alarm;
     });
+  }
+
+  #alarm(name: string, rule: AlarmRule): Alarm {
+    const common = {
+      ...(rule.name !== undefined && { alarmName: rule.name }),
+      alarmDescription: describeAlarm(rule),
+      metric: rule.metric(rule.period),
+      datapointsToAlarm: rule.exceeding.datapoints,
+      evaluationPeriods: rule.exceeding.of,
+      treatMissingData: rule.missingData,
+    };
+    return rule.kind === 'anomaly'
+      ? new AnomalyDetectionAlarm(this, name, {
+          ...common,
+          stdDevs: rule.threshold,
+          comparisonOperator: ComparisonOperator.LESS_THAN_LOWER_OR_GREATER_THAN_UPPER_THRESHOLD,
+        })
+      : new Alarm(this, name, {
+          ...common,
+          threshold: rule.threshold,
+          comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+        });
   }
 
   /** @throws {RangeError} where there is no rule of that name */

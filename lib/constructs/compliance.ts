@@ -16,6 +16,7 @@ export type ComplianceRule =
   | 'APIGWAssociatedWithWAF'
   | 'APIGWCacheEnabledAndEncrypted'
   | 'APIGWSSLEnabled'
+  | 'CloudTrailCloudWatchLogsEnabled'
   | 'CloudWatchAlarmAction'
   | 'CodeBuildProjectSourceRepoUrl'
   | 'EC2RestrictedCommonPorts'

@@ -97,7 +97,8 @@ export class DeliveryPipeline extends Construct {
     return new CodeBuildStep('Integration', {
       input: source,
       envFromCfnOutputs: { API_URL: apiUrl, API_KEY_ID: apiKeyId },
-      commands: ['npm run smoke -- --api-url "$API_URL" --api-key-id "$API_KEY_ID"'],
+      // Less than half of what dev lets through a second.
+      commands: ['npm run smoke -- --api-url "$API_URL" --api-key-id "$API_KEY_ID" --load 20'],
       partialBuildSpec: BuildSpec.fromObject({ phases: runtimes }),
       timeout: Duration.minutes(15),
       rolePolicyStatements: [

@@ -42,6 +42,8 @@ export interface TrainingJobDescription extends ContainerSettings {
    * @default nothing is kept
    */
   readonly checkpointUri?: RunValue | undefined;
+  /** How long it may wait for spare machines, at first and after an interruption. @default it has machines of its own */
+  readonly spotWait?: Duration | undefined;
 }
 
 /** A SageMaker processing job, but for its name. */
@@ -129,7 +131,14 @@ export function trainingJobRequest(job: TrainingJobDescription): Record<string, 
     InputDataConfig: inputDataConfig(job.channels),
     OutputDataConfig: { S3OutputPath: job.outputUri, KmsKeyId: job.outputKey.keyArn },
     ResourceConfig: resourceConfig(job.instances, job.outputKey),
-    StoppingCondition: { MaxRuntimeInSeconds: job.maxRuntime.toSeconds() },
+    StoppingCondition: {
+      MaxRuntimeInSeconds: job.maxRuntime.toSeconds(),
+      // Of waiting and running together.
+      ...(job.spotWait && {
+        MaxWaitTimeInSeconds: job.maxRuntime.toSeconds() + job.spotWait.toSeconds(),
+      }),
+    },
+    ...(job.spotWait && { EnableManagedSpotTraining: true }),
     ...(job.checkpointUri !== undefined && { CheckpointConfig: { S3Uri: job.checkpointUri } }),
     // In isolation nothing that the container holds can leave but as its model.
     EnableNetworkIsolation: job.network === 'isolated',

@@ -25,6 +25,7 @@ interface TrainingSettings {
   readonly mlflowTrackingUri?: string | undefined;
   readonly algorithm: string;
   readonly keepsCheckpoints: boolean;
+  readonly spotWaitSeconds?: number | undefined;
   readonly textEmbeddings?: TextEmbeddingsConfig | undefined;
 }
 
@@ -73,6 +74,7 @@ export function trainingSteps(props: TrainingStepsProps, run: TrainingRunValues)
     role: roles.train,
     outputUri: modelsUri,
     instances: settings.instances,
+    ...(settings.spotWaitSeconds !== undefined && { spotWait: Duration.seconds(settings.spotWaitSeconds) }),
     channels: { training: run.trainingSetUri },
     environment: {
       ...accountabilityVariables(props.models),

@@ -107,8 +107,11 @@ export class TrainingWorkflow extends Construct {
       definition: this.#definition(props, tune, fitHoldout, evaluate, release),
       comment:
         'Training set, search if asked, holdout model, evaluation, full model, registration, precomputed lists',
-      // Two fits, two processing jobs and the training set, each at its limit, room to spare, and the search.
-      timeout: Duration.seconds(settings.maxRuntimeSeconds * 6 + tuning.maxRuntimeSeconds),
+      // Two fits, two processing jobs and the training set, each at its limit, room to spare, the search, and what fits
+      // wait for machines.
+      timeout: Duration.seconds(
+        settings.maxRuntimeSeconds * 6 + tuning.maxRuntimeSeconds + 2 * (settings.spotWaitSeconds ?? 0),
+      ),
       logRetention: props.logRetention,
     }).stateMachine;
     // `ReadEvaluation` reads an object that is encrypted with the key.

@@ -5,6 +5,8 @@ export interface ManagedRuleGroup {
   readonly name: string;
   /** Rule to the reason why a match is no reason to block. */
   readonly onlyCounted?: Readonly<Record<string, string>>;
+  /** Of a group that is bought by the level. */
+  readonly inspectionLevel?: 'COMMON';
 }
 
 const knownAttackers: ManagedRuleGroup = { name: 'AWSManagedRulesAmazonIpReputationList' };
@@ -35,6 +37,20 @@ export const operatorRuleGroups: readonly ManagedRuleGroup[] = [
   { name: 'AWSManagedRulesCommonRuleSet', onlyCounted: { SizeRestrictions_BODY: largeBodies } },
 ];
 
+const program =
+  'Callers are programs: servers of the shop, the command line, the canary. A key or a signature says whose.';
+
+/** Bots that say what they are, or that AWS knows: crawlers, scrapers, automated browsers. */
+export const botControl: ManagedRuleGroup = {
+  name: 'AWSManagedRulesBotControlRuleSet',
+  inspectionLevel: 'COMMON',
+  onlyCounted: {
+    CategoryHttpLibrary: program,
+    SignalNonBrowserUserAgent: program,
+    SignalKnownBotDataCenter: "Servers of a shop are in data centres, and so is AWS's own canary.",
+  },
+};
+
 /** What one address may ask first, for it costs WAF the least; then each group. */
 export function webAclRules(
   requestsPerAddress: number,
@@ -52,7 +68,10 @@ export function webAclRules(
   return [limit, ...groups.map((group, index) => managed(group, index + 1))];
 }
 
-function managed({ name, onlyCounted = {} }: ManagedRuleGroup, priority: number): CfnWebACL.RuleProperty {
+function managed(
+  { name, onlyCounted = {}, inspectionLevel }: ManagedRuleGroup,
+  priority: number,
+): CfnWebACL.RuleProperty {
   return {
     name,
     priority,
@@ -62,6 +81,9 @@ function managed({ name, onlyCounted = {} }: ManagedRuleGroup, priority: number)
       managedRuleGroupStatement: {
         vendorName: 'AWS',
         name,
+        ...(inspectionLevel !== undefined && {
+          managedRuleGroupConfigs: [{ awsManagedRulesBotControlRuleSet: { inspectionLevel } }],
+        }),
         ruleActionOverrides: Object.keys(onlyCounted).map((rule) => ({
           name: rule,
           actionToUse: { count: {} },

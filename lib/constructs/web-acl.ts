@@ -6,7 +6,7 @@ import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cd
 import { Construct } from 'constructs';
 
 import type { WebAclConfig } from '../web-acl-config.ts';
-import { type ManagedRuleGroup, measured, webAclRules } from './web-acl-rules.ts';
+import { botControl, type ManagedRuleGroup, measured, webAclRules } from './web-acl-rules.ts';
 
 export interface WebAclProps {
   readonly api: RestApi;
@@ -22,11 +22,12 @@ export class WebAcl extends Construct {
   constructor(scope: Construct, id: string, props: WebAclProps) {
     super(scope, id);
     this.#name = Stack.of(this).stackName;
+    const { requestsPerAddress, botControl: bots } = props.settings;
     const acl = new CfnWebACL(this, 'Acl', {
       name: this.#name,
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
-      rules: webAclRules(props.settings.requestsPerAddress, props.ruleGroups),
+      rules: webAclRules(requestsPerAddress, [...props.ruleGroups, ...(bots ? [botControl] : [])]),
       visibilityConfig: measured(this.#name),
     });
     new CfnWebACLAssociation(this, 'Association', {

@@ -16,6 +16,7 @@ import {
 import { grantCatalogWrite } from '../constructs/catalog-grants.ts';
 import { acknowledge } from '../constructs/compliance.ts';
 import { DataKey } from '../constructs/data-key.ts';
+import { DataTrail } from '../constructs/data-trail.ts';
 import { DropIngestion } from '../constructs/drop-ingestion.ts';
 import { erasureArguments, grantErased } from '../constructs/erased-users.ts';
 import { EncryptedBucket } from '../constructs/encrypted-bucket.ts';
@@ -119,6 +120,15 @@ export class LakeStack extends Stack {
     acknowledge(this.artifacts, {
       S3BucketReplicationEnabled: 'A training run makes models and reports anew from the lake.',
     });
+    if (config.lake.trail)
+      new DataTrail(this, 'Trail', {
+        environment: config.name,
+        buckets: [this.raw, this.lake, artifacts],
+        accessLogs,
+        removalPolicy,
+        noncurrentVersionExpiration: bucket.noncurrentVersionExpiration,
+        keptDays: config.lake.trail.keptDays,
+      });
     this.database = new Database(this, 'Database', {
       databaseName: namesOf(config.name).glueDatabase,
       description: 'Iceberg tables of interactions, items and users',

@@ -4,6 +4,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 
 import type { EnvironmentConfig } from '../config.ts';
+import { AlarmTargets } from '../constructs/alarm-targets.ts';
 import { Alarms } from '../constructs/alarms.ts';
 import { apiAlarms } from '../constructs/api-alarms.ts';
 import { burnPairsOf, burnRateAlarms, slosOf } from '../constructs/burn-rate-alarms.ts';
@@ -21,11 +22,13 @@ import { driftAlarms } from '../constructs/drift-alarms.ts';
 import { operatorAlarms } from '../constructs/operator-alarms.ts';
 import { type Page, Pages } from '../constructs/pages.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
+import { saturationAlarms } from '../constructs/saturation-alarms.ts';
 import { SavedQueries } from '../constructs/saved-queries.ts';
 import { ShopCanary } from '../constructs/shop-canary.ts';
 import { TraceSampling } from '../constructs/trace-sampling.ts';
 import { webAclAlarms } from '../constructs/web-acl-alarms.ts';
 import { workflowAlarms } from '../constructs/workflow-alarms.ts';
+import { REQUESTS_PER_INSTANCE_AND_MINUTE } from '../endpoint-scaling-config.ts';
 import { namesOf } from '../names.ts';
 import type { ApiStack } from './api-stack.ts';
 import type { ClickstreamStack } from './clickstream-stack.ts';
@@ -85,9 +88,15 @@ export class OperationsStack extends Stack {
       description: `Vitrine ${config.name}: notifications`,
       removalPolicy: removalPolicies.destroy,
     });
-    const { emails, budgetUsd, anomalyUsd } = config.alarms;
+    const { emails, slack, pagerUrlParameter, budgetUsd, anomalyUsd } = config.alarms;
     const topic = new OperationsTopic(this, 'Topic', { encryptionKey, emails });
     this.topic = topic;
+    new AlarmTargets(this, 'Targets', {
+      name: `vitrine-${config.name}`,
+      topic,
+      slack,
+      pagerUrlParameter,
+    });
     if (budgetUsd !== undefined)
       new MonthlyBudget(this, 'Budget', {
         environment: config.name,
@@ -124,6 +133,19 @@ export class OperationsStack extends Stack {
           consumer: clickstream.consumer,
           archive: clickstream.archive,
           archiveBuffer: Duration.seconds(config.clickstream.archiveBufferSeconds),
+        }),
+        ...saturationAlarms({
+          api: api.shop.api,
+          onlineTable: props.onlineTable,
+          endpoint:
+            config.serving.host === 'sagemaker'
+              ? {
+                  name: namesOf(config.name).endpoint,
+                  requestsPerInstanceAndMinute:
+                    config.serving.scaling?.requestsPerInstanceAndMinute ?? REQUESTS_PER_INSTANCE_AND_MINUTE,
+                }
+              : undefined,
+          trafficDeviations: config.alarms.trafficDeviations,
         }),
         ...operatorAlarms({ api: operator.operator.api, functions: operator.functions }),
         ...webAclAlarms({ Shop: api.shop.webAcl, Operator: operator.operator.webAcl }),

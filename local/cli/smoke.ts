@@ -4,21 +4,26 @@ import { APIGatewayClient, GetApiKeyCommand } from '@aws-sdk/client-api-gateway'
 import * as z from 'zod';
 import { ShopApi } from './embedded-aws/shop-api.ts';
 import { Failure } from './failure.ts';
+import { type Load, underLoad } from './smoke-load.ts';
 
-const USAGE = 'Usage: npm run smoke -- --api-url URL (--api-key-id ID | --api-key KEY)';
+const USAGE =
+  'Usage: npm run smoke -- --api-url URL (--api-key-id ID | --api-key KEY) [--load RATE [--load-seconds N] [--load-ms N]]';
 
 /**
  * `npm run smoke -- --api-url URL --api-key-id ID`: whether an API that was just deployed does what a shop asks of it.
- * It leaves one event, of a shopper who does not exist.
+ * It leaves one event, of a shopper who does not exist. With `--load RATE` it then asks for so many lists a second.
  * @throws {Failure} naming the first thing that it does not do
  */
 export async function smoke(args: readonly string[]): Promise<void> {
-  const { url, key, keyId } = optionsOf(args);
+  const { url, key, keyId, load } = optionsOf(args);
   const api = new ShopApi(url, key ?? (await valueOf(keyId)));
   for (const [what, check] of CHECKS) {
     await check(api);
     console.log(`ok: ${what}`);
   }
+  if (load === undefined) return;
+  await underLoad(api, load);
+  console.log('ok: lists come under load');
 }
 
 const CHECKS: readonly (readonly [string, (api: ShopApi) => Promise<void>])[] = [
@@ -79,17 +84,33 @@ async function valueOf(apiKey: string): Promise<string> {
   return value;
 }
 
+const positive = z.coerce.number().positive();
 const optionsSchema = z
-  .object({ 'api-url': z.url(), 'api-key-id': z.string().optional(), 'api-key': z.string().optional() })
+  .object({
+    'api-url': z.url(),
+    'api-key-id': z.string().optional(),
+    'api-key': z.string().optional(),
+    load: positive.optional(),
+    'load-seconds': positive.default(20),
+    'load-ms': positive.default(1_000),
+  })
   .refine((given) => (given['api-key-id'] === undefined) !== (given['api-key'] === undefined));
 
 function optionsOf(args: readonly string[]): {
   readonly url: string;
   readonly key?: string;
   readonly keyId: string;
+  readonly load?: Load;
 } {
   const string = { type: 'string' } as const;
-  const options = { 'api-url': string, 'api-key-id': string, 'api-key': string };
+  const options = {
+    'api-url': string,
+    'api-key-id': string,
+    'api-key': string,
+    load: string,
+    'load-seconds': string,
+    'load-ms': string,
+  };
   let values: unknown;
   try {
     ({ values } = parseArgs({ args: [...args], options }));
@@ -98,6 +119,12 @@ function optionsOf(args: readonly string[]): {
   }
   const given = optionsSchema.safeParse(values);
   if (!given.success) throw new Failure(USAGE);
-  const { 'api-url': url, 'api-key': key, 'api-key-id': keyId = '' } = given.data;
-  return { url, keyId, ...(key !== undefined && { key }) };
+  const { 'api-url': url, 'api-key': key, 'api-key-id': keyId = '', load: rate } = given.data;
+  const { 'load-seconds': seconds, 'load-ms': slowest } = given.data;
+  return {
+    url,
+    keyId,
+    ...(key !== undefined && { key }),
+    ...(rate !== undefined && { load: { rate, seconds, slowest } }),
+  };
 }

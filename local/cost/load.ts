@@ -21,12 +21,31 @@ export const loadSchema = z.object({
   consumeMs: positive.default(100),
   /** Events in one batch of the consumer: few when traffic is thin, 100 at most. */
   eventsPerBatch: positive.default(10),
+  /** Billed milliseconds of a model host in Lambda for one ranking: some of the graph, the rest reading and writing JSON. */
+  rankMs: positive.default(10),
   trainings: count.default(30),
   trainingMinutes: positive.default(10),
   /** Times that every shopper's list is made anew; each takes as long as an ingestion, and then as long as a fit. */
   refreshes: count.default(30),
+  /** Drops that a shop completes; what the stream archives is merged by the configuration's schedule. */
   ingests: count.default(30),
   ingestMinutes: positive.default(5),
+  /** Nights in which the lake's tables are kept in order. */
+  upkeeps: count.default(30),
+  /** Of one run of upkeep or erasure: Spark's start, a look at each table, and a rewrite of some files. */
+  upkeepMinutes: positive.default(5),
+  /** Quarters of an hour in which somebody asks to be erased, each a run; the daily runs come by schedule. */
+  erasures: count.default(10),
+  /** Minutes of the comparison in one check of drift: it reads two training sets and trains nothing. */
+  checkMinutes: positive.default(5),
+  /** Commits that CodePipeline takes to the environment; 0 where GitHub's workflows do. */
+  deliveries: count.default(20),
+  /** Minutes of the build, which is all of `npm test` and a synthesis. */
+  buildMinutes: positive.default(60),
+  /** Approved models that the pipeline of models takes to shoppers, where there is one. */
+  models: count.default(4),
+  /** Minutes in which an instance of SageMaker is made, asked and removed. */
+  stagingMinutes: positive.default(15),
 });
 export type Load = z.output<typeof loadSchema>;
 
@@ -52,6 +71,8 @@ export const SIZES = {
   logsPerRequest: 1_200,
   /** One event in the lake and in raw, compressed, kept for a year. */
   storedEvent: 120,
+  /** Calls for objects of one run of Spark: files of the tables' metadata and data, read, written and listed. */
+  objectCallsOfRun: 2_000,
   /** Read request units of one recommendation: a query of 8 kB, eventually consistent. */
   readUnits: 1,
   /** Read request units of one event: its user's consent and whether they were erased, consistently. */

@@ -1,17 +1,11 @@
 import type { EnvironmentConfig } from '../../lib/config.ts';
+import { count, type CostLine, line } from './cost-line.ts';
+import { deliveryCost } from './delivery-cost.ts';
+import { lakeCost } from './lake-cost.ts';
 import { GB, HOURS, type Load, SIZES } from './load.ts';
+import { modelHostCost } from './model-host-cost.ts';
 import type { Platform } from './platform.ts';
 import { instanceHour, PRICES } from './prices.ts';
-
-/** A line of the bill. */
-export interface CostLine {
-  readonly component: string;
-  readonly usd: number;
-  /** What the amount is made of, so that a reader can check it. */
-  readonly of: string;
-  /** true: due also in a month without a request. */
-  readonly idle: boolean;
-}
 
 /** What an environment costs in USD a month under a load. */
 export function monthlyCost(platform: Platform, config: EnvironmentConfig, load: Load): readonly CostLine[] {
@@ -20,20 +14,13 @@ export function monthlyCost(platform: Platform, config: EnvironmentConfig, load:
     ...webAcls(platform, load),
     ...onlineTable(config, load),
     ...clickstream(platform, load),
-    ...modelHost(config),
-    ...lake(platform, load),
+    ...modelHostCost(config, load),
+    ...lakeCost(platform, config, load),
     ...training(config, load),
+    ...deliveryCost(platform, config, load),
     ...operations(platform, load),
   ];
 }
-
-const line = (component: string, usd: number, of: string, idle = false): CostLine => ({
-  component,
-  usd,
-  of,
-  idle,
-});
-const count = (value: number): string => Math.round(value).toLocaleString('en-US');
 
 function shopApi(platform: Platform, load: Load): CostLine[] {
   const puts = load.events / load.eventsPerRequest;
@@ -46,11 +33,23 @@ function shopApi(platform: Platform, load: Load): CostLine[] {
 }
 
 /** Operators are few: what is asked is what shops ask. */
-function webAcls({ webAclRules }: Platform, load: Load): CostLine[] {
+function webAcls({ webAclRules, botControls }: Platform, load: Load): CostLine[] {
   if (webAclRules.length === 0) return [];
   const requests = load.recommendations + load.events / load.eventsPerRequest;
   const rules = webAclRules.reduce((sum, each) => sum + each, 0);
+  const bots: CostLine[] =
+    botControls === 0
+      ? []
+      : [
+          line('WAF, Bot Control', botControls * PRICES.botControl.usd, `${botControls} web ACLs`, true),
+          line(
+            'WAF, Bot Control, requests',
+            requests * PRICES.botControlRequest.usd,
+            `${count(requests)} requests`,
+          ),
+        ];
   return [
+    ...bots,
     line(
       'WAF, standing',
       webAclRules.length * PRICES.webAcl.usd + rules * PRICES.webAclRule.usd,
@@ -113,22 +112,6 @@ function clickstream(platform: Platform, load: Load): CostLine[] {
     line('Kinesis, events', stream, `${gb.toFixed(2)} GB in, twice out`),
     line('Firehose', archived * PRICES.firehose.usd, `${archived.toFixed(2)} GB as billed`),
     invocations(platform, 'consume-events', load.events / load.eventsPerBatch, load.consumeMs),
-  ];
-}
-
-function modelHost(config: EnvironmentConfig): CostLine[] {
-  const { instanceType, instanceCount } = config.serving;
-  const usd = instanceCount * instanceHour(instanceType) * HOURS;
-  return [line('SageMaker endpoint', usd, `${instanceCount} ${instanceType} for ${HOURS} hours`, true)];
-}
-
-function lake(platform: Platform, load: Load): CostLine[] {
-  const hours =
-    (load.ingests + load.trainings + load.refreshes) * (load.ingestMinutes / 60) * platform.glueWorkers;
-  const stored = (load.events * 12 * SIZES.storedEvent * 2) / GB;
-  return [
-    line('Glue', hours * PRICES.glue.usd, `${hours.toFixed(1)} DPU-hours`),
-    line('S3', stored * PRICES.s3Storage.usd, `${stored.toFixed(2)} GB: a year of raw and lake`),
   ];
 }
 

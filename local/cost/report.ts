@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
+import type { CostLine } from './cost-line.ts';
 import type { Load } from './load.ts';
-import type { CostLine } from './monthly-cost.ts';
 import { personalizeCost } from './personalize.ts';
 import { PRICE_LIST } from './prices.ts';
 

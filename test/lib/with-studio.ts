@@ -1,7 +1,7 @@
 import prod from '../../config/prod.ts';
 import type { EnvironmentConfigInput } from '../../lib/config.ts';
 
-/** Production with the Studio domain, which no environment has by itself. */
+/** Production with the Studio domain and all targets of alarms, which no environment has by itself. */
 export const withStudio = {
   ...prod,
   studio: {
@@ -11,5 +11,10 @@ export const withStudio = {
     authentication: 'IAM',
     idleMinutes: 60,
     spaceGiB: 20,
+  },
+  alarms: {
+    ...prod.alarms,
+    slack: { workspaceId: 'T01234567', channelId: 'C01234567' },
+    pagerUrlParameter: '/vitrine/prod/pager-url',
   },
 } satisfies EnvironmentConfigInput;

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import * as z from 'zod';
 import { smoke } from '../../local/cli/smoke.ts';
 
@@ -83,6 +83,49 @@ test.each([
 ])('one that does not at %s fails, and says at what', async (operation, reply, reason) => {
   api.set(operation, reply);
   await expect(run()).rejects.toThrow(reason);
+});
+
+describe('under load', () => {
+  const load = (slowest = 60_000): Promise<void> =>
+    smoke([
+      ...['--api-url', url, '--api-key', 'right', '--load', '100'],
+      ...['--load-seconds', '0.3', '--load-ms', String(slowest)],
+    ]);
+  const asked = jest.fn<() => void>();
+  const answering = (from: number, otherwise: Reply): void => {
+    asked.mockClear();
+    const well = healthy.get('POST /recommendations');
+    api.set('POST /recommendations', (request, key) => {
+      asked();
+      const reply = well?.(request, key) ?? otherwise;
+      return asked.mock.calls.length < from ? reply : otherwise;
+    });
+  };
+
+  test('an API that answers each of so many a second passes', async () => {
+    answering(Infinity, { status: 500, body: {} });
+    await expect(load()).resolves.toBeUndefined();
+    // Five of the checks before.
+    expect(asked).toHaveBeenCalledTimes(5 + 30);
+  });
+
+  test('one that refuses some fails, and says how many and with what', async () => {
+    answering(26, { status: 429, body: { message: 'Too Many Requests' } });
+    await expect(load()).rejects.toThrow(
+      /^10 of 30 lists did not come, at 100 a second: POST \/recommendations answered 429/,
+    );
+  });
+
+  test('one that answers later than it may fails, and says how late', async () => {
+    answering(Infinity, { status: 500, body: {} });
+    await expect(load(0.001)).rejects.toThrow(
+      /^Of 30 lists at 100 a second the slowest in 100 took [\d.]+ ms/,
+    );
+  });
+
+  test('is asked for by a rate', async () => {
+    await expect(smoke(['--api-url', url, '--api-key', 'k', '--load', 'much'])).rejects.toThrow('Usage: ');
+  });
 });
 
 test('it asks for a URL, and for a key or its id', async () => {

@@ -97,6 +97,13 @@ describe('the pipeline', () => {
     for (const { RunOrder } of deployed) expect(RunOrder).toBeLessThan(actions.at(-1)?.RunOrder ?? 0);
   });
 
+  test('prepares and deploys each stack, two actions that are billed', () => {
+    const [, ...others] = stage('Vitrine-prod');
+    const stacks = new Set(others.map(({ Configuration }) => Configuration['StackName']));
+    expect(stacks.size).toBeGreaterThan(1);
+    expect(others).toHaveLength(2 * stacks.size);
+  });
+
   test('asks a person before anything of prod changes, and tells them', () => {
     const [first, ...others] = stage('Vitrine-prod');
     expect(first).toMatchObject({
@@ -140,7 +147,7 @@ describe('a build', () => {
   test('asks the API that was deployed, with the outputs of its stack', () => {
     expect(buildSpecOf(INTEGRATION)).toMatchObject({
       phases: {
-        build: { commands: ['npm run smoke -- --api-url "$API_URL" --api-key-id "$API_KEY_ID"'] },
+        build: { commands: ['npm run smoke -- --api-url "$API_URL" --api-key-id "$API_KEY_ID" --load 20'] },
       },
     });
     const [integration] = stage('Vitrine-dev').slice(-1);

@@ -86,7 +86,7 @@ test('models move to the archive, where they can be read at once, on the day fro
 
 test('every bucket refuses requests without TLS', () => {
   const buckets = Object.keys(template.findResources('AWS::S3::Bucket'));
-  expect(buckets).toHaveLength(4);
+  expect(buckets).toHaveLength(5);
   for (const bucket of buckets) {
     template.hasResourceProperties('AWS::S3::BucketPolicy', {
       Bucket: { Ref: bucket },
@@ -109,7 +109,10 @@ test('every bucket refuses requests without TLS', () => {
 });
 
 test('the key rotates', () => {
-  expect(only(template, 'AWS::KMS::Key')).toMatchObject({ EnableKeyRotation: true, PendingWindowInDays: 7 });
+  expect(only(template, 'AWS::KMS::Key', 'Key')).toMatchObject({
+    EnableKeyRotation: true,
+    PendingWindowInDays: 7,
+  });
 });
 
 describe('the ingest job', () => {

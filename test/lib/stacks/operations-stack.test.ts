@@ -360,7 +360,7 @@ describe('the budget', () => {
       Budget: {
         BudgetType: 'COST',
         TimeUnit: 'MONTHLY',
-        BudgetLimit: { Amount: 540, Unit: 'USD' },
+        BudgetLimit: { Amount: 590, Unit: 'USD' },
         CostFilters: { TagKeyValue: ['user:environment$prod'] },
       },
       NotificationsWithSubscribers: [told('ACTUAL', 80), told('ACTUAL', 100), told('FORECASTED', 110)],
@@ -390,7 +390,7 @@ describe('unexpected costs', () => {
       Dimensions: {
         Key: 'ANOMALY_TOTAL_IMPACT_ABSOLUTE',
         MatchOptions: ['GREATER_THAN_OR_EQUAL'],
-        Values: ['18'],
+        Values: ['20'],
       },
     });
   });

@@ -173,10 +173,12 @@ const OURS: Readonly<Record<string, readonly (string | undefined)[]>> = {
 /** Metrics that AWS's services publish of themselves, as their documentation names them. */
 const OF_AWS: Readonly<Record<string, readonly string[]>> = {
   'AWS/ApiGateway': ['5XXError', 'Latency', 'Count'],
+  'AWS/DynamoDB': ['ReadThrottleEvents', 'WriteThrottleEvents'],
   'AWS/Events': ['FailedInvocations'],
   'AWS/Firehose': ['DeliveryToS3.DataFreshness'],
-  'AWS/Lambda': ['Errors', 'IteratorAge'],
+  'AWS/Lambda': ['Errors', 'IteratorAge', 'Throttles'],
   'AWS/SQS': ['ApproximateNumberOfMessagesVisible'],
+  'AWS/SageMaker': ['InvocationsPerInstance'],
   'AWS/States': ['ExecutionsFailed', 'ExecutionsTimedOut'],
   'AWS/WAFV2': ['BlockedRequests'],
   CloudWatchSynthetics: ['SuccessPercent'],

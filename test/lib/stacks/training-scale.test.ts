@@ -70,8 +70,30 @@ describe('an environment that trains on GPUs', () => {
   });
 });
 
+describe('an environment that waits for spare machines', () => {
+  const training = { ...onGpus.training, maxRuntimeSeconds: 7200, spotWaitSeconds: 3600 };
+  const { States, TimeoutSeconds } = definitionOf(synthesize({ ...onGpus, training }).Training);
+
+  test.each(['FitHoldout', 'FitFull'])('has %s wait for them, and go on where it was interrupted', (name) => {
+    expect(States[name]?.['Parameters']).toMatchObject({
+      EnableManagedSpotTraining: true,
+      StoppingCondition: { MaxRuntimeInSeconds: 7200, MaxWaitTimeInSeconds: 10_800 },
+      CheckpointConfig: expect.anything(),
+    });
+  });
+
+  test('evaluates on machines of its own, and ends after what both fits may wait', () => {
+    expect(JSON.stringify(States['Evaluate'])).not.toContain('Spot');
+    const { TimeoutSeconds: without } = definitionOf(
+      synthesize({ ...onGpus, training: { ...training, spotWaitSeconds: undefined } }).Training,
+    );
+    expect(TimeoutSeconds - without).toBe(7200);
+  });
+});
+
 test('elsewhere nothing is kept, and two stages are trained', () => {
   const { States } = definitionOf(synthesize().Training);
   expect(States['FitHoldout']?.['Parameters']).not.toHaveProperty('CheckpointConfig');
+  expect(States['FitHoldout']?.['Parameters']).not.toHaveProperty('EnableManagedSpotTraining');
   expect(States['AcceptInput']?.['Parameters']).toMatchObject({ algorithm: { algorithm: 'two-stage' } });
 });

@@ -1,9 +1,13 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
+import * as z from 'zod';
 
 import dev from '../../../config/dev.ts';
 import local from '../../../config/local.ts';
+import prod from '../../../config/prod.ts';
+import { profiles } from '../../../config/profiles.ts';
 import { InvalidConfigError, parseConfig } from '../../../lib/config.ts';
+import { withProfile } from '../../../lib/profile.ts';
 import { only, type StackName, synthesize, text } from '../synthesized.ts';
 
 let templates: Record<StackName, Template>;
@@ -144,6 +148,36 @@ describe.each(apis)('before the API of $stack in prod', ({ stack, construct, rul
       EvaluationPeriods: 3,
       TreatMissingData: 'notBreaching',
     });
+  });
+});
+
+describe('bots', () => {
+  const ofName = (template: Template): unknown[] =>
+    z
+      .object({ Rules: z.array(z.looseObject({ Name: z.string() })) })
+      .parse(only(template, 'AWS::WAFv2::WebACL'))
+      .Rules.filter(({ Name }) => Name === 'AWSManagedRulesBotControlRuleSet');
+
+  test('are looked for where full asks for it, after all that costs less, but for what every shop’s server is', () => {
+    const { Api, Operator } = synthesize(withProfile(prod, profiles.full));
+    const counted = ['CategoryHttpLibrary', 'SignalNonBrowserUserAgent', 'SignalKnownBotDataCenter'];
+    expect(ofName(Api)).toMatchObject([
+      {
+        Priority: 4,
+        OverrideAction: { None: {} },
+        Statement: {
+          ManagedRuleGroupStatement: {
+            ManagedRuleGroupConfigs: [{ AWSManagedRulesBotControlRuleSet: { InspectionLevel: 'COMMON' } }],
+            RuleActionOverrides: counted.map((rule) => ({ Name: rule, ActionToUse: { Count: {} } })),
+          },
+        },
+      },
+    ]);
+    expect(ofName(Operator)).toEqual([]);
+  });
+
+  test('are not, at AWS’s price for each request, where nobody asks for it', () => {
+    expect(ofName(templates.Api)).toEqual([]);
   });
 });
 

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import prod from '../../../config/prod.ts';
 import { parseConfig } from '../../../lib/config.ts';
+import type { CostLine } from '../../../local/cost/cost-line.ts';
 import { type Load, loadSchema } from '../../../local/cost/load.ts';
-import { type CostLine, monthlyCost } from '../../../local/cost/monthly-cost.ts';
+import { monthlyCost } from '../../../local/cost/monthly-cost.ts';
 import { personalizeCost } from '../../../local/cost/personalize.ts';
 import { type Platform, platformOf } from '../../../local/cost/platform.ts';
 import { instanceHour } from '../../../local/cost/prices.ts';
@@ -16,6 +17,7 @@ const loadOf = (given: Partial<Load>): Load =>
   loadSchema.parse({ users: 1, events: 0, recommendations: 0, ...given });
 
 const platform: Platform = {
+  stacks: 10,
   functions: new Map(
     ['get-recommendations', 'put-events', 'consume-events'].map((handler) => [
       handler,
@@ -30,12 +32,15 @@ const platform: Platform = {
   dashboards: 1,
   keys: 4,
   webAclRules: [4, 4],
+  botControls: 0,
   secrets: 1,
+  trails: 0,
   canaryRuns: 0,
+  pipelineActions: 0,
 };
 
-const costOf = (name: string, load: Load, on: Platform = platform): number => {
-  const found = monthlyCost(on, config, load).find(({ component }) => component === name);
+const costOf = (name: string, load: Load, on: Platform = platform, by = config): number => {
+  const found = monthlyCost(on, by, load).find(({ component }) => component === name);
   if (found === undefined) throw new Error(`no line ${name}`);
   return found.usd;
 };
@@ -69,7 +74,7 @@ describe('a month', () => {
   });
 
   it('has the standing costs and nothing else when nobody comes', () => {
-    const load = loadOf({ trainings: 0, ingests: 0, refreshes: 0 });
+    const load = loadOf({ trainings: 0, ingests: 0, refreshes: 0, erasures: 0, deliveries: 0 });
     const due = monthlyCost(platform, config, load).filter(({ usd }) => usd > 0);
     expect(due.every(({ idle }) => idle)).toBe(true);
     expect(costOf('SageMaker endpoint', load)).toBeCloseTo(2 * instanceHour('ml.c6g.large') * 730);
@@ -90,6 +95,33 @@ describe('a month', () => {
     expect(stored(15) / stored(5)).toBeCloseTo((16 + 6.3 * 2.4 * 15) / (16 + 6.3 * 2.4 * 5));
   });
 
+  it('runs Spark as often as it is scheduled and asked for, on the workers of the templates', () => {
+    const hour = { ingestMinutes: 60, upkeepMinutes: 60 };
+    const load = loadOf({ ...hour, ingests: 2, trainings: 3, refreshes: 4, upkeeps: 5, erasures: 6 });
+    const scheduled = {
+      ...config,
+      clickstream: { ...config.clickstream, ingestEveryHours: 73 },
+      drift: { ...config.drift, everyHours: 365 },
+      erasure: { ...config.erasure, everyHours: 146 },
+    };
+    const runs = {
+      'merges of the stream': 10,
+      drops: 2,
+      'training sets': 7,
+      upkeep: 5,
+      'erasures by the day': 5,
+      'erasures asked for': 6,
+      'checks of drift': 2,
+    };
+    for (const [name, times] of Object.entries(runs))
+      expect(costOf(`Glue ${name}`, load, platform, scheduled)).toBeCloseTo(times * 4 * 0.44);
+    // 37 runs.
+    expect(costOf('CloudTrail', load, { ...platform, trails: 1 }, scheduled)).toBeCloseTo(37 * 2000 * 1e-6);
+    expect(
+      costOf('SageMaker checks of drift', loadOf({ checkMinutes: 30 }), platform, scheduled),
+    ).toBeCloseTo(2 * 0.5 * instanceHour('ml.m5.2xlarge'));
+  });
+
   it('prices provisioned shards as shards', () => {
     expect(costOf('Kinesis, standing', loadOf({}), { ...platform, shards: 2 })).toBeCloseTo(2 * 0.015 * 730);
     expect(costOf('Kinesis, standing', loadOf({}))).toBeCloseTo(0.04 * 730);
@@ -99,6 +131,9 @@ describe('a month', () => {
     const load = loadOf({ recommendations: 1e6 });
     expect(costOf('WAF, standing', load)).toBeCloseTo(2 * 5 + 8);
     expect(costOf('WAF, requests', load)).toBeCloseTo(0.6);
+    const looking = { ...platform, botControls: 1 };
+    expect(costOf('WAF, Bot Control', load, looking)).toBeCloseTo(10);
+    expect(costOf('WAF, Bot Control, requests', load, looking)).toBeCloseTo(1);
     const without = monthlyCost({ ...platform, webAclRules: [] }, config, load);
     expect(without.filter(({ component }) => component.startsWith('WAF'))).toEqual([]);
   });
@@ -108,6 +143,63 @@ describe('a month', () => {
       'no function get-recommendations',
     );
     expect(() => instanceHour('ml.unknown.large')).toThrow('add it from');
+  });
+});
+
+describe('the model host', () => {
+  const on = (serving: Partial<typeof config.serving>): typeof config => ({
+    ...config,
+    serving: { ...config.serving, ...serving },
+  });
+  const lambda = { ...config.serving.lambda, memoryMiB: 2048 };
+  const load = loadOf({ recommendations: 1e6, rankMs: 10 });
+  const componentsOf = (by: typeof config): readonly string[] =>
+    monthlyCost(platform, by, load).map(({ component }) => component);
+
+  it('costs by the call in Lambda, where nothing waits for one', () => {
+    const cold = on({ host: 'lambda', lambda: { ...lambda, keptStarted: false } });
+    // 0.20 for the calls, and 1e6 x 0.01 s x 2 GB x 0.0000133334.
+    expect(costOf('Lambda model host', load, platform, cold)).toBeCloseTo(0.2 + 0.266_668);
+    expect(componentsOf(cold)).not.toContain('Lambda model host, kept started');
+    expect(componentsOf(cold)).not.toContain('SageMaker endpoint');
+  });
+
+  it('costs by the hour too where instances are kept started, more of them in busy hours', () => {
+    const settings = { busyHours: { from: 18, to: 6 }, busy: { min: 3, max: 9 }, quiet: { min: 1, max: 2 } };
+    const warm = on({ host: 'lambda', lambda: { ...lambda, ...settings, keptStarted: true } });
+    // Two on average, over 730 hours, of 2 GB each.
+    expect(costOf('Lambda model host, kept started', load, platform, warm)).toBeCloseTo(
+      2 * 730 * 3600 * 2 * 0.000_003_333_4,
+    );
+    expect(costOf('Lambda model host', load, platform, warm)).toBeCloseTo(0.2 + 0.155_556);
+  });
+
+  it('costs its containers and their load balancer on Fargate', () => {
+    const containers = on({ host: 'fargate' });
+    expect(costOf('Fargate model host', load, platform, containers)).toBeCloseTo(
+      2 * 730 * (0.032_38 + 2 * 0.003_56),
+    );
+    expect(costOf('Load balancer', load, platform, containers)).toBeCloseTo(730 * 0.0225);
+    expect(componentsOf(containers)).not.toContain('SageMaker endpoint');
+  });
+});
+
+describe('delivery', () => {
+  it('costs the minutes of the actions that stacks, the build and the rest of a delivery take', () => {
+    const load = loadOf({ deliveries: 3, buildMinutes: 27 });
+    expect(costOf('CodePipeline, code', load)).toBeCloseTo(3 * (10 * 2 + 3 + 27) * 0.002);
+    expect(costOf('CodePipeline, code', loadOf({ deliveries: 0 }))).toBe(0);
+  });
+
+  it('costs the minutes of the pipeline of models, and an instance while a model is staged', () => {
+    const load = loadOf({ models: 2, stagingMinutes: 30 });
+    const piped = { ...platform, pipelineActions: 4 };
+    // Staged and released for 30 minutes each, tried on shoppers for 15, and two more actions.
+    expect(costOf('CodePipeline, models', load, piped)).toBeCloseTo(2 * (60 + 15 + 2) * 0.002);
+    expect(costOf('SageMaker staging', load, piped)).toBeCloseTo(2 * 0.5 * instanceHour('ml.c6g.large'));
+    expect(monthlyCost(platform, config, load).map(({ component }) => component)).not.toContain(
+      'SageMaker staging',
+    );
   });
 });
 
@@ -178,12 +270,26 @@ describe('the templates', () => {
       Math: resource('AWS::CloudWatch::Alarm', {
         Metrics: [{ Expression: 'n + part' }, { MetricStat: {} }, { MetricStat: {} }],
       }),
+      Learnt: resource('AWS::CloudWatch::Alarm', {
+        ThresholdMetricId: 'band',
+        Metrics: [{ Expression: 'ANOMALY_DETECTION_BAND(m, 3)' }, { MetricStat: {} }],
+      }),
       Page: resource('AWS::CloudWatch::CompositeAlarm', {}),
       Gateway: resource('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Gateway' }),
       Interface: resource('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Interface', SubnetIds: ['a', 'b'] }),
-      Acl: resource('AWS::WAFv2::WebACL', { Rules: [{}, {}] }),
+      Acl: resource('AWS::WAFv2::WebACL', {
+        Rules: [{ Name: 'Limit' }, { Name: 'AWSManagedRulesBotControlRuleSet' }],
+      }),
       Secret: resource('AWS::SecretsManager::Secret', {}),
       Job: resource('AWS::Glue::Job', { NumberOfWorkers: 2 }),
+      Pipeline: resource('AWS::CodePipeline::Pipeline', {
+        PipelineType: 'V2',
+        Stages: [
+          { Actions: [{ ActionTypeId: { Category: 'Source' } }, { ActionTypeId: { Category: 'Invoke' } }] },
+          { Actions: [{ ActionTypeId: { Category: 'Approval' } }] },
+        ],
+      }),
+      Trail: resource('AWS::CloudTrail::Trail', {}),
       Canary: resource('AWS::Synthetics::Canary', { Schedule: { Expression: 'rate(5 minutes)' } }),
     };
     writeFileSync(join(folder, 'assembly-stage', 'Two.template.json'), JSON.stringify({ Resources: other }));
@@ -194,17 +300,21 @@ describe('the templates', () => {
 
   it('are read whole: our functions, the stream, the jobs, the keys and the secrets of every stack', () => {
     expect(platformOf(folder)).toEqual({
+      stacks: 2,
       functions: new Map([['put-events', { memoryGb: 1, architecture: 'x86_64' }]]),
       shards: 3,
       glueWorkers: 2,
-      alarms: 3,
+      alarms: 6,
       compositeAlarms: 1,
       interfaceZones: [2],
       dashboards: 0,
       keys: 1,
       webAclRules: [2],
+      botControls: 1,
       secrets: 1,
+      trails: 1,
       canaryRuns: 12,
+      pipelineActions: 2,
     });
   });
 });
