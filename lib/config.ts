@@ -11,6 +11,7 @@ import { experimentAnalysisSchema } from './experiment-judging.ts';
 import { answeredExperiments, experimentsSchema, judgedExperiments } from './experiments-config.ts';
 import { clickstreamSchema, erasureSchema, lakeSchema, maintenanceSchema } from './lake-config.ts';
 import { listsSchema } from './lists-config.ts';
+import { threatDetectionSchema } from './threat-detection-config.ts';
 import { modelPipelineSchema } from './model-pipeline-config.ts';
 import { networkSchema } from './network-config.ts';
 import { releasesSchema } from './release-config.ts';
@@ -190,6 +191,11 @@ const environmentSchema = z.strictObject({
    * @default there are none: no role may change or delete an entry
    */
   auditLock: auditLockSchema.optional(),
+  /**
+   * GuardDuty and Macie, where nobody has turned them on for the account.
+   * @default they are left as they are
+   */
+  threatDetection: threatDetectionSchema.optional(),
   /**
    * A shopper of CloudWatch's own, who asks the shop API for a list from outside.
    * @default there is none

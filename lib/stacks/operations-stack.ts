@@ -25,6 +25,7 @@ import { removalPolicies } from '../constructs/removal-policies.ts';
 import { saturationAlarms } from '../constructs/saturation-alarms.ts';
 import { SavedQueries } from '../constructs/saved-queries.ts';
 import { ShopCanary } from '../constructs/shop-canary.ts';
+import { ThreatDetection } from '../constructs/threat-detection.ts';
 import { TraceSampling } from '../constructs/trace-sampling.ts';
 import { webAclAlarms } from '../constructs/web-acl-alarms.ts';
 import { workflowAlarms } from '../constructs/workflow-alarms.ts';
@@ -97,6 +98,12 @@ export class OperationsStack extends Stack {
       slack,
       pagerUrlParameter,
     });
+    if (config.threatDetection !== undefined)
+      new ThreatDetection(this, 'ThreatDetection', {
+        settings: config.threatDetection,
+        topic,
+        encryptionKey,
+      });
     if (budgetUsd !== undefined)
       new MonthlyBudget(this, 'Budget', {
         environment: config.name,

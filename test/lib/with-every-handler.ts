@@ -1,9 +1,10 @@
 import type { EnvironmentConfigInput } from '../../lib/config.ts';
 import { withModelPipeline } from './with-model-pipeline.ts';
 
-/** Production with all that is optional and has functions: the pipeline of models, tracked runs, a locked audit log. */
+/** Production with all that is optional: the pipeline of models, tracked runs, a locked audit log, AWS's own look at it. */
 export const withEveryHandler = {
   ...withModelPipeline,
   training: { ...withModelPipeline.training, mlflowTrackingUri: 'https://mlflow.shop.example' },
+  threatDetection: { guardDuty: true, macie: true },
   auditLock: { days: 365, mode: 'compliance' },
 } satisfies EnvironmentConfigInput;

@@ -518,3 +518,53 @@ describe('the dashboard', () => {
     }
   });
 });
+
+describe('threats', () => {
+  test('are left to the account where nobody asks for more', () => {
+    for (const type of ['AWS::GuardDuty::Detector', 'AWS::Macie::Session']) template.resourceCountIs(type, 0);
+  });
+
+  test('are looked for by what is asked for, and what is grave is told', () => {
+    const { Operations } = synthesize({ ...prod, threatDetection: { guardDuty: true } });
+    Operations.resourceCountIs('AWS::Macie::Session', 0);
+    Operations.hasResourceProperties('AWS::GuardDuty::Detector', {
+      Enable: true,
+      Features: [{ Name: 'S3_DATA_EVENTS', Status: 'ENABLED' }],
+    });
+    Operations.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.guardduty', 'aws.macie'],
+        detail: {
+          $or: [{ severity: [{ numeric: ['>=', 7] }] }, { severity: { description: ['High'] } }],
+        },
+      },
+      Targets: [Match.objectLike({ Arn: { Ref: Match.stringLikeRegexp('^Topic') } })],
+    });
+    synthesize({ ...prod, threatDetection: { macie: true } }).Operations.resourceCountIs(
+      'AWS::Macie::Session',
+      1,
+    );
+  });
+
+  test('may be told of: EventBridge writes to the topic with its key', () => {
+    const { Operations } = synthesize({ ...prod, threatDetection: { guardDuty: true, macie: true } });
+    const events = 'events.amazonaws.com';
+    Operations.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+            Principal: { Service: Match.arrayWith([events]) },
+          }),
+        ]),
+      },
+    });
+    Operations.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Action: 'sns:Publish', Principal: { Service: events } }),
+        ]),
+      },
+    });
+  });
+});
