@@ -29,6 +29,9 @@ import { sessionsOfUser } from './user-sessions.ts';
 
 const DAY_SECONDS = 86_400;
 
+/** What lies beside a shopper's events. */
+const NO_EVENTS: ReadonlySet<string> = new Set([HISTORY_SORT_KEY, CONSENT_SORT_KEY, FEEDBACK_SORT_KEY]);
+
 const keyedRow = z.looseObject({ sk: z.string() });
 
 export class DynamoDbHistoryStore implements HistoryStore {
@@ -131,29 +134,30 @@ function historyOf(rows: readonly Record<string, unknown>[]): ShopperHistory {
   const { personalization, analytics, historyFromMs } = kept;
   const consent = { personalization, analytics };
   if (!personalization) return { items: [], feedback: [], consent };
-  const histories = keyed
-    .filter(({ sk }) => sk !== CONSENT_SORT_KEY && sk !== FEEDBACK_SORT_KEY)
-    .map((row) => historyItemsOf(row).filter(({ timestampMs }) => timestampMs >= historyFromMs));
+  const [known] = keyed
+    .filter(({ sk }) => sk === HISTORY_SORT_KEY)
+    .map((row) => parseRow(historyRowSchema, row, 'a history'));
+  const events = keyed.filter(({ sk }) => !NO_EVENTS.has(sk)).map(eventOf);
+  const histories = [pastOf(known), events].map((history) =>
+    history.filter(({ timestampMs }) => timestampMs >= historyFromMs),
+  );
   const feedback = keyed
     .filter(({ sk }) => sk === FEEDBACK_SORT_KEY)
     .reduce<readonly Feedback[]>((_, row) => parseRow(feedbackRowSchema, row, 'feedback').feedback, []);
-  const [features] = keyed
-    .filter(({ sk }) => sk === HISTORY_SORT_KEY)
-    .map((row) => featuresOf(row, historyFromMs));
+  const features = featuresOf(known, historyFromMs);
   return { items: mergeHistories(...histories), features, feedback, consent };
 }
 
-/** @returns undefined of a row that was made before the user consented again: what they are of may not be read */
-function featuresOf(row: z.output<typeof keyedRow>, historyFromMs: number): UserFeatures | undefined {
-  const { features, asOf } = parseRow(historyRowSchema, row, 'a history');
-  return asOf !== undefined && Date.parse(asOf) >= historyFromMs ? features : undefined;
-}
+type HistoryRow = z.output<typeof historyRowSchema>;
 
-function historyItemsOf(row: z.output<typeof keyedRow>): readonly HistoryItem[] {
-  if (row.sk !== HISTORY_SORT_KEY) {
-    const { itemId, eventType, ts } = parseRow(eventRowSchema, row, 'an event');
-    return [{ itemId, eventType, timestampMs: ts }];
-  }
-  const { events } = parseRow(historyRowSchema, row, 'a history');
-  return events.map(({ i, t, ts }) => ({ itemId: i, eventType: t, timestampMs: ts }));
+/** @returns undefined of a row that was made before the user consented again: what they are of may not be read */
+const featuresOf = (row: HistoryRow | undefined, historyFromMs: number): UserFeatures | undefined =>
+  row?.asOf !== undefined && Date.parse(row.asOf) >= historyFromMs ? row.features : undefined;
+
+const pastOf = (row: HistoryRow | undefined): readonly HistoryItem[] =>
+  (row?.events ?? []).map(({ i, t, ts }) => ({ itemId: i, eventType: t, timestampMs: ts }));
+
+function eventOf(row: z.output<typeof keyedRow>): HistoryItem {
+  const { itemId, eventType, ts } = parseRow(eventRowSchema, row, 'an event');
+  return { itemId, eventType, timestampMs: ts };
 }

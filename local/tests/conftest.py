@@ -19,6 +19,7 @@ import boto3
 import job_programs
 import pytest
 from botocore.config import Config
+from job_aws import unique
 
 _NODE = Path(__file__).parents[2] / "node_modules" / "node" / "bin" / "node"
 _START_PATIENCE_SECONDS = 90.0
@@ -114,3 +115,11 @@ def emulator() -> Iterator[Emulator]:
             yield wait_until_ready(process, state_dir)
         finally:
             stop(process)
+
+
+@pytest.fixture(scope="module")
+def group(emulator: Emulator) -> str:
+    """Of model packages, of the module alone."""
+    name = unique("group")
+    emulator.client("sagemaker").create_model_package_group(ModelPackageGroupName=name)
+    return name

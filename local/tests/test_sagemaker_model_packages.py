@@ -11,13 +11,6 @@ from job_programs import SERVING_IMAGE
 type Events = Callable[[str], list[dict[str, Any]]]
 
 
-@pytest.fixture(scope="module")
-def group(emulator: Emulator) -> str:
-    name = unique("group")
-    emulator.client("sagemaker").create_model_package_group(ModelPackageGroupName=name)
-    return name
-
-
 @pytest.fixture
 def package(emulator: Emulator, group: str) -> str:
     answer = emulator.client("sagemaker").create_model_package(

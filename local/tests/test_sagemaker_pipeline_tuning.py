@@ -16,13 +16,6 @@ def tuning(emulator: Emulator) -> Tuning:
 
 
 @pytest.fixture(scope="module")
-def group(emulator: Emulator) -> str:
-    name = unique("group")
-    emulator.client("sagemaker").create_model_package_group(ModelPackageGroupName=name)
-    return name
-
-
-@pytest.fixture(scope="module")
 def role(emulator: Emulator, tuning: Tuning) -> str:
     verbs = ("Create", "Describe", "Stop")
     return create_role(

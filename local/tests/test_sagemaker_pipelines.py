@@ -24,13 +24,6 @@ def bucket(emulator: Emulator) -> str:
 
 
 @pytest.fixture(scope="module")
-def group(emulator: Emulator) -> str:
-    name = unique("group")
-    emulator.client("sagemaker").create_model_package_group(ModelPackageGroupName=name)
-    return name
-
-
-@pytest.fixture(scope="module")
 def role(emulator: Emulator, bucket: str) -> str:
     logs = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
     jobs = [f"sagemaker:{verb}*Job" for verb in ("Create", "Describe", "Stop")]
