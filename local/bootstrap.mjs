@@ -35,6 +35,10 @@ const COMMANDS = {
   cost: { needs: INSTALLS.node, program: [join(root, 'local', 'cost', 'cost.ts')] },
   'bench:serving': { needs: INSTALLS.all, program: [join(root, 'local', 'bench', 'serving.ts')] },
   'bench:saturation': { needs: INSTALLS.all, program: [join(root, 'local', 'bench', 'saturation.ts')] },
+  'bench:interference': {
+    needs: INSTALLS.all,
+    program: [join(root, 'local', 'bench', 'interference.ts')],
+  },
   'bench:handler': { needs: INSTALLS.node, program: [join(root, 'test', 'bench', 'handler.ts')] },
   'bench:graph': { needs: INSTALLS.training, program: [join(root, 'local', 'bench', 'graph.ts')] },
   'bench:ingest': { needs: INSTALLS.all, program: [join(root, 'local', 'bench', 'ingest.ts')] },

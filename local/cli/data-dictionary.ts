@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { onlineRows } from '../../lambdas/contracts/online-rows.ts';
+import { markdownTable } from './markdown-table.ts';
 
 const lakeTablesSchema = z.record(
   z.string(),
@@ -101,6 +102,3 @@ function attributesOf(schema: z.ZodObject): string {
 }
 
 const code = (text: string): string => `\`${text}\``;
-
-const markdownTable = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

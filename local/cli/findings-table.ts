@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import * as z from 'zod';
 import { fromRoot, node, root } from './paths.ts';
+import { markdownTable } from './markdown-table.ts';
 
 const findingsSchema = z
   .array(z.object({ rule: z.string(), reason: z.string(), construct: z.string() }))
@@ -47,7 +48,5 @@ export function findingsTable(findings: Findings): string {
       [...places].sort().join(', '),
       reason,
     ]);
-  return [['rule', 'packs', 'where', 'why'], ['---', '---', '---', '---'], ...lines]
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n');
+  return markdownTable(['rule', 'packs', 'where', 'why'], lines);
 }

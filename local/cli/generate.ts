@@ -17,7 +17,7 @@ import {
 } from './data-dictionary.ts';
 import { acknowledgedFindings, findingsTable } from './findings-table.ts';
 import { ingestScaleTable } from './ingest-table.ts';
-import { handlerTable, saturationCharts } from './load-tables.ts';
+import { handlerTable, interferenceTable, saturationCharts } from './load-tables.ts';
 import {
   batchTable,
   costCurveTable,
@@ -68,6 +68,12 @@ const TABLES = [
     table: servingTable,
   },
   { page: 'docs/performance.md', marker: 'saturation', results: 'saturation.json', table: saturationCharts },
+  {
+    page: 'docs/performance.md',
+    marker: 'interference',
+    results: 'interference.json',
+    table: interferenceTable,
+  },
   { page: 'docs/performance.md', marker: 'handler', results: 'handler.json', table: handlerTable },
   { page: 'docs/cost.md', marker: 'bill', results: 'cost.json', table: costTable },
   { page: 'docs/scorecard.md', marker: 'scorecard', results: 'scorecard.json', table: scorecardTable },

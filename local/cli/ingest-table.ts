@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { markdownTable } from './markdown-table.ts';
 
 /** What `npm run bench:ingest` writes. */
 const ingestScaleSchema = z.object({
@@ -28,5 +29,5 @@ export function ingestScaleTable(results: unknown): string {
       seconds.toFixed(1),
       ...[rowsPerSecond, peakMb].map((count) => count.toLocaleString('en-US')),
     ]);
-  return [HEADS, HEADS.map(() => '--:'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  return markdownTable(HEADS, rows, ['right']);
 }

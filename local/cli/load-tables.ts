@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { markdownTable } from './markdown-table.ts';
 
 /** What `npm run bench:saturation` writes. */
 const saturationSchema = z.object({
@@ -58,7 +59,37 @@ function tableOf({ host, steps }: Host): string {
     ...[sent, errors].map(whole),
     ...[p50, p90, p99].map((ms) => ms.toFixed(2)),
   ]);
-  return [heads, heads.map(() => '--:'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  return markdownTable(heads, rows, ['right']);
+}
+
+/** What `npm run bench:interference` writes. */
+const interferenceSchema = z.object({
+  rps: z.number(),
+  loads: z
+    .array(
+      z.object({
+        load: z.string(),
+        sent: z.int(),
+        errors: z.int(),
+        p50: z.number(),
+        p90: z.number(),
+        p99: z.number(),
+        ratio: z.number(),
+      }),
+    )
+    .min(1),
+});
+
+/** What else goes on beside the same load, and what it costs those who wait. */
+export function interferenceTable(results: unknown): string {
+  const { rps, loads } = interferenceSchema.parse(results);
+  const heads = [`${whole(rps)} a second`, 'sent', 'failed', 'p50, ms', 'p90, ms', 'p99, ms', 'p99 to alone'];
+  const rows = loads.map(({ load, sent, errors, p50, p90, p99, ratio }) => [
+    load,
+    ...[sent, errors].map(whole),
+    ...[p50, p90, p99, ratio].map((value) => value.toFixed(2)),
+  ]);
+  return markdownTable(heads, rows, ['left', 'right']);
 }
 
 /** What `npm run bench:handler` writes. */
@@ -88,8 +119,5 @@ export function handlerTable(results: unknown): string {
     'p90, ms': p90.toFixed(2),
     'p99, ms': p99.toFixed(2),
   };
-  const heads = Object.keys(cells);
-  return [heads, heads.map(() => '--:'), Object.values(cells)]
-    .map((row) => `| ${row.join(' | ')} |`)
-    .join('\n');
+  return markdownTable(Object.keys(cells), [Object.values(cells)], ['right']);
 }

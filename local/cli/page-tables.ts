@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { instanceHour, PRICES } from '../cost/prices.ts';
+import { markdownTable } from './markdown-table.ts';
 
 /** What `npm run bench:training` writes. */
 const trainingScaleSchema = z
@@ -29,7 +30,7 @@ export function trainingScaleTable(results: unknown): string {
       peakMb.toLocaleString('en-US'),
       graphMb.toFixed(1),
     ]);
-  return [HEADS, HEADS.map(() => '--:'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  return markdownTable(HEADS, rows, ['right']);
 }
 
 /** What `npm run cost` writes. */
@@ -57,11 +58,8 @@ export function costTable(results: unknown): string {
     idle ? 'yes' : '',
     of,
   ]);
-  const heads = [
-    ['component', 'USD a month', 'without requests too', 'of'],
-    ['---', '--:', '---', '---'],
-  ];
-  return [...heads, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const heads = ['component', 'USD a month', 'without requests too', 'of'];
+  return markdownTable(heads, rows, ['left', 'right', 'left']);
 }
 
 /** How the bill grows with the shop. */
@@ -75,7 +73,7 @@ export function costCurveTable(results: unknown): string {
       usd(point.personalizeUsdPerMonth),
     ]);
   const heads = ['recommendations a month', 'USD a month', 'per 1,000', 'Amazon Personalize, USD a month'];
-  return [heads, heads.map(() => '--:'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  return markdownTable(heads, rows, ['right']);
 }
 
 const latencySchema = z.object({
@@ -95,7 +93,7 @@ const servingSchema = latencySchema.extend({
 });
 
 const rowOf = (heads: readonly string[], cells: readonly string[]): string =>
-  [heads, heads.map(() => '--:'), cells].map((row) => `| ${row.join(' | ')} |`).join('\n');
+  markdownTable(heads, [cells], ['right']);
 const whole = (value: number): string => value.toLocaleString('en-US');
 
 /** What one request costs in the graph. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { markdownTable } from './markdown-table.ts';
 
 /** What the table shows of an evaluation.json. */
 const resultsSchema = z.object({
@@ -31,12 +32,8 @@ export function resultsTable(evaluation: unknown): string {
     figure(results, 'all', model, 'coverage').toFixed(2),
     (results.fitSeconds[model] ?? 0).toFixed(1),
   ]);
-  const lines = [
-    ['model', ...heads, 'coverage', 'fit, s'],
-    ['---', ...Array<string>(6).fill('--:')],
-    ...rows,
-  ];
-  return [...lines.map((cells) => `| ${cells.join(' | ')} |`), '', leadOf(results, ndcg)].join('\n');
+  const table = markdownTable(['model', ...heads, 'coverage', 'fit, s'], rows, ['left', 'right']);
+  return [table, '', leadOf(results, ndcg)].join('\n');
 }
 
 function leadOf(results: Results, metric: string): string {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { markdownTable } from './markdown-table.ts';
 
 /** What `npm run scorecard` writes. */
 const scorecardSchema = z
@@ -10,6 +11,5 @@ export function scorecardTable(results: unknown): string {
   const rows = scorecardSchema
     .parse(results)
     .map(({ group, practice, verdict, of }) => [group, practice, verdict, of.join('; ')]);
-  const heads = ['', 'practice', 'verdict', 'of'];
-  return [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  return markdownTable(['', 'practice', 'verdict', 'of'], rows);
 }

@@ -1,5 +1,6 @@
 """A Glue run's end by time, its arguments and its message, without an emulator."""
 
+import os
 import sys
 import threading
 from datetime import timedelta
@@ -227,3 +228,16 @@ def test_the_message_is_the_last_exception(
         finder.read("stderr", line)
 
     assert finder.message(1) == message
+
+
+def test_a_job_leaves_the_processors_to_those_that_answer_requests(tmp_path: Path) -> None:
+    lines: list[str] = []
+    code = "import os; print(os.getpriority(os.PRIO_PROCESS, 0))"
+    run_program(
+        Program([sys.executable, "-c", f"import time; time.sleep(0.2); {code}"], {}, tmp_path),
+        timeout_seconds=60,
+        stop=threading.Event(),
+        grace_seconds=1,
+        on_line=lambda _, line: lines.append(line),
+    )
+    assert int(lines[0]) == min(os.getpriority(os.PRIO_PROCESS, 0) + 10, 19)

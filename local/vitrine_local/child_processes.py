@@ -5,6 +5,7 @@ Each is the leader of its own process group (Spark and npm start children of the
 what is still running when LocalEmu stops, or is killed, is stopped with it.
 """
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -16,6 +17,8 @@ from typing import IO
 from vitrine_local import reaper
 
 _STOP_PATIENCE_SECONDS = 5.0
+_BACKGROUND_NICENESS = 10
+_MOST_NICENESS = 19
 
 _running: set["ChildProcess"] = set()
 _running_lock = threading.Lock()
@@ -94,8 +97,12 @@ def start(
     stdout: int | IO[bytes] = subprocess.PIPE,
     stderr: int | IO[bytes] = subprocess.STDOUT,
     pass_fds: Sequence[int] = (),
+    background: bool = False,
 ) -> ChildProcess:
     """Start a program in a group of its own; by default its errors are merged into its output.
+
+    One in the background has what the processors have left: on AWS a job has a machine of its own,
+    and does not slow those that answer requests.
 
     Raises OSError when the program cannot be started, ShuttingDownError when it is too late.
     """
@@ -112,6 +119,11 @@ def start(
             pass_fds=tuple(pass_fds),
             start_new_session=True,
         )
+        if background:
+            niceness = os.getpriority(os.PRIO_PROCESS, 0) + _BACKGROUND_NICENESS
+            # A program that is over by now is nobody's burden.
+            with contextlib.suppress(ProcessLookupError):
+                os.setpriority(os.PRIO_PGRP, popen.pid, min(niceness, _MOST_NICENESS))
         child = ChildProcess(popen)
         _running.add(child)
         reaper.watch(child.pid)

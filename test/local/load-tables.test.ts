@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { handlerTable, saturationCharts } from '../../local/cli/load-tables.ts';
+import { handlerTable, interferenceTable, saturationCharts } from '../../local/cli/load-tables.ts';
 
 test('latency against load is a chart and a table of each host', () => {
   const step = { rps: 1000, sent: 10_000, errors: 0, p50: 1, p90: 2.5, p99: 9 };
@@ -29,4 +29,13 @@ test('what a recommendation costs its function is a row', () => {
     p99: 7,
   });
   expect(text).toContain('| 580 | 180 | 172 | 14,000 | 1.93 | 2.00 | 3.00 | 7.00 |');
+});
+
+test('what goes on beside a load is a row with what its slowest answers are of those of the load alone', () => {
+  const alone = { load: 'alone', sent: 12_000, errors: 0, p50: 1, p90: 2, p99: 8, ratio: 1 };
+  const text = interferenceTable({
+    rps: 200,
+    loads: [alone, { ...alone, load: 'through four swaps', p99: 12, ratio: 1.5 }],
+  });
+  expect(text).toContain('| through four swaps | 12,000 | 0 | 1.00 | 2.00 | 12.00 | 1.50 |');
 });

@@ -8,6 +8,7 @@ import {
 import { releaseSchema, releasesResponseSchema } from '../../../lambdas/contracts/operator/releases.ts';
 import { STRATEGIES } from '../../../lambdas/domain/release.ts';
 import type { OperatorClient } from './client.ts';
+import { releaseReport } from './release-report.ts';
 import { listOf, tableOf, type Terminal } from './terminal.ts';
 import { waitFor } from './wait.ts';
 
@@ -51,7 +52,7 @@ const releaseTable = (releases: readonly Release[]): string =>
   );
 
 /** A release, and then what became of it, a line each. */
-function releaseReport({ history = [], canary, shadow, ...release }: Release): string {
+function releaseText({ history = [], canary, shadow, ...release }: Release): string {
   const tried = canary && `${canary.percent} % of shoppers for ${canary.minutes} minutes`;
   const entries = history.map(({ at, action, why = '' }) => `${at}  ${action}  ${why}`.trimEnd());
   const asked = shadow && `${shadow.percent} % of requests for ${shadow.minutes} minutes`;
@@ -139,8 +140,26 @@ export function addReleases(program: Command, session: Session): void {
     },
   );
   releases.command('show <id>').action(async (id: string) => {
-    show(await (await api()).get(`/releases/${encodeURIComponent(id)}`, releaseSchema), releaseReport);
+    show(await (await api()).get(`/releases/${encodeURIComponent(id)}`, releaseSchema), releaseText);
   });
+  releases
+    .command('report <id>')
+    .description('its course and both models, as a Markdown document')
+    .action(async (id: string) => {
+      const client = await api();
+      const release = await client.get(`/releases/${encodeURIComponent(id)}`, releaseSchema);
+      const { version, replaces } = release;
+      show(
+        {
+          release,
+          model: await client.get(`/models/${version}`, modelDetailsSchema),
+          ...(replaces !== undefined && {
+            replaced: await client.get(`/models/${replaces}`, modelDetailsSchema),
+          }),
+        },
+        releaseReport,
+      );
+    });
   releases
     .command('rollback <id>')
     .description('releases what served before')

@@ -29,11 +29,12 @@ class JobProcess:
         environment: Mapping[str, str],
         cwd: Path,
         on_line: Callable[[OutputStream, str], None],
+        background: bool = False,
     ) -> None:
         """Start the program; OSError when there is no such program."""
         self._on_line = on_line
         self._child = child_processes.start(
-            command, env=environment, cwd=cwd, stderr=subprocess.PIPE
+            command, env=environment, cwd=cwd, stderr=subprocess.PIPE, background=background
         )
         self.pid = self._child.pid
         streams: tuple[tuple[OutputStream, IO[bytes] | None], ...] = (

@@ -46,7 +46,7 @@ def run_program(
     grace_seconds: float,
     on_line: Callable[[OutputStream, str], None],
 ) -> Outcome:
-    """Run a program to its end.
+    """Run a program to its end, in the background of what answers requests.
 
     When its time is over or `stop` is set it gets SIGTERM, and SIGKILL after the grace period.
     """
@@ -56,6 +56,7 @@ def run_program(
             environment=program.environment,
             cwd=program.cwd,
             on_line=on_line,
+            background=True,
         )
     except OSError as error:
         raise JobFailedError(f"Cannot start {program.command[0]}: {error.strerror}") from error

@@ -197,6 +197,22 @@ describe('npx vitrine', () => {
     expect(out).toContain('2026-03-01T11:30:00.000Z  release.requested  Weekly release');
   });
 
+  test('writes a release down with its course, its model, and the one that served before', async () => {
+    const replaced = { version: 6, metrics: { 'ndcg@20': 0.35 } };
+    answers = [ok('Release', { why: 'a | b' }), ok('ModelDetails'), ok('ModelDetails', replaced)];
+    const { out } = await run('releases', 'report', 'r12-v7');
+    expect(asked.map(({ line }) => line)).toEqual([
+      'GET /v1/releases/r12-v7',
+      'GET /v1/models/7',
+      'GET /v1/models/6',
+    ]);
+    expect(out).toContain('# Release r12-v7: version 7 in place of 6');
+    expect(out).toContain('| why | a \\| b |');
+    expect(out).toContain('| ndcg@20 | 0.3837 | 0.3500 |');
+    expect(out).toContain('| 2026-03-01T11:30:00.000Z | release.requested | Weekly release |');
+    expect(out).toContain('### two-stage');
+  });
+
   test('checks drift now, and tells what was found once it was waited for', async () => {
     answers = [ok('DriftCheck')];
     expect((await run('drift', 'check')).out).toMatch(/id +260301-1015/);
