@@ -26,34 +26,52 @@ export interface RunOptions {
 
 /** For helpers that end a moment after their parent; on a busy machine that moment is long. */
 const LEAVING_PATIENCE_MS = 10_000;
+/** The most that there is. */
+const BACKGROUND_NICENESS = 19;
 
-/** Runs the suites, as many at a time as there are lanes, and after them, one by one, those that run alone. */
+/**
+ * Runs the suites, as many at a time as there are lanes, and after them, one by one, those that run alone. All the while
+ * those of the background run, one at a time until all lanes are theirs.
+ */
 export async function runSuites(
   suites: readonly Suite[],
   options: RunOptions,
 ): Promise<readonly SuiteResult[]> {
   mkdirSync(options.logs, { recursive: true });
   const results: SuiteResult[] = [];
-  const take = async (queue: Suite[]): Promise<void> => {
+  const background = suites.filter((suite) => suite.background);
+  const together = suites.filter((suite) => !suite.background && !suite.alone);
+  const take = async (queue: Suite[], niceness = 0): Promise<void> => {
     for (let suite = queue.shift(); suite; suite = queue.shift()) {
       options.interrupt.throwIfAborted();
-      const result = await runSuite(suite, options);
+      const result = await runSuite(suite, niceness, options);
       results.push(result);
       options.onResult(result);
     }
   };
-  const together = suites.filter(({ alone }) => !alone);
-  await Promise.all(Array.from({ length: options.lanes }, () => take(together)));
-  await take(suites.filter(({ alone }) => alone));
+  const takeAll = async (queue: Suite[], lanes: number): Promise<void> => {
+    await Promise.all(Array.from({ length: lanes }, () => take(queue)));
+  };
+  const first = async (): Promise<void> => {
+    await takeAll(together, options.lanes);
+    await take(suites.filter(({ alone }) => alone));
+    await takeAll(background, options.lanes - 1);
+  };
+  await Promise.all([first(), take(background, BACKGROUND_NICENESS)]);
   options.interrupt.throwIfAborted();
   return results;
 }
 
-async function runSuite(suite: Suite, { logs, interrupt }: RunOptions): Promise<SuiteResult> {
+async function runSuite(
+  suite: Suite,
+  niceness: number,
+  { logs, interrupt }: RunOptions,
+): Promise<SuiteResult> {
   const log = join(logs, `${suite.name.replace(/[^a-z0-9]+/gi, '-').toLowerCase()}.log`);
   const started = performance.now();
   const env = { ...process.env, ...suite.env, NO_COLOR: '1', FORCE_COLOR: undefined };
-  const program = startProgram(suite.command, suite.args, { cwd: suite.cwd, env, log });
+  const command = ['nice', '-n', String(niceness), suite.command, ...suite.args] as const;
+  const program = startProgram(command[0], command.slice(1), { cwd: suite.cwd, env, log });
   const tree = watchTree(program.pid);
   const stop = (): void => void program.stop(15_000);
   interrupt.addEventListener('abort', stop);

@@ -7,8 +7,10 @@ export interface Suite {
   readonly env?: Readonly<Record<string, string>>;
   /** Where its results are, and in what form; a check has none and counts as one test. */
   readonly results: { readonly form: 'check' } | { readonly form: 'jest' | 'junit'; readonly file: string };
-  /** Takes times or fills both cores: nothing else runs beside it. */
+  /** Takes times: what runs beside it runs in the background. */
   readonly alone?: true;
+  /** Runs beside all others, on what they leave of the processors. */
+  readonly background?: true;
 }
 
 export interface Counts {

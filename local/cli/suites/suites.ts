@@ -43,6 +43,7 @@ export function suites(reports: string, extent: Extent): readonly Suite[] {
       'tests/test_rectools.py',
     ]),
     name: 'Metrics against RecTools',
+    background: true,
   };
   // Their kernels are processes of their own, so they are no tests of the suite above.
   const notebooks: Suite = {
@@ -52,6 +53,7 @@ export function suites(reports: string, extent: Extent): readonly Suite[] {
       'notebooks',
     ]),
     name: 'Notebooks',
+    background: true,
   };
   // That of the delivery has dev in it. What `standard` adds to prod, `full` has too.
   const syntheses = [
@@ -82,7 +84,7 @@ const incremental = (name: string): readonly string[] => [
 ];
 
 function check(name: string, command: string, args: readonly string[], cwd = root): Suite {
-  return { name, command, args, cwd, results: { form: 'check' } };
+  return { name, command, args, cwd, background: true, results: { form: 'check' } };
 }
 
 /** With cfn-lint and checkov, but for `local`: the embedded AWS has types and properties of its own. */
@@ -131,10 +133,11 @@ function pytest(folder: string, python: string, file: string, selection: readonl
   };
 }
 
-/** Apart from the other Python tests, so that two cores are busy to the end: the two take about as long. */
+/** Apart from the other Python tests: it takes as long as all of them. */
 const onSpark = (file: string): Suite => ({
   ...pytest('training', trainingPython, file, ['-m', 'spark']),
   name: 'Python tests of training/, on Spark',
+  background: true,
 });
 
 function pythonChecks(folder: string, python: string): readonly Suite[] {

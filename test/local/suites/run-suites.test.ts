@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { getPriority, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runSuites } from '../../../local/cli/suites/run-suites.ts';
+import type { Suite } from '../../../local/cli/suites/suite.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'suites-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** Writes its name and niceness into a file, then waits for files of others, and fails where there is already one of `not`. */
+function suite(name: string, { until = [], not = [] }: { until?: string[]; not?: string[] }): Suite {
+  const script = `
+    const { existsSync, writeFileSync } = require('node:fs');
+    if (${JSON.stringify(not)}.some((file) => existsSync(file))) process.exit(1);
+    writeFileSync('${name}', String(require('node:os').getPriority()));
+    const wait = setInterval(() => {
+      if (${JSON.stringify(until)}.every((file) => existsSync(file))) clearInterval(wait);
+    }, 20);`;
+  return { name, command: process.execPath, args: ['-e', script], cwd: folder, results: { form: 'check' } };
+}
+
+const run = (suites: readonly Suite[]) =>
+  runSuites(suites, {
+    logs: join(folder, 'logs'),
+    lanes: 2,
+    interrupt: new AbortController().signal,
+    onResult: () => undefined,
+  });
+
+describe('the suites', () => {
+  it('run two at a time, then what runs alone, and all the while those of the background', async () => {
+    const results = await run([
+      { ...suite('background', { until: ['alone'] }), background: true },
+      { ...suite('background after', {}), background: true },
+      { ...suite('alone', { until: ['background'] }), alone: true },
+      suite('one', { until: ['two', 'background'], not: ['alone'] }),
+      suite('two', { until: ['one'], not: ['alone'] }),
+    ]);
+    const failed = Object.fromEntries(results.map((result) => [result.suite.name, result.counts.failed]));
+    expect(failed).toEqual({ background: 0, 'background after': 0, alone: 0, one: 0, two: 0 });
+    const nicenessOf = (name: string): number => Number(readFileSync(join(folder, name), 'utf8'));
+    expect([nicenessOf('background'), nicenessOf('alone')]).toEqual([19, getPriority()]);
+  });
+
+  it('fail where their program does', async () => {
+    const [result] = await run([{ ...suite('one', {}), args: ['-e', 'process.exit(3)'] }]);
+    expect(result?.counts).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  });
+});
