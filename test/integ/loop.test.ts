@@ -2,16 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
-import {
-  DynamoDBClient,
-  GetItemCommand,
-  ListTablesCommand,
-  DeleteItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { CreateModelPackageCommand, DescribeModelPackageCommand } from '@aws-sdk/client-sagemaker';
-import { IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { DynamoDbBatchLists } from '../../lambdas/adapters/dynamodb-batch-lists.ts';
@@ -78,6 +70,7 @@ import { createEmptyTable } from './empty-table.ts';
 import { releasesOf } from './releases.ts';
 import { removalOf } from './removal.ts';
 import { restoreOf } from './restore.ts';
+import { rolesOf } from './roles.ts';
 
 // The whole loop, on machines that may be slow; what hangs is stopped by the stages' own limits.
 jest.setTimeout(15 * 60_000);
@@ -480,23 +473,6 @@ describe('the embedded AWS', () => {
   });
 });
 
-describe('a function', () => {
-  test('has the rights of its role, and no others', async () => {
-    const credentials = await roleCredentials('Vitrine-local-Api', 'GetRecommendations');
-    const asFunction = new DynamoDBClient({ ...awsOf(told), credentials });
-    const key = { pk: { S: 'LISTS' }, sk: { S: 'CURRENT' } };
-    const TableName = told.run.outputs.OnlineTableName;
-    const read = await asFunction.send(new GetItemCommand({ TableName, Key: key }));
-    expect(read.Item?.['modelVersion']).toEqual({ S: told.live.modelVersion });
-    const denied = { name: expect.stringMatching(/^AccessDenied/) };
-    await expect(asFunction.send(new DeleteItemCommand({ TableName, Key: key }))).rejects.toMatchObject(
-      denied,
-    );
-    await expect(asFunction.send(new ListTablesCommand({}))).rejects.toMatchObject(denied);
-    asFunction.destroy();
-  });
-});
-
 historyStoreContract('DynamoDbHistoryStore on the embedded AWS', () => {
   const table = onlineTable();
   const writer = new OnlineTableWriter(table);
@@ -557,6 +533,7 @@ experimentsOf(() => told, interrupt);
 erasureOf(() => told, interrupt);
 apiChecksOf(() => told);
 restoreOf(() => told, interrupt);
+rolesOf(() => told);
 removalOf(() => told, interrupt);
 
 test('nothing is left running once it is stopped', async () => {
@@ -568,46 +545,6 @@ test('nothing is left running once it is stopped', async () => {
   emulator = undefined;
   expect(stillRunning(members)).toEqual([]);
 });
-
-const awsOf = ({ run }: LoopResult) => ({
-  endpoint: run.emulator.endpoint,
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-});
-
-/** What a function of a stack acts with. Its role trusts Lambda alone, so it is made to trust the account as well. */
-async function roleCredentials(StackName: string, functionName: string) {
-  const { StackResources = [] } = await told.run.clients.cloudFormation.send(
-    new DescribeStackResourcesCommand({ StackName }),
-  );
-  const role = StackResources.find(
-    ({ ResourceType, LogicalResourceId }) =>
-      ResourceType === 'AWS::IAM::Role' && LogicalResourceId?.startsWith(functionName),
-  );
-  const RoleName = role?.PhysicalResourceId;
-  const trust = {
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Principal: { AWS: 'arn:aws:iam::000000000000:root' },
-        Action: 'sts:AssumeRole',
-      },
-    ],
-  };
-  const iam = new IAMClient(awsOf(told));
-  await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: JSON.stringify(trust) }));
-  iam.destroy();
-  const sts = new STSClient(awsOf(told));
-  const RoleArn = `arn:aws:iam::000000000000:role/${RoleName ?? ''}`;
-  const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'as-function' }));
-  sts.destroy();
-  return {
-    accessKeyId: Credentials?.AccessKeyId ?? '',
-    secretAccessKey: Credentials?.SecretAccessKey ?? '',
-    sessionToken: Credentials?.SessionToken ?? '',
-  };
-}
 
 /** By the functions' own client, which finds its AWS in the environment. */
 function openTable(name: string): OnlineTable {
