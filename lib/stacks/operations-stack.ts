@@ -1,5 +1,5 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 
@@ -10,6 +10,7 @@ import { apiAlarms } from '../constructs/api-alarms.ts';
 import { burnPairsOf, burnRateAlarms, slosOf } from '../constructs/burn-rate-alarms.ts';
 import { candidateAlarms } from '../constructs/candidate-alarms.ts';
 import { clickstreamAlarms } from '../constructs/clickstream-alarms.ts';
+import { CostDashboard } from '../constructs/cost-dashboard.ts';
 import { CostAnomalies } from '../constructs/cost-anomalies.ts';
 import { DataKey } from '../constructs/data-key.ts';
 import type { OnlineTable } from '../constructs/online-table.ts';
@@ -21,6 +22,7 @@ import { experimentAlarms } from '../constructs/experiment-alarms.ts';
 import { driftAlarms } from '../constructs/drift-alarms.ts';
 import { operatorAlarms } from '../constructs/operator-alarms.ts';
 import { type Page, Pages } from '../constructs/pages.ts';
+import { RecommendationsDashboard } from '../constructs/recommendations-dashboard.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
 import { saturationAlarms } from '../constructs/saturation-alarms.ts';
 import { SavedQueries } from '../constructs/saved-queries.ts';
@@ -33,6 +35,7 @@ import { REQUESTS_PER_INSTANCE_AND_MINUTE } from '../endpoint-scaling-config.ts'
 import { namesOf } from '../names.ts';
 import type { ApiStack } from './api-stack.ts';
 import type { ClickstreamStack } from './clickstream-stack.ts';
+import type { LakeStack } from './lake-stack.ts';
 import type { ListsStack } from './lists-stack.ts';
 import type { OperatorStack } from './operator-stack.ts';
 
@@ -42,13 +45,9 @@ export interface OperationsStackProps extends StackProps {
   readonly clickstream: ClickstreamStack;
   readonly operator: OperatorStack;
   readonly onlineTable: OnlineTable;
-  /** Keeps what the canary logs. */
-  readonly artifacts: IBucket;
+  readonly lake: LakeStack;
   readonly training: StateMachine;
   readonly release: StateMachine;
-  readonly ingest: StateMachine;
-  /** Upkeep of the lake's tables. */
-  readonly maintenance: StateMachine;
   /** Checks of drift. */
   readonly drift: StateMachine;
   readonly lists: ListsStack;
@@ -125,7 +124,7 @@ export class OperationsStack extends Stack {
         name: namesOf(config.name).shopCanary,
         shop: api.shop,
         settings: config.canary,
-        artifacts: props.artifacts,
+        artifacts: props.lake.artifacts,
       });
     const alarms = new Alarms(this, 'Alarms', {
       topic,
@@ -164,9 +163,9 @@ export class OperationsStack extends Stack {
         ...workflowAlarms({
           training: props.training,
           release: props.release,
-          ingest: props.ingest,
+          ingest: props.lake.dropIngestion,
           erasure: operator.lakeErasure,
-          maintenance: props.maintenance,
+          maintenance: props.lake.maintenance,
         }),
         ...driftAlarms({ environment: config.name, settings: config.drift, check: props.drift }),
         ...experimentAlarms(operator.experiments),
@@ -180,22 +179,7 @@ export class OperationsStack extends Stack {
       pages: canary ? WITH_CANARY : PAGES,
       alarm: (name) => alarms.named(name),
     });
-    new OperationsDashboard(this, 'Dashboard', {
-      name: this.stackName,
-      alarms: [...pages.all, ...alarms.all],
-      api: api.shop.api,
-      webAcl: api.shop.webAcl,
-      getRecommendations: api.getRecommendations,
-      handlers: api.handlers,
-      endpointName: namesOf(config.name).endpoint,
-      stream: clickstream.stream,
-      consumer: clickstream.consumer,
-      archive: clickstream.archive,
-      onlineTable: props.onlineTable,
-      training: props.training,
-      release: props.release,
-      experiments: config.experiments,
-    });
+    this.#dashboards(props, [...pages.all, ...alarms.all]);
     if (config.tracing !== undefined)
       new TraceSampling(this, 'Traces', {
         shop: { api: api.shop.api, ...config.tracing },
@@ -208,6 +192,56 @@ export class OperationsStack extends Stack {
       recommending: api.recommending,
       functions: [...api.handlers, clickstream.consumer.function, ...operator.functions],
       slowMs: config.alarms.latencyP99Ms,
+    });
+  }
+
+  /** How the platform is, how good what it recommends is, and what both cost. */
+  #dashboards(props: OperationsStackProps, alarms: readonly IAlarm[]): void {
+    const { config, api, clickstream, operator, lake } = props;
+    const { stream, consumer, archive } = clickstream;
+    const { getRecommendations, handlers } = api;
+    const endpointName = namesOf(config.name).endpoint;
+    new OperationsDashboard(this, 'Dashboard', {
+      name: this.stackName,
+      alarms,
+      api: api.shop.api,
+      webAcl: api.shop.webAcl,
+      getRecommendations,
+      handlers,
+      endpointName,
+      stream,
+      consumer,
+      archive,
+      onlineTable: props.onlineTable,
+      training: props.training,
+      release: props.release,
+      experiments: config.experiments,
+    });
+    new RecommendationsDashboard(this, 'Recommendations', {
+      name: `${this.stackName}-Recommendations`,
+      environment: config.name,
+      getRecommendations,
+      consumer: consumer.function,
+      watchExperiments: operator.experiments.watch,
+      driftEveryHours: config.drift.everyHours,
+    });
+    new CostDashboard(this, 'Cost', {
+      name: `${this.stackName}-Cost`,
+      budgetUsd: config.alarms.budgetUsd,
+      api: api.shop.api,
+      functions: [...handlers, consumer.function, ...operator.functions],
+      onlineTable: props.onlineTable,
+      streamName: stream.streamName,
+      deliveryStreamName: archive.deliveryStream.deliveryStreamName,
+      endpointName: config.serving.host === 'sagemaker' ? endpointName : undefined,
+      workflows: {
+        ingest: lake.dropIngestion,
+        upkeep: lake.maintenance,
+        training: props.training,
+        lists: props.lists.refresh,
+        drift: props.drift,
+      },
+      buckets: { raw: lake.raw, lake: lake.lake, artifacts: lake.artifacts },
     });
   }
 }
