@@ -1,3 +1,5 @@
+import reads from '../constructs/stack-drift-reads.json' with { type: 'json' };
+
 /** Why some actions are allowed on more than one named resource. */
 export interface WildcardReason {
   readonly actions: readonly string[];
@@ -114,6 +116,26 @@ export const wildcardReasons: readonly WildcardReason[] = [
     resource: /^\*$/,
     reason:
       'SageMaker attaches the machines of a job to its network with these, on interfaces that it names itself.',
+  },
+  {
+    actions: [
+      'cloudformation:BatchDescribeTypeConfigurations',
+      'cloudformation:DescribeStackDriftDetectionStatus',
+      ...Object.values(reads).flat(),
+    ],
+    resource: /^\*$/,
+    reason:
+      "Comparing stacks with what they made reads settings of resources that CloudFormation names, and of types' configurations and comparisons, which are authorized on no resource (decision 102).",
+  },
+  {
+    actions: ['apigateway:GET'],
+    resource: /:apigateway:.+::\/restapis\/\*$/,
+    reason: 'Comparing stacks with what they made reads APIs, which API Gateway gives their ids; no keys.',
+  },
+  {
+    actions: ['cloudformation:DetectStackDrift', 'cloudformation:DetectStackResourceDrift'],
+    resource: /:stack\/Vitrine-\w+-\*$/,
+    reason: 'All stacks of the environment are compared with what they made.',
   },
   {
     actions: ['ecr:GetAuthorizationToken'],

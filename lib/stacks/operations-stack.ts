@@ -1,57 +1,36 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 
-import type { EnvironmentConfig } from '../config.ts';
 import { AlarmTargets } from '../constructs/alarm-targets.ts';
 import { Alarms } from '../constructs/alarms.ts';
 import { apiAlarms } from '../constructs/api-alarms.ts';
 import { burnPairsOf, burnRateAlarms, slosOf } from '../constructs/burn-rate-alarms.ts';
 import { candidateAlarms } from '../constructs/candidate-alarms.ts';
 import { clickstreamAlarms } from '../constructs/clickstream-alarms.ts';
-import { CostDashboard } from '../constructs/cost-dashboard.ts';
 import { CostAnomalies } from '../constructs/cost-anomalies.ts';
 import { DataKey } from '../constructs/data-key.ts';
-import type { OnlineTable } from '../constructs/online-table.ts';
 import { MonthlyBudget } from '../constructs/monthly-budget.ts';
-import { OperationsDashboard } from '../constructs/operations-dashboard.ts';
 import { OperationsTopic } from '../constructs/operations-topic.ts';
 import { listsAlarms } from '../constructs/lists-alarms.ts';
 import { experimentAlarms } from '../constructs/experiment-alarms.ts';
 import { driftAlarms } from '../constructs/drift-alarms.ts';
 import { operatorAlarms } from '../constructs/operator-alarms.ts';
+import { logRetentions } from '../constructs/log-retention.ts';
 import { type Page, Pages } from '../constructs/pages.ts';
-import { RecommendationsDashboard } from '../constructs/recommendations-dashboard.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
 import { saturationAlarms } from '../constructs/saturation-alarms.ts';
 import { SavedQueries } from '../constructs/saved-queries.ts';
 import { ShopCanary } from '../constructs/shop-canary.ts';
+import { StackDrift } from '../constructs/stack-drift.ts';
 import { ThreatDetection } from '../constructs/threat-detection.ts';
 import { TraceSampling } from '../constructs/trace-sampling.ts';
 import { webAclAlarms } from '../constructs/web-acl-alarms.ts';
 import { workflowAlarms } from '../constructs/workflow-alarms.ts';
 import { REQUESTS_PER_INSTANCE_AND_MINUTE } from '../endpoint-scaling-config.ts';
 import { namesOf } from '../names.ts';
-import type { ApiStack } from './api-stack.ts';
-import type { ClickstreamStack } from './clickstream-stack.ts';
-import type { LakeStack } from './lake-stack.ts';
-import type { ListsStack } from './lists-stack.ts';
-import type { OperatorStack } from './operator-stack.ts';
+import { addDashboards, type Operated } from './operations-dashboards.ts';
 
-export interface OperationsStackProps extends StackProps {
-  readonly config: EnvironmentConfig;
-  readonly api: ApiStack;
-  readonly clickstream: ClickstreamStack;
-  readonly operator: OperatorStack;
-  readonly onlineTable: OnlineTable;
-  readonly lake: LakeStack;
-  readonly training: StateMachine;
-  readonly release: StateMachine;
-  /** Checks of drift. */
-  readonly drift: StateMachine;
-  readonly lists: ListsStack;
-}
+export interface OperationsStackProps extends StackProps, Operated {}
 
 /** Who is woken, and by what: one fault of what both stand on is one page. */
 const PAGES = {
@@ -126,6 +105,13 @@ export class OperationsStack extends Stack {
         settings: config.canary,
         artifacts: props.lake.artifacts,
       });
+    const stackDrift =
+      config.stackDrift &&
+      new StackDrift(this, 'StackDrift', {
+        environment: config.name,
+        everyHours: config.stackDrift.everyHours,
+        logRetention: logRetentions[config.logRetentionDays],
+      });
     const alarms = new Alarms(this, 'Alarms', {
       topic,
       rules: {
@@ -172,6 +158,7 @@ export class OperationsStack extends Stack {
         ...listsAlarms(props.lists),
         ...burnRateAlarms(slos),
         ...(canary && { [CANARY]: canary.alarm() }),
+        ...stackDrift?.alarms(),
       },
     });
     const pages = new Pages(this, 'Pages', {
@@ -179,7 +166,7 @@ export class OperationsStack extends Stack {
       pages: canary ? WITH_CANARY : PAGES,
       alarm: (name) => alarms.named(name),
     });
-    this.#dashboards(props, [...pages.all, ...alarms.all]);
+    addDashboards(this, props, [...pages.all, ...alarms.all]);
     if (config.tracing !== undefined)
       new TraceSampling(this, 'Traces', {
         shop: { api: api.shop.api, ...config.tracing },
@@ -192,56 +179,6 @@ export class OperationsStack extends Stack {
       recommending: api.recommending,
       functions: [...api.handlers, clickstream.consumer.function, ...operator.functions],
       slowMs: config.alarms.latencyP99Ms,
-    });
-  }
-
-  /** How the platform is, how good what it recommends is, and what both cost. */
-  #dashboards(props: OperationsStackProps, alarms: readonly IAlarm[]): void {
-    const { config, api, clickstream, operator, lake } = props;
-    const { stream, consumer, archive } = clickstream;
-    const { getRecommendations, handlers } = api;
-    const endpointName = namesOf(config.name).endpoint;
-    new OperationsDashboard(this, 'Dashboard', {
-      name: this.stackName,
-      alarms,
-      api: api.shop.api,
-      webAcl: api.shop.webAcl,
-      getRecommendations,
-      handlers,
-      endpointName,
-      stream,
-      consumer,
-      archive,
-      onlineTable: props.onlineTable,
-      training: props.training,
-      release: props.release,
-      experiments: config.experiments,
-    });
-    new RecommendationsDashboard(this, 'Recommendations', {
-      name: `${this.stackName}-Recommendations`,
-      environment: config.name,
-      getRecommendations,
-      consumer: consumer.function,
-      watchExperiments: operator.experiments.watch,
-      driftEveryHours: config.drift.everyHours,
-    });
-    new CostDashboard(this, 'Cost', {
-      name: `${this.stackName}-Cost`,
-      budgetUsd: config.alarms.budgetUsd,
-      api: api.shop.api,
-      functions: [...handlers, consumer.function, ...operator.functions],
-      onlineTable: props.onlineTable,
-      streamName: stream.streamName,
-      deliveryStreamName: archive.deliveryStream.deliveryStreamName,
-      endpointName: config.serving.host === 'sagemaker' ? endpointName : undefined,
-      workflows: {
-        ingest: lake.dropIngestion,
-        upkeep: lake.maintenance,
-        training: props.training,
-        lists: props.lists.refresh,
-        drift: props.drift,
-      },
-      buckets: { raw: lake.raw, lake: lake.lake, artifacts: lake.artifacts },
     });
   }
 }

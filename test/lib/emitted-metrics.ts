@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 const repository = join(import.meta.dirname, '..', '..');
 const runtime = join(repository, 'lambdas', 'runtime');
+const stackDrift = join(repository, 'lib', 'constructs', 'stack-drift.ts');
 const drift = join(repository, 'training', 'vitrine', 'drift', 'published.py');
 
 const namesIn = (file: string, pattern: RegExp): string[] =>
@@ -17,6 +18,7 @@ const emitted: readonly string[] = readdirSync(runtime)
 const OURS: Readonly<Record<string, readonly string[]>> = {
   Vitrine: emitted,
   'Vitrine/Drift': namesIn(drift, /^ +"(\w+)": |values\["(\w+)"\]/gm),
+  'Vitrine/Stacks': namesIn(stackDrift, /const METRIC = '(\w+)'/g),
 };
 /** Metrics that AWS's services publish of themselves, as their documentation names them. */
 const OF_AWS: Readonly<Record<string, readonly string[]>> = {
