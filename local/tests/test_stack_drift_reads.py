@@ -22,7 +22,7 @@ granted: dict[str, list[str]] = json.loads(READS.read_text())
 
 @pytest.fixture(scope="module")
 def registry() -> dict[str, str]:
-    """The schema's file of each type."""
+    """Name the schema's file of each type."""
     by_type = json.loads((SCHEMAS / "providers" / "us-east-1.json").read_text())
     return {str(each): str(schema) for each, schema in by_type.items()}
 
