@@ -138,6 +138,20 @@ export const wildcardReasons: readonly WildcardReason[] = [
     reason: 'All stacks of the environment are compared with what they made.',
   },
   {
+    actions: [
+      's3:GetObjectVersionForReplication',
+      's3:GetObjectVersionAcl',
+      's3:GetObjectVersionTagging',
+      's3:GetObjectRetention',
+      's3:GetObjectLegalHold',
+      's3:ReplicateObject',
+      's3:ReplicateTags',
+    ],
+    resource: /\/(models|audit-log)\/\*$/,
+    reason:
+      'S3 copies a folder to the same folder of a bucket elsewhere; objects get their names at run time.',
+  },
+  {
     actions: ['ecr:GetAuthorizationToken'],
     resource: /^\*$/,
     reason: 'Signing in to ECR is authorized on no resource; pulling is, and names the repository.',
