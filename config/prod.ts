@@ -70,6 +70,7 @@ export default {
     // An office or a pipeline at half of the limit.
     webAcl: { requestsPerAddress: 3_000 },
   },
+  stackDrift: {},
   canary: { everyMinutes: 5 },
   tracing: { perSecond: 1, share: 0.05 },
   // A month of the example in docs/cost.md, and a fifth more; a day of it, and a fifth more, that nobody expected.

@@ -6,7 +6,7 @@ import { sloSchema } from './slo-config.ts';
 import { studioSchema } from './studio-config.ts';
 import { auditLockSchema } from './audit-lock-config.ts';
 import type { ShopRulesInput } from '../lambdas/contracts/shop-rules.ts';
-import { driftSchema } from './drift-config.ts';
+import { driftSchema, stackDriftSchema } from './drift-config.ts';
 import { experimentAnalysisSchema } from './experiment-judging.ts';
 import { answeredExperiments, experimentsSchema, judgedExperiments } from './experiments-config.ts';
 import { clickstreamSchema, erasureSchema, lakeSchema, maintenanceSchema } from './lake-config.ts';
@@ -196,6 +196,11 @@ const environmentSchema = z.strictObject({
    * @default they are left as they are
    */
   threatDetection: threatDetectionSchema.optional(),
+  /**
+   * Whether somebody changed by hand what the stacks have made; an alarm tells.
+   * @default nobody looks
+   */
+  stackDrift: stackDriftSchema.optional(),
   /**
    * A shopper of CloudWatch's own, who asks the shop API for a list from outside.
    * @default there is none

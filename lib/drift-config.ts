@@ -48,4 +48,10 @@ export const driftSchema = z.strictObject({
     .prefault({}),
 });
 
+/** How often stacks are compared with what they made. */
+export const stackDriftSchema = z.strictObject({
+  /** @default 24 */
+  everyHours: z.int().min(1).default(24),
+});
+
 export type DriftConfig = z.output<typeof driftSchema>;

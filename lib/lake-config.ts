@@ -1,5 +1,7 @@
 import * as z from 'zod';
 
+import { replicaSchema } from './replica-config.ts';
+
 const seconds = z.int().min(1);
 const days = z.int().min(1);
 
@@ -19,6 +21,11 @@ export const lakeSchema = z.strictObject({
       keptDays: days.default(365),
     })
     .optional(),
+  /**
+   * A bucket that models are copied to, so that one serves again where a region is lost.
+   * @default there is none
+   */
+  modelReplica: replicaSchema.optional(),
   /** Of Athena's workgroup. */
   queries: z
     .strictObject({

@@ -126,16 +126,14 @@ export class VitrineStage extends Stage {
       jobNetwork: network?.jobs,
     });
     const operations = new OperationsStack(this, 'Operations', {
-      ...describe('alarms and dashboard'),
-      artifacts: lake.artifacts,
+      ...describe('alarms and dashboards'),
+      lake,
       api,
       clickstream,
       operator,
       onlineTable,
       training: training.workflow,
       release: serving.release,
-      ingest: lake.dropIngestion,
-      maintenance: lake.maintenance,
       drift: drift.check,
       lists,
     });

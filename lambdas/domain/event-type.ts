@@ -9,6 +9,9 @@ const isModelled = (eventType: string): eventType is ModelledEventType =>
 /** How an event type is written everywhere behind the API: shops send `Purchase`, `purchase` and `PURCHASE`. */
 export const canonicalEventType = (eventType: string): string => eventType.trim().toLowerCase();
 
+/** Whether it counts as a click on a list, as where experiments are analysed. */
+export const isClick = (eventType: string): boolean => eventType === 'click' || eventType === 'view';
+
 /** A shop may send types of its own; they stay what they are in the lake, and are `other` to a model. */
 export function modelledEventType(eventType: string): ModelledEventType {
   const canonical = canonicalEventType(eventType);

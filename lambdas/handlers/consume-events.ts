@@ -10,7 +10,12 @@ import { openOnlineTable } from '../adapters/online-table.ts';
 import { openSecrets, SecretsManagerPseudonyms } from '../adapters/secrets-manager-pseudonyms.ts';
 import { consumeEventsEnvironment, parseEnvironment } from '../contracts/environment.ts';
 import type { Variant } from '../domain/trial.ts';
-import { reportFailedEvent, reportRecordedEvent } from '../runtime/event-metrics.ts';
+import {
+  reportFailedEvent,
+  reportLedTo,
+  reportRecordedEvent,
+  reportShownList,
+} from '../runtime/event-metrics.ts';
 import { instrumented } from '../runtime/instrumented.ts';
 import { reportTrialList, reportUncountedList } from '../runtime/trial-metrics.ts';
 import { countClick, type CountClicksDependencies, countShown } from '../usecases/count-clicks.ts';
@@ -51,10 +56,14 @@ async function count(what: 'shown' | 'clicked', counted: Promise<Variant | undef
 async function recordOne({ kinesis: { data, sequenceNumber } }: KinesisStreamRecord): Promise<void> {
   try {
     const record = recordOf(data);
-    if (record?.kind === 'impression') await count('shown', countShown(record.impression, counting));
+    if (record?.kind === 'impression') {
+      reportShownList();
+      await count('shown', countShown(record.impression, counting));
+    }
     if (record?.kind !== 'event') return;
     const recorded = await recordEvent(record.event, dependencies);
     reportRecordedEvent(recorded);
+    if (recorded.outcome === 'recorded') reportLedTo(record.event);
     if (recorded.outcome !== 'not-kept') await count('clicked', countClick(record.event, counting));
   } catch (error) {
     reportFailedEvent(sequenceNumber, error);

@@ -1,4 +1,6 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { ShopEvent } from '../domain/event.ts';
+import { isClick } from '../domain/event-type.ts';
 import { logger, metrics } from './powertools.ts';
 
 export const reportAcceptedEvents = (count: number): void => {
@@ -20,6 +22,21 @@ export function reportRecordedEvent({ outcome, delayMs }: EventReport): void {
   }
   metrics.addMetric('EventsRecorded', MetricUnit.Count, 1);
   metrics.addMetric('EventDelay', MetricUnit.Milliseconds, delayMs);
+}
+
+/** A list that was put on the stream: what `reportLedTo` counts is compared with how many there were. */
+export const reportShownList = (): void => {
+  metrics.addMetric('ListsShown', MetricUnit.Count, 1);
+};
+
+/** What a list led to: an event that names it. A list may lead to several. */
+export function reportLedTo({
+  eventType,
+  recommendationId,
+}: Pick<ShopEvent, 'eventType' | 'recommendationId'>): void {
+  if (recommendationId === undefined) return;
+  if (isClick(eventType)) metrics.addMetric('ListClicks', MetricUnit.Count, 1);
+  if (eventType === 'purchase') metrics.addMetric('ListPurchases', MetricUnit.Count, 1);
 }
 
 /** The sequence number finds the record on the stream; its data and its partition key tell of a shopper. */

@@ -1,12 +1,14 @@
-import { MetricResolution, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { MetricResolution, Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { ExperimentArm } from '../domain/experiments/experiment.ts';
 import type { Fallback } from '../domain/recommendation.ts';
+import type { ScenarioName } from '../domain/scenario.ts';
 import type { Variant } from '../domain/trial.ts';
 import { logger, metrics } from './powertools.ts';
 import { reportVariant } from './trial-metrics.ts';
 
 export interface RecommendationReport {
   readonly recommendationId: string;
+  readonly scenario: ScenarioName;
   readonly fallback: Fallback | null;
   /** null: the answer is part of none. */
   readonly experiment: ExperimentArm | null;
@@ -18,9 +20,13 @@ export interface RecommendationReport {
   readonly milliseconds: number;
 }
 
+/** Made once: to make one takes longer than to write its line. */
+const ofScenario = new Metrics();
+
 /** `Fallback` is 0 or 1 for each answer, so that its average is the share of answers that were not made to order. */
 export function reportRecommendation({
   recommendationId,
+  scenario,
   fallback,
   experiment,
   variant,
@@ -40,6 +46,9 @@ export function reportRecommendation({
     metrics.addMetric('ImpressionsLost', MetricUnit.Count, 1);
     logger.warn('What was shown was not logged', { error: impressionError, experiment });
   }
+  ofScenario.addDimension('Scenario', scenario);
+  ofScenario.addMetric('FallbackByScenario', MetricUnit.Count, fallback === null ? 0 : 1);
+  ofScenario.publishStoredMetrics();
   if (variant !== null) reportVariant(variant, { FallbackByVariant: fallback === null ? 0 : 1 });
   if (experiment !== null) reportArm(experiment, { fallback, milliseconds });
   if (fallback === null) return;

@@ -1,5 +1,6 @@
 import { bucketOf } from '../domain/click-through.ts';
 import type { ShopEvent } from '../domain/event.ts';
+import { isClick } from '../domain/event-type.ts';
 import type { Impression } from '../domain/impression.ts';
 import type { TrialClicks } from '../domain/ports/trial-clicks.ts';
 import type { Trials } from '../domain/ports/trials.ts';
@@ -15,9 +16,6 @@ export interface CountClicksDependencies {
 type Shown = Pick<Impression, 'recommendationId' | 'userId' | 'sessionId'> & {
   readonly variant?: Variant | null;
 };
-
-/** What counts as a click on a list, as where experiments are analysed. */
-const CLICKS: ReadonlySet<string> = new Set(['click', 'view']);
 
 /**
  * Counts a list that was shown while a release tries its model. Shoppers whom nobody knows are never tried on, so that they are
@@ -52,7 +50,7 @@ export async function countClick(
   { eventType, recommendationId }: Pick<ShopEvent, 'eventType' | 'recommendationId'>,
   { clicks, ...dependencies }: CountClicksDependencies,
 ): Promise<Variant | undefined> {
-  if (recommendationId === undefined || !CLICKS.has(eventType)) return undefined;
+  if (recommendationId === undefined || !isClick(eventType)) return undefined;
   return (await triedNow(dependencies)) === undefined ? undefined : clicks.clicked(recommendationId);
 }
 

@@ -1,3 +1,5 @@
+import reads from '../constructs/stack-drift-reads.json' with { type: 'json' };
+
 /** Why some actions are allowed on more than one named resource. */
 export interface WildcardReason {
   readonly actions: readonly string[];
@@ -114,6 +116,40 @@ export const wildcardReasons: readonly WildcardReason[] = [
     resource: /^\*$/,
     reason:
       'SageMaker attaches the machines of a job to its network with these, on interfaces that it names itself.',
+  },
+  {
+    actions: [
+      'cloudformation:BatchDescribeTypeConfigurations',
+      'cloudformation:DescribeStackDriftDetectionStatus',
+      ...Object.values(reads).flat(),
+    ],
+    resource: /^\*$/,
+    reason:
+      "Comparing stacks with what they made reads settings of resources that CloudFormation names, and of types' configurations and comparisons, which are authorized on no resource (decision 102).",
+  },
+  {
+    actions: ['apigateway:GET'],
+    resource: /:apigateway:.+::\/restapis\/\*$/,
+    reason: 'Comparing stacks with what they made reads APIs, which API Gateway gives their ids; no keys.',
+  },
+  {
+    actions: ['cloudformation:DetectStackDrift', 'cloudformation:DetectStackResourceDrift'],
+    resource: /:stack\/Vitrine-\w+-\*$/,
+    reason: 'All stacks of the environment are compared with what they made.',
+  },
+  {
+    actions: [
+      's3:GetObjectVersionForReplication',
+      's3:GetObjectVersionAcl',
+      's3:GetObjectVersionTagging',
+      's3:GetObjectRetention',
+      's3:GetObjectLegalHold',
+      's3:ReplicateObject',
+      's3:ReplicateTags',
+    ],
+    resource: /\/(models|audit-log)\/\*$/,
+    reason:
+      'S3 copies a folder to the same folder of a bucket elsewhere; objects get their names at run time.',
   },
   {
     actions: ['ecr:GetAuthorizationToken'],

@@ -48,7 +48,7 @@ export class AuditLock extends Construct {
     });
   }
 
-  #bucket({ settings: { mode, days }, encryptionKey, config }: AuditLockProps): EncryptedBucket {
+  #bucket({ settings: { mode, days, replica }, encryptionKey, config }: AuditLockProps): EncryptedBucket {
     const retention = Duration.days(days);
     // Until their time is over it cannot be emptied, so no stack could delete it.
     const removalPolicy = RemovalPolicy.RETAIN;
@@ -57,15 +57,17 @@ export class AuditLock extends Construct {
       accessLogs: new AccessLogBucket(this, 'AccessLogs', { retention: Duration.days(90), removalPolicy }),
       removalPolicy,
       noncurrentVersionExpiration: Duration.days(config.lake.noncurrentDays),
+      replication: replica && { replica, prefix: FOLDER },
       objectLock:
         mode === 'compliance'
           ? ObjectLockRetention.compliance(retention)
           : ObjectLockRetention.governance(retention),
     });
-    acknowledge(copies, {
-      S3BucketReplicationEnabled:
-        'They are the second copy of entries that the table has, which is backed up.',
-    });
+    if (replica === undefined)
+      acknowledge(copies, {
+        S3BucketReplicationEnabled:
+          'They are the second copy of entries that the table has, which is backed up.',
+      });
     return copies;
   }
 

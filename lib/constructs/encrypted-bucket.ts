@@ -11,6 +11,8 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
+import { type Replication, ReplicationRole } from './replication-role.ts';
+
 export interface EncryptedBucketProps {
   readonly encryptionKey: IKey;
   /** Where S3 writes who read and wrote what, below a prefix of this bucket's construct id. */
@@ -25,11 +27,14 @@ export interface EncryptedBucketProps {
   readonly lifecycleRules?: readonly LifecycleRule[];
   /** How long, and for whom, each version of an object stays as it is. @default it can be deleted at any time */
   readonly objectLock?: ObjectLockRetention;
+  /** What S3 copies to a bucket elsewhere. @default nothing */
+  readonly replication?: Replication | undefined;
 }
 
 /** A bucket for the shop's data: encrypted with our key, TLS only, never public, versioned, logged. */
 export class EncryptedBucket extends Bucket {
   constructor(scope: Construct, id: string, props: EncryptedBucketProps) {
+    const copying = props.replication && new ReplicationRole(scope, `${id}Replication`, props.replication);
     super(scope, id, {
       encryption: BucketEncryption.KMS,
       encryptionKey: props.encryptionKey,
@@ -40,6 +45,7 @@ export class EncryptedBucket extends Bucket {
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       versioned: true,
       ...(props.objectLock && { objectLockDefaultRetention: props.objectLock }),
+      ...(copying && { replicationRole: copying, replicationRules: [copying.rule] }),
       serverAccessLogsBucket: props.accessLogs,
       serverAccessLogsPrefix: `${id}/`,
       removalPolicy: props.removalPolicy,
@@ -53,6 +59,7 @@ export class EncryptedBucket extends Bucket {
         ...(props.lifecycleRules ?? []),
       ],
     });
+    copying?.grantCopying(this, props.encryptionKey, props.objectLock !== undefined);
   }
 
   // CDK's class says `undefined` where its interface does not, so the compiler would not take it for an IBucket.

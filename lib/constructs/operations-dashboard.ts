@@ -1,12 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { type IAlarm, AlarmStatusWidget, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IAlarm, AlarmStatusWidget, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { type CustomMetricGroup, DefaultDashboardFactory, MonitoringFacade } from 'cdk-monitoring-constructs';
 import { Construct } from 'constructs';
 
 import type { EnvironmentConfig } from '../config.ts';
+import { clickThroughByVariant, named, ofService } from './dashboard-metrics.ts';
 import type { EventArchive } from './event-archive.ts';
 import type { EventConsumer } from './event-consumer.ts';
 import type { EventStream } from './event-stream.ts';
@@ -95,25 +96,10 @@ export class OperationsDashboard extends Construct {
   }
 }
 
-/** No alarm is made here, but the library wants a name for each. */
-const named = (name: string): { readonly humanReadableName: string; readonly alarmFriendlyName: string } => ({
-  humanReadableName: name,
-  alarmFriendlyName: name.replaceAll(' ', ''),
-});
-
-/** A metric that a function emits about its work. */
-const ofService = (service: ServiceFunction, metricName: string, statistic: string, label: string): Metric =>
-  new Metric({
-    namespace: METRICS_NAMESPACE,
-    metricName,
-    dimensionsMap: { service: service.service },
-    statistic,
-    label,
-    period: PERIOD,
-  });
-
 const percentiles = (service: ServiceFunction, metricName: string): Metric[] =>
-  ['p50', 'p90', 'p99'].map((statistic) => ofService(service, metricName, statistic, statistic));
+  ['p50', 'p90', 'p99'].map((statistic) =>
+    ofService(service, { metricName, statistic, label: statistic, period: PERIOD }),
+  );
 
 function apiGroups(api: RestApi): CustomMetricGroup[] {
   const latency = ['p50', 'p90', 'p99'].map((statistic) =>
@@ -140,40 +126,31 @@ function recommendationGroups(
   consumer: ServiceFunction,
 ): CustomMetricGroup[] {
   const bySource = ['batch', 'trending', 'none'].map((source) =>
-    ofService(getRecommendations, 'FallbackBySource', 'Sum', source).with({
-      dimensionsMap: { service: getRecommendations.service, Source: source },
+    ofService(getRecommendations, {
+      metricName: 'FallbackBySource',
+      statistic: 'Sum',
+      period: PERIOD,
+      label: source,
+      dimensions: { Source: source },
     }),
   );
+  const share = ofService(getRecommendations, {
+    metricName: 'Fallback',
+    statistic: 'Average',
+    label: 'share',
+    period: PERIOD,
+  });
   return [
     { title: 'Answer, ms', metrics: percentiles(getRecommendations, 'RecommendationLatency') },
-    {
-      title: 'Share of fallbacks',
-      metrics: [ofService(getRecommendations, 'Fallback', 'Average', 'share')],
-    },
+    { title: 'Share of fallbacks', metrics: [share] },
     { title: 'Fallbacks by source', metrics: bySource },
     { title: 'From click to history, ms', metrics: percentiles(consumer, 'EventDelay') },
     {
       title: 'Click-through while a model is tried',
-      metrics: ['primary', 'candidate'].map((variant) => clickThrough(consumer, variant)),
+      metrics: clickThroughByVariant(consumer, PERIOD),
     },
   ];
 }
-
-const clickThrough = (consumer: ServiceFunction, variant: string): MathExpression => {
-  const lists = (metricName: string): Metric =>
-    ofService(consumer, metricName, 'Sum', variant).with({
-      dimensionsMap: { service: consumer.service, Variant: variant },
-    });
-  return new MathExpression({
-    expression: `${variant}Clicked / ${variant}Shown`,
-    usingMetrics: {
-      [`${variant}Clicked`]: lists('ListsClickedByVariant'),
-      [`${variant}Shown`]: lists('ListsShownByVariant'),
-    },
-    label: variant,
-    period: PERIOD,
-  });
-};
 
 function modelHostGroups(endpointName: string, getRecommendations: ServiceFunction): CustomMetricGroup[] {
   const ofVariant = (namespace: string, metricName: string, statistic: string): Metric =>

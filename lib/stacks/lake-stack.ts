@@ -85,8 +85,10 @@ export class LakeStack extends Stack {
       ],
     });
     this.lake = new EncryptedBucket(this, 'Lake', bucket);
+    const replica = config.lake.modelReplica;
     const artifacts = new EncryptedBucket(this, 'Artifacts', {
       ...bucket,
+      replication: replica && { replica, prefix: 'models/' },
       lifecycleRules: [
         ...['training-sets', 'batch'].map((folder) => ({
           id: `${folder}-of-refreshed-lists`,
@@ -117,9 +119,10 @@ export class LakeStack extends Stack {
     acknowledge(this.lake, {
       S3BucketReplicationEnabled: 'The ingest job makes it anew from the raw files.',
     });
-    acknowledge(this.artifacts, {
-      S3BucketReplicationEnabled: 'A training run makes models and reports anew from the lake.',
-    });
+    if (replica === undefined)
+      acknowledge(this.artifacts, {
+        S3BucketReplicationEnabled: 'A training run makes models and reports anew from the lake.',
+      });
     if (config.lake.trail)
       new DataTrail(this, 'Trail', {
         environment: config.name,

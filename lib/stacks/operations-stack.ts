@@ -1,9 +1,6 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 
-import type { EnvironmentConfig } from '../config.ts';
 import { AlarmTargets } from '../constructs/alarm-targets.ts';
 import { Alarms } from '../constructs/alarms.ts';
 import { apiAlarms } from '../constructs/api-alarms.ts';
@@ -12,47 +9,28 @@ import { candidateAlarms } from '../constructs/candidate-alarms.ts';
 import { clickstreamAlarms } from '../constructs/clickstream-alarms.ts';
 import { CostAnomalies } from '../constructs/cost-anomalies.ts';
 import { DataKey } from '../constructs/data-key.ts';
-import type { OnlineTable } from '../constructs/online-table.ts';
 import { MonthlyBudget } from '../constructs/monthly-budget.ts';
-import { OperationsDashboard } from '../constructs/operations-dashboard.ts';
 import { OperationsTopic } from '../constructs/operations-topic.ts';
 import { listsAlarms } from '../constructs/lists-alarms.ts';
 import { experimentAlarms } from '../constructs/experiment-alarms.ts';
 import { driftAlarms } from '../constructs/drift-alarms.ts';
 import { operatorAlarms } from '../constructs/operator-alarms.ts';
+import { logRetentions } from '../constructs/log-retention.ts';
 import { type Page, Pages } from '../constructs/pages.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
 import { saturationAlarms } from '../constructs/saturation-alarms.ts';
 import { SavedQueries } from '../constructs/saved-queries.ts';
 import { ShopCanary } from '../constructs/shop-canary.ts';
+import { StackDrift } from '../constructs/stack-drift.ts';
 import { ThreatDetection } from '../constructs/threat-detection.ts';
 import { TraceSampling } from '../constructs/trace-sampling.ts';
 import { webAclAlarms } from '../constructs/web-acl-alarms.ts';
 import { workflowAlarms } from '../constructs/workflow-alarms.ts';
 import { REQUESTS_PER_INSTANCE_AND_MINUTE } from '../endpoint-scaling-config.ts';
 import { namesOf } from '../names.ts';
-import type { ApiStack } from './api-stack.ts';
-import type { ClickstreamStack } from './clickstream-stack.ts';
-import type { ListsStack } from './lists-stack.ts';
-import type { OperatorStack } from './operator-stack.ts';
+import { addDashboards, type Operated } from './operations-dashboards.ts';
 
-export interface OperationsStackProps extends StackProps {
-  readonly config: EnvironmentConfig;
-  readonly api: ApiStack;
-  readonly clickstream: ClickstreamStack;
-  readonly operator: OperatorStack;
-  readonly onlineTable: OnlineTable;
-  /** Keeps what the canary logs. */
-  readonly artifacts: IBucket;
-  readonly training: StateMachine;
-  readonly release: StateMachine;
-  readonly ingest: StateMachine;
-  /** Upkeep of the lake's tables. */
-  readonly maintenance: StateMachine;
-  /** Checks of drift. */
-  readonly drift: StateMachine;
-  readonly lists: ListsStack;
-}
+export interface OperationsStackProps extends StackProps, Operated {}
 
 /** Who is woken, and by what: one fault of what both stand on is one page. */
 const PAGES = {
@@ -125,7 +103,14 @@ export class OperationsStack extends Stack {
         name: namesOf(config.name).shopCanary,
         shop: api.shop,
         settings: config.canary,
-        artifacts: props.artifacts,
+        artifacts: props.lake.artifacts,
+      });
+    const stackDrift =
+      config.stackDrift &&
+      new StackDrift(this, 'StackDrift', {
+        environment: config.name,
+        everyHours: config.stackDrift.everyHours,
+        logRetention: logRetentions[config.logRetentionDays],
       });
     const alarms = new Alarms(this, 'Alarms', {
       topic,
@@ -164,15 +149,16 @@ export class OperationsStack extends Stack {
         ...workflowAlarms({
           training: props.training,
           release: props.release,
-          ingest: props.ingest,
+          ingest: props.lake.dropIngestion,
           erasure: operator.lakeErasure,
-          maintenance: props.maintenance,
+          maintenance: props.lake.maintenance,
         }),
         ...driftAlarms({ environment: config.name, settings: config.drift, check: props.drift }),
         ...experimentAlarms(operator.experiments),
         ...listsAlarms(props.lists),
         ...burnRateAlarms(slos),
         ...(canary && { [CANARY]: canary.alarm() }),
+        ...stackDrift?.alarms(),
       },
     });
     const pages = new Pages(this, 'Pages', {
@@ -180,22 +166,7 @@ export class OperationsStack extends Stack {
       pages: canary ? WITH_CANARY : PAGES,
       alarm: (name) => alarms.named(name),
     });
-    new OperationsDashboard(this, 'Dashboard', {
-      name: this.stackName,
-      alarms: [...pages.all, ...alarms.all],
-      api: api.shop.api,
-      webAcl: api.shop.webAcl,
-      getRecommendations: api.getRecommendations,
-      handlers: api.handlers,
-      endpointName: namesOf(config.name).endpoint,
-      stream: clickstream.stream,
-      consumer: clickstream.consumer,
-      archive: clickstream.archive,
-      onlineTable: props.onlineTable,
-      training: props.training,
-      release: props.release,
-      experiments: config.experiments,
-    });
+    addDashboards(this, props, [...pages.all, ...alarms.all]);
     if (config.tracing !== undefined)
       new TraceSampling(this, 'Traces', {
         shop: { api: api.shop.api, ...config.tracing },

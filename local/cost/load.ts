@@ -78,7 +78,7 @@ export const SIZES = {
   /** Read request units of one event: its user's consent and whether they were erased, consistently. */
   eventReadUnits: 2,
   /** The metrics that the functions emit, by name and dimension. */
-  metrics: 12,
+  metrics: 24,
   /** X-Ray's default rule: one request a second, and of the others this share. */
   tracedShare: 0.05,
 } as const;

@@ -107,6 +107,7 @@ def test_a_shop_that_goes_on_as_before_has_not_drifted(model: Path, tmp_path: Pa
     assert told["rows"]["fresh"] > 500
     assert told["outcome"]["ndcg@20"] > told["outcome"]["popular"] > 0
     assert told["surroundings"]["newItemShare"] == 0
+    assert 0 < checked.metric("ListDiversity") < 1
     assert told["reasons"] == ["new-data"]
     assert checked.page.sections == ["inputs", "scores", "outcome", "surroundings"]
 

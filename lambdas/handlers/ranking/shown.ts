@@ -28,6 +28,7 @@ export async function reportShown({ outcome, occasion, after, started }: ShownLi
   annotateTrace({ scenario: occasion.scenario, modelVersion, variant, fallback });
   reportRecommendation({
     recommendationId,
+    scenario: occasion.scenario,
     fallback,
     experiment,
     variant,

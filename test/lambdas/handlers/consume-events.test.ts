@@ -101,27 +101,27 @@ describe('a batch of the stream', () => {
   });
 });
 
+const shown = (recommendationId: string, variant: Variant = 'candidate') =>
+  JSON.stringify(
+    impressionRecordOf({
+      recommendationId,
+      userId: 'shopper-17',
+      sessionId: 's',
+      servedAtMs: Date.now(),
+      scenario: 'home',
+      modelVersion: 'm7',
+      variant,
+      experiment: null,
+      fallback: null,
+      items: [],
+    }),
+  );
+const led = (itemId: string, recommendationId: string, eventType = 'click') =>
+  JSON.stringify(streamRecordOf({ ...event(itemId), eventType, recommendationId }));
+
 describe('while a release tries its model', () => {
   const trial = { release: 'r7-v3', version: 3, percent: 10, untilMs: Date.now() + 600_000 };
   const lease = new DynamoDbTrialLease(openOnlineTable('online', { timeoutMs: 1000 }));
-  const shown = (recommendationId: string, variant: Variant = 'candidate') =>
-    JSON.stringify(
-      impressionRecordOf({
-        recommendationId,
-        userId: 'shopper-17',
-        sessionId: 's',
-        servedAtMs: Date.now(),
-        scenario: 'home',
-        modelVersion: 'm7',
-        variant,
-        experiment: null,
-        fallback: null,
-        items: [],
-      }),
-    );
-  const led = (itemId: string, recommendationId: string, eventType = 'click') =>
-    JSON.stringify(streamRecordOf({ ...event(itemId), eventType, recommendationId }));
-
   beforeEach(() => lease.hold(trial, 0));
 
   test('lists that are shown and clicked count once, by variant', async () => {
@@ -132,7 +132,7 @@ describe('while a release tries its model', () => {
       led('a', 'r-1'),
     );
     expect(result).toEqual(failuresOf());
-    const metrics = emittedMetrics(output).filter(({ name }) => name.startsWith('Lists'));
+    const metrics = emittedMetrics(output).filter(({ name }) => name.endsWith('ByVariant'));
     expect(metrics.map(({ name, dimensions }) => [name, dimensions['Variant']])).toEqual([
       ['ListsShownByVariant', 'candidate'],
       ['ListsShownByVariant', 'primary'],
@@ -152,4 +152,14 @@ describe('while a release tries its model', () => {
     expect(metricValues(output, 'ListsUncounted')).toEqual([1, 1]);
     expect(output).not.toContain('shopper-17');
   });
+});
+
+test('lists count when they are shown, and events that name one when they come first', async () => {
+  const { output } = await consume(shown('r-1'), led('a', 'r-1'), led('b', 'r-1', 'purchase'), lineOf('c'));
+  expect(metricValues(output, 'ListsShown')).toEqual([1]);
+  expect(metricValues(output, 'ListClicks')).toEqual([1]);
+  expect(metricValues(output, 'ListPurchases')).toEqual([1]);
+  const again = await consume(led('a', 'r-1'), led('b', 'r-1', 'purchase'));
+  expect(metricValues(again.output, 'ListClicks')).toEqual([]);
+  expect(metricValues(again.output, 'ListPurchases')).toEqual([]);
 });

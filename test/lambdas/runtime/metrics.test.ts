@@ -18,6 +18,10 @@ async function emitEverything(): Promise<readonly EmittedMetric[]> {
     events.reportAcceptedEvents(2);
     for (const outcome of ['recorded', 'duplicate', 'not-kept'] as const)
       events.reportRecordedEvent({ outcome, delayMs: 40 });
+    events.reportShownList();
+    for (const eventType of ['view', 'click', 'purchase', 'add_to_cart'])
+      events.reportLedTo({ eventType, recommendationId: 'r-1' });
+    events.reportLedTo({ eventType: 'purchase' });
     events.reportFailedEvent('sequence-1', new Error('refused'));
     trials.reportTrialList('shown', 'candidate');
     trials.reportTrialList('clicked', 'primary');
@@ -32,6 +36,7 @@ async function emitEverything(): Promise<readonly EmittedMetric[]> {
     recommendations.reportShadow({ outcome: 'late' });
     recommendations.reportRecommendation({
       recommendationId: 'r-1',
+      scenario: 'cart',
       fallback: 'trending',
       experiment: { name: 'prices', arm: 'high' },
       variant: 'candidate',
@@ -63,11 +68,15 @@ describe('metrics, as CloudWatch reads them', () => {
       'EventsRecorded',
       'Fallback',
       'FallbackByArm',
+      'FallbackByScenario',
       'FallbackBySource',
       'FallbackByVariant',
       'ImpressionsLost',
       'ItemsAccepted',
+      'ListClicks',
+      'ListPurchases',
       'ListsClickedByVariant',
+      'ListsShown',
       'ListsShownByVariant',
       'ListsUncounted',
       'ModelErrorsByVariant',
@@ -100,6 +109,9 @@ describe('metrics, as CloudWatch reads them', () => {
     expect(named('FallbackBySource').map(({ dimensions }) => dimensions)).toEqual([
       { service: 'under-test', Source: 'trending' },
     ]);
+    expect(named('FallbackByScenario')).toMatchObject([
+      { dimensions: { service: 'under-test', Scenario: 'cart' }, values: [1] },
+    ]);
     expect(named('FallbackByArm').map(({ dimensions }) => dimensions)).toEqual([
       { service: 'under-test', Experiment: 'prices', Arm: 'high' },
     ]);
@@ -109,13 +121,18 @@ describe('metrics, as CloudWatch reads them', () => {
     ]);
   });
 
+  test('count what names a list that was shown, and nothing else', () => {
+    expect(named('ListClicks')).toMatchObject([{ values: [1, 1] }]);
+    expect(named('ListPurchases')).toMatchObject([{ values: [1] }]);
+  });
+
   test('say how long in milliseconds', () => {
     expect(named('RecommendationLatency')).toMatchObject([{ unit: 'Milliseconds', values: [12.5] }]);
   });
 
   test('name no shopper and no list as a dimension', () => {
     const dimensions = new Set(emitted.flatMap((metric) => Object.keys(metric.dimensions)));
-    expect([...dimensions].sort()).toEqual(['Arm', 'Experiment', 'Source', 'Variant', 'service']);
+    expect([...dimensions].sort()).toEqual(['Arm', 'Experiment', 'Scenario', 'Source', 'Variant', 'service']);
   });
 });
 

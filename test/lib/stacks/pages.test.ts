@@ -1,11 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
 
 import prod from '../../../config/prod.ts';
+import { isEmitted } from '../emitted-metrics.ts';
 import { only, synthesize, text } from '../synthesized.ts';
 
 let template: Template;
@@ -153,37 +151,6 @@ describe('one fault is one page', () => {
   });
 });
 
-const runtime = join(import.meta.dirname, '..', '..', '..', 'lambdas', 'runtime');
-const files = readdirSync(runtime).filter((name) => name.endsWith('.ts'));
-const emitted = files.flatMap((file) =>
-  namesIn(join(runtime, file), /addMetric\('(\w+)'|\b(\w+ByVariant): /g),
-);
-const drift = join(import.meta.dirname, '..', '..', '..', 'training', 'vitrine', 'drift', 'published.py');
-const measured = namesIn(drift, /^ +"(\w+)": |values\["(\w+)"\]/gm);
-
-function namesIn(file: string, pattern: RegExp): (string | undefined)[] {
-  return [...readFileSync(file, 'utf8').matchAll(pattern)].map(([, name, other]) => name ?? other);
-}
-
-/** By the namespace, what the platform publishes. */
-const OURS: Readonly<Record<string, readonly (string | undefined)[]>> = {
-  Vitrine: emitted,
-  'Vitrine/Drift': measured,
-};
-/** Metrics that AWS's services publish of themselves, as their documentation names them. */
-const OF_AWS: Readonly<Record<string, readonly string[]>> = {
-  'AWS/ApiGateway': ['5XXError', 'Latency', 'Count'],
-  'AWS/DynamoDB': ['ReadThrottleEvents', 'WriteThrottleEvents'],
-  'AWS/Events': ['FailedInvocations'],
-  'AWS/Firehose': ['DeliveryToS3.DataFreshness'],
-  'AWS/Lambda': ['Errors', 'IteratorAge', 'Throttles'],
-  'AWS/SQS': ['ApproximateNumberOfMessagesVisible'],
-  'AWS/SageMaker': ['InvocationsPerInstance'],
-  'AWS/States': ['ExecutionsFailed', 'ExecutionsTimedOut'],
-  'AWS/WAFV2': ['BlockedRequests'],
-  CloudWatchSynthetics: ['SuccessPercent'],
-};
-
 test('every alarm watches a metric that something emits', () => {
   const { Operations, Api } = synthesize();
   const named = z.looseObject({ Namespace: z.string(), MetricName: z.string() });
@@ -196,8 +163,6 @@ test('every alarm watches a metric that something emits', () => {
     }),
   );
   expect(watched.length).toBeGreaterThan(30);
-  const unknown = watched.filter(
-    ({ Namespace, MetricName }) => !(OURS[Namespace] ?? OF_AWS[Namespace] ?? []).includes(MetricName),
-  );
+  const unknown = watched.filter(({ Namespace, MetricName }) => !isEmitted(Namespace, MetricName));
   expect(unknown).toEqual([]);
 });

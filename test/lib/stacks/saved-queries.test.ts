@@ -38,6 +38,7 @@ async function linesOf(report: Partial<RecommendationReport>): Promise<readonly 
     logger.setCorrelationId('request-1');
     reportRecommendation({
       recommendationId: 'r-1',
+      scenario: 'home',
       fallback: null,
       experiment: null,
       variant: null,

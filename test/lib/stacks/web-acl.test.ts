@@ -182,7 +182,7 @@ describe('bots', () => {
 });
 
 test('the dashboard shows what is blocked before the shop API', () => {
-  const dashboard = JSON.stringify(only(templates.Operations, 'AWS::CloudWatch::Dashboard'));
+  const dashboard = JSON.stringify(only(templates.Operations, 'AWS::CloudWatch::Dashboard', 'Dashboard'));
   expect(dashboard).toContain('Blocked a minute');
 });
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from math import isfinite
 
 import numpy as np
 import polars as pl
@@ -11,11 +12,14 @@ from vitrine.catalogue import Catalogue
 from vitrine.columns import Interactions
 from vitrine.drift.features import Compared, numbers
 from vitrine.drift.windows import Windows
+from vitrine.evaluation.beyond_accuracy import sampled_diversity
+from vitrine.evaluation.item_facts import ItemFacts
 from vitrine.evaluation.next_basket import NextBasket
 from vitrine.evaluation.per_question import Questions, ndcg
 from vitrine.evaluation.rankings import rank_by_graph, rank_by_model
 from vitrine.graph.session import Ranker
 from vitrine.histories import Histories
+from vitrine.metrics.coverage import catalogue_coverage
 from vitrine.models.popular import Popular
 
 K = 20
@@ -35,6 +39,10 @@ class Outcome:
     high: float
     popular: float
     since: datetime
+    coverage: float
+    """Of the live model's catalogue: items in its lists."""
+    diversity: float | None
+    """Of its lists, from 0 to 1; None where no list has two items."""
 
     def as_json(self) -> dict[str, object]:
         """As drift.json has it."""
@@ -73,7 +81,8 @@ def measure_outcome(model: LiveModel, events: pl.DataFrame, windows: Windows) ->
     if not len(questions):
         return None
     popular = Popular()
-    popular.fit(split.fit_histories(model.catalogue))
+    fitted = split.fit_histories(model.catalogue)
+    popular.fit(fitted)
     ours = rank_by_graph(model.ranker, holdout, "all", K, model.history_length).items
     theirs = rank_by_model(popular, holdout, "all", K)
     each, counts = ndcg(questions.hits(questions.pick(ours, K)), questions.counts), questions.counts
@@ -81,7 +90,17 @@ def measure_outcome(model: LiveModel, events: pl.DataFrame, windows: Windows) ->
     # Shoppers are many and independent, so their mean is nearly normal.
     margin = 1.96 * float(each.std()) / len(each) ** 0.5
     popularity = float(ndcg(questions.hits(questions.pick(theirs, K)), counts).mean())
-    return Outcome(len(each), mean, mean - margin, mean + margin, popularity, split.at)
+    diversity = sampled_diversity(ours, ItemFacts.of(fitted))
+    return Outcome(
+        len(each),
+        mean,
+        mean - margin,
+        mean + margin,
+        popularity,
+        split.at,
+        catalogue_coverage(ours, len(model.catalogue), K),
+        diversity if isfinite(diversity) else None,
+    )
 
 
 def compare_scores(model: LiveModel, windows: Windows, events: pl.DataFrame) -> Compared | None:

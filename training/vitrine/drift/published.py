@@ -39,6 +39,9 @@ def metric_data(check: DriftCheck, environment: str) -> list[dict[str, object]]:
         values["ScoreDrift"] = check.scores.moved
     if check.outcome is not None:
         values["NdcgAt20"] = check.outcome.ndcg
+        values["ListCoverage"] = check.outcome.coverage
+        if check.outcome.diversity is not None:
+            values["ListDiversity"] = check.outcome.diversity
         if check.promised and check.outcome.questions >= check.limits.fewest_questions:
             # What is surely lost: 0 while the interval reaches what was promised.
             values["OutcomeLoss"] = max(0.0, 1 - check.outcome.high / check.promised)

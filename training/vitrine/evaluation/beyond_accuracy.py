@@ -29,13 +29,18 @@ def beyond_accuracy(
     return {model: _of(lists, facts, own) for model, lists in measurement.lists.items()}
 
 
+def sampled_diversity(lists: Ints, facts: ItemFacts) -> float:
+    """The diversity of some of the lists; NaN where none of them has two items."""
+    step = max(1, ceil(len(lists) / _DIVERSITY_SAMPLE))
+    return intra_list_diversity(lists[::step], facts.vectors, lists.shape[1])
+
+
 def _of(lists: Ints, facts: ItemFacts, own: float) -> dict[str, float]:
     k = lists.shape[1]
-    step = max(1, ceil(len(lists) / _DIVERSITY_SAMPLE))
     values = {
         "coverage": catalogue_coverage(lists, len(facts), k),
         "novelty": novelty(lists, facts.shoppers_of, facts.shoppers, k),
-        "diversity": intra_list_diversity(lists[::step], facts.vectors, k),
+        "diversity": sampled_diversity(lists, facts),
         "popularityLift": popularity_lift(lists, own, facts.shoppers_of, k),
         "exposureGini": gini(exposure(lists, len(facts), k)),
     }
