@@ -61,6 +61,7 @@ import { listsOf } from './lists.ts';
 import { lakeOf } from './lake.ts';
 import { lakeMaintenanceOf } from './lake-maintenance.ts';
 import { lakeQueriesOf } from './lake-queries.ts';
+import { logsOf } from './logs.ts';
 import { apiChecksOf } from './api-checks.ts';
 import { badInputOf } from './bad-input.ts';
 import { modelHostsOf } from './model-hosts.ts';
@@ -533,6 +534,7 @@ experimentsOf(() => told, interrupt);
 erasureOf(() => told, interrupt);
 apiChecksOf(() => told);
 restoreOf(() => told, interrupt);
+logsOf(() => told);
 rolesOf(() => told);
 removalOf(() => told, interrupt);
 
