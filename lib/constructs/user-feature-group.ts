@@ -69,7 +69,7 @@ export class UserFeatureGroup extends Construct {
     });
     resource.applyRemovalPolicy(props.removalPolicy);
     // Feature Store looks at once whether it may write.
-    resource.node.addDependency(role);
+    resource.node.addDependency(role.node.findChild('DefaultPolicy'));
   }
 
   /** Lets records be read, written or removed by users' ids. */
