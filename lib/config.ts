@@ -7,6 +7,7 @@ import { studioSchema } from './studio-config.ts';
 import { auditLockSchema } from './audit-lock-config.ts';
 import type { ShopRulesInput } from '../lambdas/contracts/shop-rules.ts';
 import { driftSchema, stackDriftSchema } from './drift-config.ts';
+import { featureStoreSchema } from './feature-store-config.ts';
 import { experimentAnalysisSchema } from './experiment-judging.ts';
 import { answeredExperiments, experimentsSchema, judgedExperiments } from './experiments-config.ts';
 import { clickstreamSchema, erasureSchema, lakeSchema, maintenanceSchema } from './lake-config.ts';
@@ -98,6 +99,12 @@ const environmentSchema = z.strictObject({
   maintenance: maintenanceSchema.prefault({}),
 
   onlineTable: z.strictObject({ pointInTimeRecovery: z.boolean(), deletionProtection: z.boolean() }),
+
+  /**
+   * A mirror of users' features in SageMaker Feature Store, for models and people outside. See docs/dictionary.md.
+   * @default there is none
+   */
+  featureStore: featureStoreSchema.optional(),
 
   clickstream: clickstreamSchema,
 

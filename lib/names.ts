@@ -12,6 +12,8 @@ export interface Names {
   /** Where models are asked before shoppers ask them, while there is one to ask. */
   readonly stagingEndpoint: string;
   readonly modelPackageGroup: string;
+  /** The mirror of users' features in SageMaker Feature Store, where there is one. */
+  readonly userFeatureGroup: string;
   /** The APIs: metrics and traces of API Gateway tell APIs apart by name alone. */
   readonly shopApi: string;
   readonly operatorApi: string;
@@ -38,6 +40,7 @@ export function namesOf(environment: string): Names {
     stagingEndpoint: `vitrine-${environment}-staging`,
     modelHostFunction: `vitrine-${environment}-model-host`,
     modelPackageGroup: `vitrine-${environment}`,
+    userFeatureGroup: `vitrine-${environment}-users`,
     shopApi: `vitrine-${environment}-shop`,
     operatorApi: `vitrine-${environment}-operator`,
     shopCanary: `vitrine-${environment}`,

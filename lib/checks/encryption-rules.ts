@@ -48,6 +48,13 @@ export const encryptionRules: ReadonlyMap<string, readonly EncryptionRule[]> = n
       ),
     ],
   ],
+  [
+    'AWS::SageMaker::FeatureGroup',
+    [
+      rule('OnlineStoreConfig.SecurityConfig.KmsKeyId', 'records are not encrypted with a key of ours'),
+      rule('OfflineStoreConfig.S3StorageConfig.KmsKeyId', 'tables are not encrypted with a key of ours'),
+    ],
+  ],
   ['AWS::SageMaker::Domain', [rule('KmsKeyId', 'home directories are not encrypted with a key of ours')]],
   ['AWS::Logs::LogGroup', [rule('RetentionInDays', 'lines are kept for ever')]],
 ]);

@@ -14,6 +14,10 @@ const REPLACING_PROPERTIES: ReadonlyMap<string, readonly string[]> = new Map([
   ['AWS::SQS::Queue', ['QueueName', 'FifoQueue']],
   ['AWS::Glue::Database', ['CatalogId', 'DatabaseName']],
   ['AWS::SageMaker::ModelPackageGroup', ['ModelPackageGroupName', 'ModelPackageGroupDescription']],
+  [
+    'AWS::SageMaker::FeatureGroup',
+    ['FeatureGroupName', 'RecordIdentifierFeatureName', 'EventTimeFeatureName', 'OfflineStoreConfig'],
+  ],
   ['AWS::ElastiCache::ServerlessCache', ['ServerlessCacheName', 'Engine', 'KmsKeyId', 'SubnetIds']],
   ['AWS::Cognito::UserPool', ['UsernameAttributes', 'AliasAttributes']],
   // Not data: but front ends are configured with the key and with the address.

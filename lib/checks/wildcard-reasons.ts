@@ -175,6 +175,11 @@ export const wildcardReasons: readonly WildcardReason[] = [
     reason: 'Objects get their names at run time; the folder is what the role is for.',
   },
   {
+    actions: ['s3:PutObject', 's3:PutObjectAcl', 's3:GetObject'],
+    resource: /\/warehouse\/feature-store\/(\*\/metadata\/)?\*$/,
+    reason: 'Feature Store names the folder of a group and its files; the role writes, and reads metadata.',
+  },
+  {
     actions: ['sagemaker:AddTags'],
     resource: /:sagemaker:.+:((training|processing)-job\/pipelines-|model-package\/[\w-]+\/)\*$/,
     reason: 'SageMaker Pipelines marks what it makes with its run, and gives it its name or number.',

@@ -54,6 +54,11 @@ export const EMBEDDING_INTERFACES: Interfaces = {
   Embeddings: { service: InterfaceVpcEndpointAwsService.BEDROCK_RUNTIME, actions: 'bedrock' },
 };
 
+/** Those that write the mirror of users' features. */
+export const FEATURE_STORE_INTERFACES: Interfaces = {
+  Features: { service: InterfaceVpcEndpointAwsService.SAGEMAKER_FEATURESTORE_RUNTIME, actions: 'sagemaker' },
+};
+
 /** Nothing outside is reached, so it may be the same as any other network's. */
 const CIDR = '10.70.0.0/16';
 

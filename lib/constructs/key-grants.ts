@@ -3,7 +3,7 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 
 /** Services that encrypt for their callers, with the callers' right to the key. */
-export type EncryptingService = 's3' | 'dynamodb' | 'kinesis' | 'sqs';
+export type EncryptingService = 's3' | 'dynamodb' | 'kinesis' | 'sagemaker' | 'sqs';
 
 /**
  * Use a key through a service, and in no other way: what a role can read is then decided by its rights to buckets,

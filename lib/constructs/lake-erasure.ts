@@ -26,6 +26,7 @@ import { retryWhileBusy } from './glue-retries.ts';
 import type { OnlineTable } from './online-table.ts';
 import type { PseudonymKey } from './pseudonym-key.ts';
 import { SparkJob } from './spark-job.ts';
+import type { UserFeatureGroup } from './user-feature-group.ts';
 import { Workflow } from './workflow.ts';
 
 export interface LakeErasureProps {
@@ -36,6 +37,7 @@ export interface LakeErasureProps {
     readonly lake: IBucket;
     readonly artifacts: IBucket;
     readonly database: IDatabase;
+    readonly userFeatures: UserFeatureGroup | undefined;
   };
   readonly onlineTable: OnlineTable;
   readonly pseudonymKey: PseudonymKey;
@@ -82,7 +84,7 @@ export class LakeErasure extends Construct {
   }
 
   #job({ config, lake: ofLake, onlineTable, pseudonymKey, auditTable }: LakeErasureProps): SparkJob {
-    const { raw, lake, artifacts, database } = ofLake;
+    const { raw, lake, artifacts, database, userFeatures } = ofLake;
     const job = new SparkJob(this, 'Job', {
       script: 'vitrine/jobs/erase.py',
       description: 'Takes erased users out of the lake, raw files, training sets and lists',
@@ -95,6 +97,7 @@ export class LakeErasure extends Construct {
         '--lake-bucket': lake.s3UrlForObject(),
         '--audit-table': auditTable.tableName,
         ...erasureArguments({ onlineTable, pseudonymKey }),
+        ...(userFeatures && { '--feature-group': userFeatures.groupName }),
       },
       // Two at once would take files from under each other.
       maxConcurrentRuns: 1,
@@ -117,6 +120,7 @@ export class LakeErasure extends Construct {
     grantCatalogWrite(database, job);
     grantErased(job, { onlineTable, pseudonymKey });
     auditTable.grantReadAndAppend(job);
+    userFeatures?.grantRecords(job, 'sagemaker:BatchGetRecord', 'sagemaker:DeleteRecord');
     return job;
   }
 

@@ -9,6 +9,8 @@ export interface ListsStepProps {
   readonly artifactKey: IKey;
   readonly onlineTableName: string;
   readonly pseudonymKeyArn: string;
+  /** Gets users' features too. @default there is none */
+  readonly userFeatureGroup?: string | undefined;
   readonly settings: { readonly processing: JobInstances; readonly maxRuntimeSeconds: number };
 }
 
@@ -46,6 +48,7 @@ export function listsStep(
       ONLINE_TABLE_NAME: props.onlineTableName,
       PSEUDONYM_KEY_ARN: props.pseudonymKeyArn,
       BATCH_VERSION: run.version,
+      ...(props.userFeatureGroup !== undefined && { FEATURE_GROUP_NAME: props.userFeatureGroup }),
       ...run.environment,
     },
   };

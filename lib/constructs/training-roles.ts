@@ -9,6 +9,7 @@ import type { OnlineTable } from './online-table.ts';
 import type { PseudonymKey } from './pseudonym-key.ts';
 import { SagemakerJobRole } from './sagemaker-job-role.ts';
 import { grantTextEmbeddings } from './text-embeddings.ts';
+import type { UserFeatureGroup } from './user-feature-group.ts';
 
 export interface TrainingRolesProps {
   readonly imageUri: string;
@@ -21,6 +22,8 @@ export interface TrainingRolesProps {
   readonly network?: ClientNetwork | undefined;
   /** @default names are compared without asking a model */
   readonly textEmbeddings?: TextEmbeddingsConfig | undefined;
+  /** Gets users' features too. @default there is none */
+  readonly userFeatures?: UserFeatureGroup | undefined;
 }
 
 /** One role for each container of a training run: each reads the step before it and writes its own folder. */
@@ -77,6 +80,13 @@ export class TrainingRoles extends Construct {
       'dynamodb:UpdateItem',
     );
     props.pseudonymKey.grantRead(this.batch);
+    // It removes whom nothing may be told of, and asks first who is there.
+    props.userFeatures?.grantRecords(
+      this.batch,
+      'sagemaker:BatchGetRecord',
+      'sagemaker:DeleteRecord',
+      'sagemaker:PutRecord',
+    );
 
     const { encryptionKey } = artifacts;
     if (encryptionKey !== undefined)

@@ -27,7 +27,9 @@ import { TuneHyperparameters } from './tune-hyperparameters.ts';
 import { Workflow } from './workflow.ts';
 
 export interface TrainingWorkflowProps
-  extends TrainingStepsProps, Pick<ListsStepProps, 'onlineTableName' | 'pseudonymKeyArn'> {
+  extends
+    TrainingStepsProps,
+    Pick<ListsStepProps, 'onlineTableName' | 'pseudonymKeyArn' | 'userFeatureGroup'> {
   /** Job names begin with it and a dash. */
   readonly environment: string;
   readonly trainingSetJob: SparkJob;

@@ -29,6 +29,7 @@ import { REFRESH_PREFIX } from '../constructs/refresh-lists.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
 import { CANARY_LOGS_KEPT, CANARY_PREFIX } from '../constructs/shop-canary.ts';
 import { SparkJob } from '../constructs/spark-job.ts';
+import { UserFeatureGroup } from '../constructs/user-feature-group.ts';
 import { namesOf } from '../names.ts';
 
 export interface LakeStackProps extends StackProps {
@@ -44,6 +45,8 @@ export class LakeStack extends Stack {
   readonly lake: IBucket;
   readonly artifacts: IBucket;
   readonly database: Database;
+  /** The mirror of users' features, where there is one. */
+  readonly userFeatures: UserFeatureGroup | undefined;
   /** Where people and notebooks ask. */
   readonly queries: LakeQueries;
   /** What runs when a drop is complete, and on a schedule. */
@@ -138,6 +141,16 @@ export class LakeStack extends Stack {
       locationUri: this.lake.s3UrlForObject('warehouse'),
       removalPolicy,
     });
+    this.userFeatures =
+      config.featureStore &&
+      new UserFeatureGroup(this, 'UserFeatures', {
+        name: namesOf(config.name).userFeatureGroup,
+        settings: config.featureStore,
+        lake: this.lake,
+        database: this.database,
+        encryptionKey: this.key,
+        removalPolicy,
+      });
     this.queries = new LakeQueries(this, 'Queries', {
       name: namesOf(config.name).prefix,
       database: this.database,

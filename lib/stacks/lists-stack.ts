@@ -43,6 +43,7 @@ export class ListsStack extends Stack {
       artifactKey: lake.key,
       onlineTable,
       pseudonymKeyArn: pseudonymKey.secretArn,
+      userFeatureGroup: lake.userFeatures?.groupName,
       trainingSetJob: training.trainingSetJob,
       role: training.listsRole,
       trainingImageUri: config.images.training.uri,

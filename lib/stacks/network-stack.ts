@@ -6,6 +6,7 @@ import type { EnvironmentConfig } from '../config.ts';
 import { acknowledge } from '../constructs/compliance.ts';
 import {
   EMBEDDING_INTERFACES,
+  FEATURE_STORE_INTERFACES,
   FUNCTION_INTERFACES,
   HOST_INTERFACES,
   IsolatedNetwork,
@@ -33,7 +34,10 @@ export class NetworkStack extends Stack {
     const { config, settings } = props;
     this.#zones = settings.zones;
     const ofHost = config.serving.host === 'fargate' ? HOST_INTERFACES : {};
-    const ofJobs = config.training.textEmbeddings ? EMBEDDING_INTERFACES : {};
+    const ofJobs = {
+      ...(config.training.textEmbeddings && EMBEDDING_INTERFACES),
+      ...(config.featureStore && FEATURE_STORE_INTERFACES),
+    };
     this.network = new IsolatedNetwork(this, 'Network', {
       ...settings,
       interfaces: { ...FUNCTION_INTERFACES, ...ofHost, ...ofJobs },

@@ -63,6 +63,7 @@ export class TrainingStack extends Stack {
       keepsCheckpoints: config.training.keepsCheckpoints,
       network: props.jobNetwork,
       textEmbeddings: config.training.textEmbeddings,
+      userFeatures: lake.userFeatures,
     });
     this.listsRole = roles.batch;
     const steps = {
@@ -82,6 +83,7 @@ export class TrainingStack extends Stack {
       trainingSetJob: this.trainingSetJob,
       onlineTableName: onlineTable.tableName,
       pseudonymKeyArn: pseudonymKey.secretArn,
+      userFeatureGroup: lake.userFeatures?.groupName,
       liveReleaseParameter: namesOf(config.name).liveReleaseParameter,
       tuning: config.tuning,
       logRetention: logRetentions[config.logRetentionDays],

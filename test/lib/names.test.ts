@@ -12,6 +12,7 @@ test('names say whose they are, in the characters that each service takes', () =
     modelPipeline: 'vitrine-dev-models',
     listsWorkflow: 'vitrine-dev-lists',
     modelPackageGroup: 'vitrine-dev',
+    userFeatureGroup: 'vitrine-dev-users',
     liveReleaseParameter: '/vitrine/dev/live-release',
     shopApi: 'vitrine-dev-shop',
     operatorApi: 'vitrine-dev-operator',

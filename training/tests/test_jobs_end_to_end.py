@@ -3,13 +3,14 @@
 import json
 import shutil
 import tarfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
+from feature_store import FeatureStore, feature_store
 from in_memory_table import InMemoryTable
 from mlflow import MlflowClient
 from small_shop import Event, day, items_frame, shop_events, write_training_set
@@ -21,6 +22,7 @@ from vitrine.graph.session import Ranker
 from vitrine.histories import HistoryBatch
 from vitrine.manifest import read_manifest, timestamp
 from vitrine.models.baselines import BASELINES
+from vitrine.online.feature_group import FeatureGroup
 from vitrine.online.pseudonyms import pseudonym_of
 from vitrine.online.records import Record
 from vitrine.online.table import Pointer
@@ -256,12 +258,25 @@ def test_prices_that_are_no_numbers_do_not_reach_the_model(tmp_path: Path) -> No
 
 
 def run_batch(
-    container: Container, table: InMemoryTable, environment: dict[str, str] | None = None
+    container: Container,
+    table: InMemoryTable,
+    environment: dict[str, str] | None = None,
+    store: FeatureStore | None = None,
 ) -> int:
     variables = BATCH_ENVIRONMENT if environment is None else environment
     keys = {"arn:of:the:key": KEY}
+    if store is not None:
+        variables = variables | {"FEATURE_GROUP_NAME": store.name}
     return run_job(
-        lambda job: batch(job, variables, lambda _: table, lambda: NOW, keys.__getitem__), container
+        lambda job: batch(
+            job,
+            variables,
+            lambda _: table,
+            lambda: NOW,
+            keys.__getitem__,
+            open_mirror=lambda name: FeatureGroup(name, store.client if store else None),
+        ),
+        container,
     )
 
 
@@ -431,6 +446,59 @@ def test_batch_takes_back_what_it_wrote_while_a_user_was_erased(
     assert not [key for key in table.records if key[0] == "USER#user-004"]
     assert ("USER#user-005", "LIST#b1") in table.records
     assert table.pointer is not None
+
+
+def test_batch_mirrors_the_numbers_of_histories_and_of_nobody_who_is_unwanted(
+    full: Container, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table, container = InMemoryTable(), processing(full, tmp_path)
+    table.refusals = {"user-005"}
+    table.tombstones = {pseudonym_of(KEY, "user-006")}
+    gone = {"user-004", "user-005", "user-006"}
+    with feature_store("shop-users") as store:
+        store.group().put_all([(user, {"events_7d": 9}) for user in gone], day(0))
+        remembered = table.refusing
+
+        def refusing(users: Sequence[str]) -> frozenset[str]:
+            # Once it has mirrored them, a user refuses.
+            more = {"user-004"} if len(store.online) > len(gone) else set()
+            return remembered(users) | more
+
+        table.refusing = refusing  # type: ignore[method-assign]
+        assert run_batch(container, table, store=store) == 0
+        assert set(store.online) == {user for user, *_ in shop_events()} - gone
+        for user in store.online:
+            history = table.records[f"USER#{user}", "HISTORY"]
+            assert store.features(user) == json.loads(str(history["features"]))
+    assert {one["user_id"] for one in store.offline if one["is_deleted"] == "true"} == gone
+    assert "[metric] features_not_mirrored=0" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("answers_to", "said"),
+    [
+        ("shop-users", f"{pseudonym_of(KEY, 'user-004')} was not written: ValidationError"),
+        ("another", "The features were not mirrored to the end: ResourceNotFound"),
+    ],
+)
+def test_batch_tells_what_was_not_mirrored_and_its_lists_are_read(
+    full: Container, tmp_path: Path, capsys: pytest.CaptureFixture[str], answers_to: str, said: str
+) -> None:
+    table, container = InMemoryTable(), processing(full, tmp_path)
+    table.refusals = {"user-005"}
+    with feature_store("shop-users") as store:
+        store.refused_users = {"user-004"}
+        client, name = store.client, store.name
+        store.name = answers_to
+        mirror = FeatureStore(name, client)
+        assert run_batch(container, table, store=mirror) == 0
+    assert table.pointer is not None
+    told = capsys.readouterr().out
+    assert f"[mirror] {said}" in told
+    left = len({user for user, *_ in shop_events()}) - 1 - len(store.online)
+    assert left > 0
+    assert f"[metric] features_not_mirrored={left}\n" in told
+    assert "user-00" not in told
 
 
 def fail_at_lists(table: InMemoryTable) -> None:

@@ -14,13 +14,15 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import IO
 
 import numpy as np
 import polars as pl
 
+from vitrine.batch_features import after, features_by_user, mirror_features
 from vitrine.batch_model import BatchModel, load_batch_model
 from vitrine.batch_run import BatchRun, required
 from vitrine.columns import Interactions, Users
@@ -31,6 +33,7 @@ from vitrine.histories import NO_ITEM, Histories, HistoryBatch
 from vitrine.manifest import timestamp
 from vitrine.metric_log import log_metric
 from vitrine.online.dynamodb_table import DynamoDbTable
+from vitrine.online.feature_group import FeatureGroup
 from vitrine.online.keys import category_list_key, history_key, list_key
 from vitrine.online.pseudonyms import pseudonym_of, read_key
 from vitrine.online.records import (
@@ -43,7 +46,6 @@ from vitrine.online.records import (
 )
 from vitrine.online.table import OnlineTable, Pointer
 from vitrine.training_set import TrainingSet, read_training_set
-from vitrine.user_features import AT, user_features
 
 LIST_LENGTH = 50
 # What the API looks at, and well below the 400 kB of a DynamoDB record.
@@ -61,10 +63,13 @@ def batch(
     open_table: Callable[[str], OnlineTable] = DynamoDbTable,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     key_of_secret: Callable[[str], str] = read_key,
+    *,
+    open_mirror: Callable[[str], FeatureGroup] = FeatureGroup,
 ) -> None:
     """Reads the model and the training set; writes the table, recommendations.jsonl and lists.json.
 
-    ``BatchRun.of`` says which variables there are besides those of the table and the key.
+    ``BatchRun.of`` says which variables there are besides those of the table and the key, and
+    ``FEATURE_GROUP_NAME``, of a feature group that gets users' features too.
     """
     table = open_table(required(environment, "ONLINE_TABLE_NAME"))
     run = BatchRun.of(environment, now)
@@ -92,7 +97,8 @@ def batch(
                 for user, places in _lists(model, data, file)
             )
         lists += table.put_all(_category_records(model, run, model_version))
-    _take_back(table, _unwanted_in(data, table, key), run.version)
+    since = _unwanted_in(data, table, key)
+    _take_back(table, since, run.version)
     log_metric("histories_written", histories)
     log_metric("lists_written", lists)
     if not table.point_to(Pointer(run.version, model_version, run.begun)):
@@ -108,6 +114,10 @@ def batch(
         "shoppers": histories,
     }
     (output / DESCRIPTION_FILE).write_text(json.dumps(description) + "\n")
+    if group := environment.get("FEATURE_GROUP_NAME"):
+        data = _without(data, since)
+        unwanted = partial(_unwanted_in, data, table, key)
+        mirror_features(open_mirror(group), data, [*known, *since], unwanted, key=key, now=now)
 
 
 def _unwanted_in(data: TrainingSet, table: OnlineTable, key: str) -> list[str]:
@@ -137,10 +147,7 @@ def _history_records(data: TrainingSet) -> Iterator[Record]:
         [Interactions.USER_ID, Interactions.TS, Interactions.ITEM_ID, Interactions.EVENT_TYPE],
         descending=[False, True, False, False],
     )
-    users = ordered.select(Interactions.USER_ID).unique(maintain_order=True)
-    known = user_features(
-        data.interactions, data.items, users.with_columns(pl.lit(_after(data)).alias(AT))
-    ).iter_rows(named=True)
+    known = features_by_user(data)
     for (user,), events in ordered.group_by([Interactions.USER_ID], maintain_order=True):
         rows = (
             events.head(HISTORY_LENGTH)
@@ -148,12 +155,8 @@ def _history_records(data: TrainingSet) -> Iterator[Record]:
             .iter_rows()
         )
         done = [HistoryEvent(*row) for row in rows]
-        yield history_record(str(user), done, data.description.end, next(known))
-
-
-def _after(data: TrainingSet) -> datetime:
-    """The first moment at which all of the set has happened."""
-    return data.description.end + timedelta(microseconds=1)
+        _, features = next(known)
+        yield history_record(str(user), done, data.description.end, features)
 
 
 def _lists(
@@ -167,7 +170,7 @@ def _lists(
     yield None, _places(model, trending, 0)
     histories = Histories.of(data.interactions, model.catalogue, at=data.description.end)
     if model.ranker.features.names:
-        histories = histories.with_features(data.interactions, data.items, _after(data))
+        histories = histories.with_features(data.interactions, data.items, after(data))
     for shoppers, ranked in model.ranker.rank_all(histories, model.available):
         for row, shopper in enumerate(shoppers.tolist()):
             user, places = histories.users[shopper], _places(model, ranked, row)

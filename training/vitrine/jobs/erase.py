@@ -18,6 +18,7 @@ from vitrine.jobs import lake as lake_tables
 from vitrine.jobs.erased_users import ErasedUsers, add_erasure_arguments, erased_users_of
 from vitrine.jobs.erasure import files, tables
 from vitrine.jobs.erasure.files import Held
+from vitrine.jobs.erasure.mirror import Mirror
 from vitrine.jobs.erasure.places import Folders, suspects_of
 from vitrine.jobs.erasure.receipts import DynamoDbReceipts, Receipts
 from vitrine.jobs.erasure.shoppers import Shoppers
@@ -26,6 +27,7 @@ from vitrine.jobs.objects import objects_of
 from vitrine.jobs.report import Json
 from vitrine.jobs.script import run_script
 from vitrine.jobs.session import Lake, add_lake_arguments, lake_of, start
+from vitrine.online.feature_group import FeatureGroup
 
 _ROUNDS = 3
 """How often it is looked again for what others have written meanwhile."""
@@ -53,6 +55,8 @@ class Erasure:
     receipts: Receipts
     report: str
     """Where it is told when the last run began that found nothing any more."""
+    mirror: FeatureGroup | None = None
+    """Has users' features too, where it is on."""
 
 
 def erase(
@@ -76,17 +80,21 @@ def erase(
     look = _Look(erasure.folders, None if waiting else _last_run(erasure.report), began)
     shoppers, held = _look(spark, lake, shoppers, look)
     rows = tables.count_rows(spark, lake, shoppers)
-    found = _together(rows, held)
+    mirror = Mirror(erasure.mirror)
+    mirrored = mirror.find(_ids(spark, lake, shoppers, erasure))
+    found = _together({**rows, **mirrored}, held)
     for one in waiting:
         if "lakeFound" not in steps[one]:
             erasure.receipts.add(one, "lakeFound", found.get(one, {}))
     for _ in range(_ROUNDS):
+        mirror.remove(now())
         tables.remove_rows(spark, lake, shoppers, rows)
         describe_anew(spark, held, shoppers, began)
         files.clean(spark, held, shoppers)
         shoppers, held = _look(spark, lake, shoppers, look)
         rows = tables.count_rows(spark, lake, shoppers)
-        left = _together(rows, held)
+        mirrored = mirror.find(_ids(spark, lake, shoppers, erasure))
+        left = _together({**rows, **mirrored}, held)
         if all(set(places) == {_SESSIONS} for places in left.values()):
             break
     else:
@@ -111,6 +119,13 @@ def erase(
     told: dict[str, Json] = {"startedAt": began.isoformat(), "removed": _told(found)}
     objects_of(erasure.report).write(erasure.report, json.dumps(told) + "\n")
     return told
+
+
+def _ids(
+    spark: SparkSession, lake: Lake, shoppers: Shoppers, erasure: Erasure
+) -> Mapping[str, str]:
+    """The mirror alone is asked by ids."""
+    return {} if erasure.mirror is None else tables.ids_of(spark, lake, shoppers)
 
 
 def _look(
@@ -161,6 +176,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--artifact-bucket", required=True, help="s3://bucket of training sets")
     parser.add_argument("--lake-bucket", required=True, help="s3://bucket of reports")
     parser.add_argument("--audit-table", required=True, help="the table with receipts")
+    parser.add_argument("--feature-group", help="has users' features too; without it none has")
     add_lake_arguments(parser)
     add_erasure_arguments(parser)
     return parser
@@ -184,7 +200,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     report = f"{given.lake_bucket}/reports/erasure/last.json"
     receipts = DynamoDbReceipts(given.audit_table)
-    print(json.dumps(erase(spark, lake, Erasure(erased, folders, receipts, report))))
+    mirror = FeatureGroup(given.feature_group) if given.feature_group else None
+    erasure = Erasure(erased, folders, receipts, report, mirror)
+    print(json.dumps(erase(spark, lake, erasure)))
     spark.stop()
 
 

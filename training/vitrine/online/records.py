@@ -49,9 +49,8 @@ def history_record(
     as_of: datetime,
     features: Mapping[str, float] | None = None,
 ) -> Record:
-    """Events most recent first, and what is known beside them, as of the same moment."""
+    """Events most recent first, and ``told_features`` beside them, as of the same moment."""
     pk, sk = history_key(user_id)
-    told = {name: round(value, _DECIMALS) for name, value in (features or {}).items()}
     return {
         "pk": pk,
         "sk": sk,
@@ -62,8 +61,13 @@ def history_record(
             ]
         ),
         "asOf": timestamp(as_of),
-        **({"features": json.dumps(told, separators=(",", ":"))} if told else {}),
+        **({"features": json.dumps(features, separators=(",", ":"))} if features else {}),
     }
+
+
+def told_features(features: Mapping[str, float]) -> dict[str, float]:
+    """Features with the digits that they are written with, wherever that is."""
+    return {name: round(value, _DECIMALS) for name, value in features.items()}
 
 
 def list_record(

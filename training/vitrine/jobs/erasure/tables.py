@@ -20,11 +20,14 @@ from vitrine.jobs.lake_tables import Table
 from vitrine.jobs.procedures import Procedures
 from vitrine.jobs.session import Lake
 from vitrine.jobs.session_users import SESSION_PREFIX
+from vitrine.online.feature_group import OFFLINE_TABLE, USER_ID
 
 Found = Mapping[str, Mapping[str, int]]
 """By place, rows by pseudonym."""
 
-_HOLDERS = (
+_MIRRORED = Table(OFFLINE_TABLE, (), (USER_ID,), None, personal=USER_ID)
+"""The offline store of the mirror of users' features, which Feature Store makes where it is on."""
+_ALWAYS = (
     tables.INTERACTIONS,
     tables.USERS,
     tables.FEEDBACK,
@@ -38,6 +41,12 @@ _QUARANTINED = ByColumn(
 _LEAST_ORPHAN_AGE = timedelta(hours=25)
 """Iceberg takes a file that is younger for one that a job is about to commit."""
 _IDS = "_erased_ids"
+
+
+def _holders(spark: SparkSession, lake: Lake) -> list[Table]:
+    """Where users are. The mirror's is there as long as it holds them, also once it is off."""
+    mirrored = spark.catalog.tableExists(lake.table(_MIRRORED.name))
+    return [*_ALWAYS, _MIRRORED] if mirrored else [*_ALWAYS]
 
 
 def shoppers_of(spark: SparkSession, lake: Lake, erased: ErasedUsers) -> Shoppers:
@@ -65,12 +74,7 @@ def remember_sessions(
 def count_rows(spark: SparkSession, lake: Lake, shoppers: Shoppers) -> Found:
     """What tables hold of the erased, those that hold nothing left out."""
     # All tables that name users together: who was erased is sent to workers once, not for each.
-    named = [
-        spark.table(lake.table(table.name)).select(F.lit(table.name).alias("table"), Users.USER_ID)
-        for table in _HOLDERS
-        if table is not tables.QUARANTINE
-    ]
-    owned = _owned(reduce(DataFrame.unionByName, named), shoppers).select("table", PSEUDONYM)
+    owned = _owned(_named(spark, lake), shoppers).select("table", PSEUDONYM)
     quarantined = _quarantined(spark, lake, shoppers).select(
         F.lit(tables.QUARANTINE.name).alias("table"), PSEUDONYM
     )
@@ -81,9 +85,25 @@ def count_rows(spark: SparkSession, lake: Lake, shoppers: Shoppers) -> Found:
     return found
 
 
+def ids_of(spark: SparkSession, lake: Lake, shoppers: Shoppers) -> dict[str, str]:
+    """The ids by which tables name the erased, and whose pseudonym each has."""
+    named = _owned(_named(spark, lake), shoppers).select(Users.USER_ID, PSEUDONYM).distinct()
+    return {row[Users.USER_ID]: row[PSEUDONYM] for row in named.collect()}
+
+
+def _named(spark: SparkSession, lake: Lake) -> DataFrame:
+    """Rows of all tables that name users: table and user_id."""
+    named = [
+        spark.table(lake.table(table.name)).select(F.lit(table.name).alias("table"), Users.USER_ID)
+        for table in _holders(spark, lake)
+        if table is not tables.QUARANTINE
+    ]
+    return reduce(DataFrame.unionByName, named)
+
+
 def remove_rows(spark: SparkSession, lake: Lake, shoppers: Shoppers, found: Found) -> None:
     """Deletes what was counted, but for which sessions are theirs."""
-    for table in _HOLDERS:
+    for table in _holders(spark, lake):
         if table is not tables.SESSION_USERS and place_of(table.name) in found:
             _delete(spark, lake, table, shoppers)
 
@@ -95,7 +115,7 @@ def remove_sessions(spark: SparkSession, lake: Lake, shoppers: Shoppers) -> None
 
 def drop_history(spark: SparkSession, lake: Lake) -> None:
     """Leaves of each table that holds users its newest snapshot, and no file of any other."""
-    for table in _HOLDERS:
+    for table in _holders(spark, lake):
         if tables.current_snapshot(spark, lake, table) is not None:
             _leave_newest(spark, lake, table)
 
