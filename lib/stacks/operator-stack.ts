@@ -27,6 +27,7 @@ import {
   grantTableLook,
 } from '../constructs/operator-grants.ts';
 import type { ClientNetwork, ModelHostAccess } from '../constructs/model-host-access.ts';
+import type { OnlineCache } from '../constructs/online-cache.ts';
 import type { OnlineTable } from '../constructs/online-table.ts';
 import type { PseudonymKey } from '../constructs/pseudonym-key.ts';
 import { ReleaseRecord } from '../constructs/release-record.ts';
@@ -42,6 +43,7 @@ export interface OperatorStackProps extends StackProps {
   readonly config: EnvironmentConfig;
   readonly lake: LakeStack;
   readonly onlineTable: OnlineTable;
+  readonly onlineCache: OnlineCache | undefined;
   readonly pseudonymKey: PseudonymKey;
   readonly training: StateMachine;
   readonly release: StateMachine;
@@ -141,7 +143,7 @@ export class OperatorStack extends Stack {
 
   #function(
     id: string,
-    props: Pick<ServiceFunctionProps, 'handler' | 'description' | 'environment' | 'network'>,
+    props: Pick<ServiceFunctionProps, 'handler' | 'description' | 'environment' | 'network' | 'onlineCache'>,
   ): ServiceFunction {
     const { functions, logRetentionDays } = this.#props.config;
     return new ServiceFunction(this, id, {
@@ -254,8 +256,9 @@ export class OperatorStack extends Stack {
   }
 
   #users(): ServiceFunction {
-    const { onlineTable, pseudonymKey, config } = this.#props;
+    const { onlineTable, onlineCache, pseudonymKey, config } = this.#props;
     const users = this.#function('ManageUsers', {
+      onlineCache,
       handler: 'manage-users',
       description: 'Tells what is known of a user, and erases it',
       environment: {
