@@ -99,10 +99,7 @@ const environmentSchema = z.strictObject({
   maintenance: maintenanceSchema.prefault({}),
 
   onlineTable: z.strictObject({ pointInTimeRecovery: z.boolean(), deletionProtection: z.boolean() }),
-  /**
-   * A cache before the online table, for histories that are read again soon. See docs/decisions/058.
-   * @default there is none
-   */
+  /** A cache before the online table, see docs/decisions/058. @default there is none */
   onlineCache: onlineCacheSchema.optional(),
 
   clickstream: clickstreamSchema,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Cluster } from 'iovalkey';
 import { OnlineCacheError } from '../domain/errors.ts';
-import { within } from '../usecases/within.ts';
+import { within } from '../domain/within.ts';
 import { Breaker, type BreakerState } from './breaker.ts';
 import type { Cached, OnlineCache } from './online-cache.ts';
 

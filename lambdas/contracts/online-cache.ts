@@ -24,7 +24,3 @@ export const onlineCacheSchema = z.string().transform((text, context): OnlineCac
 
 /** What the keys of cached histories start with. The number changes with what they hold: old values are then never read. */
 export const CACHED_HISTORY_PREFIX = 'history:1:';
-
-/** What the functions' user may do, as Valkey's ACL says it: their four commands, and what the client opens connections by. */
-export const ONLINE_CACHE_ACCESS =
-  'on ~history:* resetchannels -@all +set +get +del +eval +cluster|slots +info +ping +client|setinfo';

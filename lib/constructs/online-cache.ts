@@ -4,8 +4,8 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 
-import { ONLINE_CACHE_ACCESS } from '../../lambdas/contracts/online-cache.ts';
 import type { OnlineCacheConfig } from '../online-cache-config.ts';
+import { ONLINE_CACHE_ACCESS } from './online-cache-access.ts';
 
 export interface OnlineCacheProps {
   /** Of the account's own: what functions sign, so that they may connect, has it in it. */

@@ -77,10 +77,8 @@ export class OperatorStack extends Stack {
     const { config } = props;
     this.#props = props;
     const removalPolicy = removalPolicies[config.dataOnDelete];
-    const encryptionKey = new DataKey(this, 'Key', {
-      description: `Vitrine ${config.name}: audit log`,
-      removalPolicy,
-    });
+    const description = `Vitrine ${config.name}: audit log`;
+    const encryptionKey = new DataKey(this, 'Key', { description, removalPolicy });
     this.#auditTable = new AuditTable(this, 'AuditLog', {
       encryptionKey,
       kept: config.dataOnDelete === 'retain',
@@ -122,12 +120,7 @@ export class OperatorStack extends Stack {
       settings: config.operatorApi,
       logRetention: logRetentions[config.logRetentionDays],
     });
-    new ReleaseRecord(this, 'OnRelease', {
-      release: props.release,
-      record,
-      track,
-      encryptionKey,
-    });
+    new ReleaseRecord(this, 'OnRelease', { release: props.release, record, track, encryptionKey });
 
     new CfnOutput(this, 'OperatorApiUrl', { value: this.operator.api.url });
   }

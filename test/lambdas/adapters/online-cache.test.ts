@@ -6,8 +6,10 @@ import { DynamoDbHistoryStore } from '../../../lambdas/adapters/dynamodb-history
 import { DynamoDbSessionMerger } from '../../../lambdas/adapters/dynamodb-session-merger.ts';
 import { DynamoDbUserData } from '../../../lambdas/adapters/dynamodb-user-data.ts';
 import { droppingTable, failWith } from '../../../lambdas/adapters/dropping-table.ts';
+import { openHistories, writtenTable } from '../../../lambdas/adapters/no-online-cache.ts';
 import { openOnlineTable } from '../../../lambdas/adapters/online-table.ts';
 import { ValkeyCache } from '../../../lambdas/adapters/valkey-cache.ts';
+import { onlineCacheSchema } from '../../../lambdas/contracts/online-cache.ts';
 import { OnlineCacheError, OnlineTableError } from '../../../lambdas/domain/errors.ts';
 import { acceptedEvent } from '../../../lambdas/domain/event.ts';
 import type { HistoryStore, ShopperHistory } from '../../../lambdas/domain/ports/history-store.ts';
@@ -97,6 +99,14 @@ feedbackStoreContract('DynamoDB behind Valkey', () => {
     merger: new DynamoDbSessionMerger(table, histories),
     consents: new DynamoDbConsentStore(table),
   });
+});
+
+test('a function that was bundled without a cache refuses to be told of one, and reads the table', async () => {
+  const address = onlineCacheSchema.parse('valkey://127.0.0.1:6379');
+  expect(() => writtenTable(plain, address)).toThrow(TypeError);
+  expect(() => openHistories(plain, address)).toThrow(TypeError);
+  const history = await openHistories(plain, undefined).recent({ kind: 'user', id: 'nobody' });
+  expect(history.items).toEqual([]);
 });
 
 describe('a cached history', () => {

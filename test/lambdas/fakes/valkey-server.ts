@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import getPort from 'get-port';
 import { Redis } from 'iovalkey';
-import { ONLINE_CACHE_ACCESS } from '../../../lambdas/contracts/online-cache.ts';
+import { ONLINE_CACHE_ACCESS } from '../../../lib/constructs/online-cache-access.ts';
 
 const repository = join(import.meta.dirname, '..', '..', '..');
 
