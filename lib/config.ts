@@ -15,6 +15,7 @@ import { listsSchema } from './lists-config.ts';
 import { threatDetectionSchema } from './threat-detection-config.ts';
 import { modelPipelineSchema } from './model-pipeline-config.ts';
 import { networkSchema } from './network-config.ts';
+import { onlineCacheSchema } from './online-cache-config.ts';
 import { releasesSchema } from './release-config.ts';
 import { trainingSchema } from './training-config.ts';
 import { tuningSchema } from './tuning-config.ts';
@@ -99,6 +100,8 @@ const environmentSchema = z.strictObject({
   maintenance: maintenanceSchema.prefault({}),
 
   onlineTable: z.strictObject({ pointInTimeRecovery: z.boolean(), deletionProtection: z.boolean() }),
+  /** A cache before the online table, see docs/decisions/058. @default there is none */
+  onlineCache: onlineCacheSchema.optional(),
 
   /**
    * A mirror of users' features in SageMaker Feature Store, for models and people outside. See docs/dictionary.md.
@@ -258,6 +261,10 @@ const configSchema = environmentSchema
         "must have no arm with a modelVersion, since serving.host runs one model at a time: 'sagemaker' runs two",
     },
   )
+  .refine(({ network, onlineCache }) => onlineCache === undefined || network !== undefined, {
+    path: ['onlineCache'],
+    error: 'must be absent where there is no network: ElastiCache is reached from inside one alone',
+  })
   .refine(({ serving, modelPipeline }) => modelPipeline === undefined || serving.host === 'sagemaker', {
     path: ['modelPipeline'],
     error: "must be absent unless serving.host is 'sagemaker': models are staged on an endpoint like theirs",

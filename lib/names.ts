@@ -3,6 +3,8 @@
  * Everything else is named by CloudFormation, which lets it replace a resource without a collision.
  */
 export interface Names {
+  /** The cache of the online table, where there is one. */
+  readonly onlineCache: string;
   /** Prefix of what the workflows create at run time: jobs, models, endpoint configurations. */
   readonly prefix: string;
   readonly glueDatabase: string;
@@ -34,6 +36,7 @@ export interface Names {
 /** @param environment the environment's name in its configuration, such as `dev` */
 export function namesOf(environment: string): Names {
   return {
+    onlineCache: `vitrine-${environment}`,
     prefix: `vitrine-${environment}`,
     glueDatabase: `vitrine_${environment}`,
     endpoint: `vitrine-${environment}`,

@@ -62,7 +62,10 @@ export class VitrineStage extends Stage {
     const network =
       config.network &&
       new NetworkStack(this, 'Network', { ...describe('network'), settings: config.network });
-    const { onlineTable, pseudonymKey } = new FeaturesStack(this, 'Features', describe('online store'));
+    const { onlineTable, onlineCache, pseudonymKey } = new FeaturesStack(this, 'Features', {
+      ...describe('online store'),
+      network: network?.functions,
+    });
     const lake = new LakeStack(this, 'Lake', {
       ...describe('raw files, Iceberg lake, artefacts, ingest'),
       onlineTable,
@@ -72,6 +75,7 @@ export class VitrineStage extends Stage {
       ...describe('event stream, consumer, archive'),
       raw: lake.raw,
       onlineTable,
+      onlineCache,
       pseudonymKey,
       network: network?.functions,
     });
@@ -99,6 +103,7 @@ export class VitrineStage extends Stage {
     const api = new ApiStack(this, 'Api', {
       ...describe('shop API'),
       onlineTable,
+      onlineCache,
       pseudonymKey,
       stream: clickstream.stream,
       modelHost: serving.modelHost,
@@ -117,6 +122,7 @@ export class VitrineStage extends Stage {
       ...describe('operator API, audit log'),
       lake,
       onlineTable,
+      onlineCache,
       pseudonymKey,
       training: training.workflow,
       release: serving.release,

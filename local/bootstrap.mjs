@@ -21,7 +21,7 @@ const COMMANDS = {
     program: [main, 'demo'],
   },
   test: { needs: INSTALLS.test, program: [main, 'test'] },
-  check: { needs: INSTALLS.all, program: [main, 'check'] },
+  check: { needs: INSTALLS.check, program: [main, 'check'] },
   scorecard: { needs: INSTALLS.node, program: [main, 'scorecard'] },
   smoke: { needs: INSTALLS.node, program: [main, 'smoke'] },
   synth: { needs: INSTALLS.node, program: [main, 'synth'] },

@@ -151,6 +151,14 @@ const checkov = toolEnvironment(
   EMULATOR_PYTHONS,
 );
 
+/** What the online cache is tested against. */
+const valkey = toolEnvironment(
+  'Valkey',
+  'valkey',
+  join('local', 'online_cache', 'requirements.lock'),
+  EMULATOR_PYTHONS,
+);
+
 /** What the demo keeps its runs of training in. */
 const mlflow = toolEnvironment(
   'MLflow',
@@ -217,6 +225,7 @@ export const INSTALLS = {
   node: [nodeModules],
   training: [nodeModules, uvInstall, training],
   all,
+  check: [...all, valkey],
   demo: [...all, classes, mlflow],
-  test: [...all, classes, mlflow, rectools, schemathesis, checkov, chromium],
+  test: [...all, valkey, classes, mlflow, rectools, schemathesis, checkov, chromium],
 };

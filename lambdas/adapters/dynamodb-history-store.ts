@@ -36,9 +36,12 @@ const keyedRow = z.looseObject({ sk: z.string() });
 
 export class DynamoDbHistoryStore implements HistoryStore {
   readonly #table: OnlineTable;
+  readonly #consistent: boolean;
 
-  constructor(table: OnlineTable) {
+  /** @param consistent whether a history has what was written within the last moments, at twice the price */
+  constructor(table: OnlineTable, { consistent = false }: { readonly consistent?: boolean } = {}) {
     this.#table = table;
+    this.#consistent = consistent;
   }
 
   /**
@@ -56,6 +59,7 @@ export class DynamoDbHistoryStore implements HistoryStore {
           ':feedback': FEEDBACK_SORT_KEY,
         },
         ScanIndexForward: false,
+        ...(this.#consistent && { ConsistentRead: true }),
         Limit: HISTORY_LENGTH + 3,
       });
       const { Items = [] } = await this.#table.client.send(query, { abortSignal: signal });

@@ -9,6 +9,7 @@ import {
 import { type OnlineTable, readRow } from './online-table.ts';
 import {
   CONSENT_SORT_KEY,
+  consentKey,
   EVENT_SORT_KEY_PREFIX,
   FEEDBACK_SORT_KEY,
   HISTORY_SORT_KEY,
@@ -70,6 +71,8 @@ export class DynamoDbUserData implements UserData {
     const kinds: (UserDataKind | undefined)[] = [];
     for (const stage of await this.#locate(userId))
       kinds.push(...(await deleteRows(this.#table, stage)).map(({ kind }) => kind));
+    // Also where none is left: a cache that follows the table's writes learns of an erasure that is repeated.
+    await deleteRows(this.#table, [consentKey(userId)]);
     const counted = USER_DATA_KINDS.map(
       (kind) => [kind, kinds.filter((one) => one === kind).length] as const,
     );

@@ -18,6 +18,10 @@ const timeText = (timeMs: number): string => String(timeMs).padStart(TIME_DIGITS
 
 export const shopperPartition = ({ kind, id }: Shopper): string => `${PREFIXES[kind]}#${id}`;
 
+/** Whether rows of a shopper lie in a partition. */
+export const isShopperPartition = (pk: string): boolean =>
+  Object.values(PREFIXES).some((prefix) => pk.startsWith(`${prefix}#`));
+
 export const HISTORY_SORT_KEY = 'HISTORY';
 /** It sorts right after HISTORY: the query that reads a history finds out whether it may be read. */
 export const CONSENT_SORT_KEY = 'HISTORY#CONSENT';

@@ -6,7 +6,7 @@ import type { Key } from './online-table-keys.ts';
 
 /** The table that answers while a shopper waits, and the client to it. */
 export interface OnlineTable {
-  readonly client: AwsClient;
+  readonly client: Pick<AwsClient, 'send'>;
   readonly name: string;
 }
 

@@ -3,6 +3,7 @@ import { experimentsSchema } from './experiments.ts';
 import { jsonText } from './json-text.ts';
 import { shopRulesSchema } from './shop-rules.ts';
 import { modelHostAddressSchema } from './model-host-address.ts';
+import { onlineCacheSchema } from './online-cache.ts';
 
 const name = z.string().min(1);
 const milliseconds = z.coerce.number().int().min(1);
@@ -11,12 +12,16 @@ const days = z.coerce.number().int().min(1);
 /** Of every handler that must know who was erased: the secret under which pseudonyms are made. */
 const pseudonymKey = { PSEUDONYM_KEY_ARN: name };
 
+/** Of every handler that reads or writes what the online cache holds. @default there is none */
+export const onlineCache = { ONLINE_CACHE: onlineCacheSchema.optional() };
+
 /** Powertools reads these itself; that they are there is checked with the rest. */
 const powertools = { POWERTOOLS_SERVICE_NAME: name, POWERTOOLS_METRICS_NAMESPACE: name };
 
 export const rankingEnvironment = z
   .object({
     ...powertools,
+    ...onlineCache,
     ONLINE_TABLE_NAME: name,
     MODEL_HOST: modelHostAddressSchema,
     /** Lambda sets it. */
@@ -43,7 +48,12 @@ export const putChangesEnvironment = z.object({ ...powertools, ONLINE_TABLE_NAME
 
 export const putUsersEnvironment = putChangesEnvironment.extend(pseudonymKey);
 
-export const putConsentEnvironment = z.object({ ...powertools, ...pseudonymKey, ONLINE_TABLE_NAME: name });
+export const putConsentEnvironment = z.object({
+  ...powertools,
+  ...pseudonymKey,
+  ...onlineCache,
+  ONLINE_TABLE_NAME: name,
+});
 
 export const getOpenApiEnvironment = z.object({ ...powertools, API_VERSION: name });
 
@@ -58,12 +68,14 @@ export const apiEnvironment = z.object({
 
 /** Of every handler that writes of sessions. */
 export const sessionsEnvironment = putUsersEnvironment.extend({
+  ...onlineCache,
   /** How long what is known of a session is remembered: as long as the session's events. */
   EVENT_TTL_DAYS: days,
 });
 
 export const consumeEventsEnvironment = z.object({
   ...powertools,
+  ...onlineCache,
   ...pseudonymKey,
   ONLINE_TABLE_NAME: name,
   /** How long an event stays in the online table after it happened. */

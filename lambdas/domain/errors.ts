@@ -8,6 +8,11 @@ export class OnlineTableError extends Error {
   override readonly name = 'OnlineTableError';
 }
 
+/** The online cache could not be asked, or not in time. What it holds is in the online table too. */
+export class OnlineCacheError extends Error {
+  override readonly name = 'OnlineCacheError';
+}
+
 /** Some events were not taken by the stream, after retries. The sender may send them all again: ids make it safe. */
 export class EventStreamUnavailableError extends Error {
   override readonly name = 'EventStreamUnavailableError';

@@ -1,3 +1,4 @@
+import { writtenTable } from '#online-cache';
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { KinesisStreamEvent, KinesisStreamRecord } from 'aws-lambda';
 import { DynamoDbConsentStore } from '../adapters/dynamodb-consent-store.ts';
@@ -26,7 +27,11 @@ const WRITE_TIMEOUT_MS = 2000;
 
 const environment = parseEnvironment(consumeEventsEnvironment, process.env);
 
-const table = openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: WRITE_TIMEOUT_MS });
+const table = writtenTable(
+  openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: WRITE_TIMEOUT_MS }),
+  environment.ONLINE_CACHE,
+  'report',
+);
 const pseudonyms = new SecretsManagerPseudonyms(openSecrets(), { secretId: environment.PSEUDONYM_KEY_ARN });
 
 const dependencies: RecordEventDependencies = {

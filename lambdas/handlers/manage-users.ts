@@ -1,3 +1,4 @@
+import { writtenTable } from '#online-cache';
 import { DynamoDbAuditLog, openAuditTable } from '../adapters/dynamodb-audit-log.ts';
 import { DynamoDbErasedUsers } from '../adapters/dynamodb-erased-users.ts';
 import { DynamoDbErasureLog } from '../adapters/dynamodb-erasure-log.ts';
@@ -27,7 +28,11 @@ import { modelsBefore } from '../usecases/models-before.ts';
 const CALL_TIMEOUT_MS = 5000;
 
 const environment = parseEnvironment(usersEnvironment, process.env);
-const table = openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: CALL_TIMEOUT_MS });
+const table = writtenTable(
+  openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: CALL_TIMEOUT_MS }),
+  environment.ONLINE_CACHE,
+  'fail',
+);
 const pseudonyms = new SecretsManagerPseudonyms(openSecrets(), { secretId: environment.PSEUDONYM_KEY_ARN });
 const auditTable = openAuditTable();
 const { AUDIT_TABLE_NAME: tableName } = environment;

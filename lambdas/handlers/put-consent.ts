@@ -1,3 +1,4 @@
+import { writtenTable } from '#online-cache';
 import { accepted, conflicting, jsonBodyOf, pathOf, refused } from '../adapters/api-gateway.ts';
 import { apiHandler } from '../adapters/api-handler.ts';
 import { DynamoDbConsentStore } from '../adapters/dynamodb-consent-store.ts';
@@ -20,7 +21,11 @@ import { putConsent, type PutConsentDependencies } from '../usecases/put-consent
 const WRITE_TIMEOUT_MS = 2000;
 
 const environment = parseEnvironment(putConsentEnvironment, process.env);
-const table = openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: WRITE_TIMEOUT_MS });
+const table = writtenTable(
+  openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: WRITE_TIMEOUT_MS }),
+  environment.ONLINE_CACHE,
+  'fail',
+);
 const pseudonyms = new SecretsManagerPseudonyms(openSecrets(), { secretId: environment.PSEUDONYM_KEY_ARN });
 
 const dependencies: PutConsentDependencies = {

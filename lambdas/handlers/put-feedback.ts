@@ -1,3 +1,4 @@
+import { writtenTable } from '#online-cache';
 import { accepted, conflicting, jsonBodyOf, refused } from '../adapters/api-gateway.ts';
 import { apiHandler } from '../adapters/api-handler.ts';
 import { DynamoDbConsentStore } from '../adapters/dynamodb-consent-store.ts';
@@ -19,7 +20,11 @@ const WRITE_TIMEOUT_MS = 2000;
 
 const environment = parseEnvironment(sessionsEnvironment, process.env);
 const kinesis = openKinesis({ timeoutMs: WRITE_TIMEOUT_MS });
-const table = openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: WRITE_TIMEOUT_MS });
+const table = writtenTable(
+  openOnlineTable(environment.ONLINE_TABLE_NAME, { timeoutMs: WRITE_TIMEOUT_MS }),
+  environment.ONLINE_CACHE,
+  'report',
+);
 const pseudonyms = new SecretsManagerPseudonyms(openSecrets(), { secretId: environment.PSEUDONYM_KEY_ARN });
 
 const dependencies: GiveFeedbackDependencies = {

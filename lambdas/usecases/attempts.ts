@@ -1,4 +1,4 @@
-import { within } from './within.ts';
+import { within } from '../domain/within.ts';
 
 /** A part of making a recommendation that the answer can do without. */
 export type Step = 'history' | 'catalog' | 'user' | 'trial' | 'model' | 'batch' | 'category' | 'trending';

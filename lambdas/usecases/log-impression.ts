@@ -1,6 +1,6 @@
 import type { Impression } from '../domain/impression.ts';
 import type { EventStream } from '../domain/ports/event-stream.ts';
-import { within } from './within.ts';
+import { within } from '../domain/within.ts';
 
 /**
  * Puts what is about to be shown on the stream, in what is left of the request's time: a shelf is worth more than its

@@ -55,6 +55,7 @@ export const encryptionRules: ReadonlyMap<string, readonly EncryptionRule[]> = n
       rule('OfflineStoreConfig.S3StorageConfig.KmsKeyId', 'tables are not encrypted with a key of ours'),
     ],
   ],
+  ['AWS::ElastiCache::ServerlessCache', [rule('KmsKeyId', 'values are not encrypted with a key of ours')]],
   ['AWS::SageMaker::Domain', [rule('KmsKeyId', 'home directories are not encrypted with a key of ours')]],
   ['AWS::Logs::LogGroup', [rule('RetentionInDays', 'lines are kept for ever')]],
 ]);

@@ -13,3 +13,9 @@ export const bundleAliases: Readonly<Record<string, string>> = {
   'node:http': join(runtime, 'node-http.cjs'),
   semver: join(runtime, 'no-semver.ts'),
 };
+
+/** The same of functions where the environment has no online cache. */
+export const aliasesWithoutCache: Readonly<Record<string, string>> = {
+  ...bundleAliases,
+  '#online-cache': join(runtime, '..', 'adapters', 'no-online-cache.ts'),
+};

@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { acknowledge } from './compliance.ts';
 import type { EventStream } from './event-stream.ts';
 import { grantKeyThrough } from './key-grants.ts';
+import type { OnlineCache } from './online-cache.ts';
 import type { OnlineTable } from './online-table.ts';
 import type { PseudonymKey } from './pseudonym-key.ts';
 import type { ClientNetwork } from './model-host-access.ts';
@@ -16,6 +17,8 @@ import { ServiceFunction, type ServiceFunctionSettings } from './service-functio
 export interface EventConsumerProps {
   readonly stream: EventStream;
   readonly onlineTable: OnlineTable;
+  /** @default none */
+  readonly onlineCache: OnlineCache | undefined;
   readonly pseudonymKey: PseudonymKey;
   readonly encryptionKey: IKey;
   readonly settings: ServiceFunctionSettings;
@@ -52,6 +55,7 @@ export class EventConsumer extends Construct {
       description: 'Writes events of the stream to the online table',
       settings: props.settings,
       network: props.network,
+      onlineCache: props.onlineCache,
       logRetention: props.logRetention,
       timeout: Duration.seconds(30),
       environment: {

@@ -18,13 +18,14 @@ import { type ILogGroup, LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-lo
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
-import { bundleAliases } from './bundle-aliases.ts';
+import { aliasesWithoutCache, bundleAliases } from './bundle-aliases.ts';
 import { skipCheckov } from './checkov-skips.ts';
 import { acknowledge, acknowledgeOwnPolicy } from './compliance.ts';
 import { GradualRollout } from './gradual-rollout.ts';
 import { grantKeyThrough } from './key-grants.ts';
 import { acknowledgeWaitForRole } from './lint-exception.ts';
 import type { ClientNetwork } from './model-host-access.ts';
+import type { OnlineCache } from './online-cache.ts';
 
 const repository = join(import.meta.dirname, '..', '..');
 
@@ -46,6 +47,8 @@ export interface ServiceFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   /** @default none: it reaches AWS's APIs, and nothing that has no public address */
   readonly network?: ClientNetwork | undefined;
+  /** What it reads histories from, or drops them in. @default it asks none */
+  readonly onlineCache?: OnlineCache | undefined;
   /** Why it is in no network, as a sentence. @default that it calls AWS's own APIs alone */
   readonly outsideReason?: string;
   /** @default 10 seconds */
@@ -81,6 +84,8 @@ export class ServiceFunction extends Construct {
     // Instead of the managed AWSLambdaBasicExecutionRole, which may write to any log group of the account.
     logGroup.grants.write(role);
     if (props.network !== undefined) grantNetworkInterfaces(role);
+    props.onlineCache?.grantConnect(role);
+    const aliases = props.onlineCache === undefined ? aliasesWithoutCache : bundleAliases;
 
     const nodejsFunction = new NodejsFunction(this, 'Function', {
       description: props.description,
@@ -96,13 +101,17 @@ export class ServiceFunction extends Construct {
       tracing: Tracing.ACTIVE,
       ...(props.network !== undefined && {
         vpc: props.network.vpc,
-        securityGroups: [props.network.securityGroup],
+        securityGroups: [
+          props.network.securityGroup,
+          ...(props.onlineCache === undefined ? [] : [props.onlineCache.clients]),
+        ],
       }),
       environment: {
         POWERTOOLS_SERVICE_NAME: props.handler,
         POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
         POWERTOOLS_LOG_LEVEL: props.settings.logLevel,
         NODE_OPTIONS: '--enable-source-maps',
+        ...(props.onlineCache !== undefined && { ONLINE_CACHE: props.onlineCache.address }),
         ...props.environment,
       },
       projectRoot: repository,
@@ -119,7 +128,7 @@ export class ServiceFunction extends Construct {
         // The X-Ray SDK is CommonJS and requires Node's own modules at run time.
         banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
         esbuildArgs: Object.fromEntries(
-          Object.entries(bundleAliases).map(([module, replacement]) => [`--alias:${module}`, replacement]),
+          Object.entries(aliases).map(([module, replacement]) => [`--alias:${module}`, replacement]),
         ),
       },
     });

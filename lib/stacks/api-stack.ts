@@ -10,6 +10,7 @@ import type { EnvironmentConfig } from '../config.ts';
 import type { EventStream } from '../constructs/event-stream.ts';
 import { logRetentions } from '../constructs/log-retention.ts';
 import type { ClientNetwork, ModelHostAccess } from '../constructs/model-host-access.ts';
+import type { OnlineCache } from '../constructs/online-cache.ts';
 import type { OnlineTable } from '../constructs/online-table.ts';
 import type { PseudonymKey } from '../constructs/pseudonym-key.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
@@ -20,6 +21,7 @@ import { namesOf } from '../names.ts';
 export interface ApiStackProps extends StackProps {
   readonly config: EnvironmentConfig;
   readonly onlineTable: OnlineTable;
+  readonly onlineCache: OnlineCache | undefined;
   readonly pseudonymKey: PseudonymKey;
   readonly stream: EventStream;
   readonly modelHost: ModelHostAccess;
@@ -65,6 +67,7 @@ export class ApiStack extends Stack {
       description: 'Makes a session part of a user’s history',
       tableActions: userActions,
       knowsErased: true,
+      onlineCache: props.onlineCache,
       environment: { EVENT_TTL_DAYS: String(config.clickstream.eventTtlDays) },
     });
     const putFeedback = this.#writer(props, {
@@ -73,6 +76,7 @@ export class ApiStack extends Stack {
       description: 'Takes in what shoppers say of items and categories',
       tableActions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
       knowsErased: true,
+      onlineCache: props.onlineCache,
       environment: { EVENT_TTL_DAYS: String(config.clickstream.eventTtlDays) },
     });
     const putConsent = this.#putConsent(props);
@@ -136,11 +140,12 @@ export class ApiStack extends Stack {
     props: ApiStackProps,
     what: { readonly handler: string; readonly description: string },
   ): ServiceFunction {
-    const { config, onlineTable, stream, modelHost } = props;
+    const { config, onlineTable, onlineCache, stream, modelHost } = props;
     const common = commonOf(props);
     const handler = new ServiceFunction(this, id, {
       ...what,
       ...common,
+      onlineCache,
       network: modelHost.network ?? common.network,
       environment: {
         ...apiEnvironmentOf(config),
@@ -176,6 +181,7 @@ export class ApiStack extends Stack {
       handler: 'put-consent',
       description: 'Takes down what a user lets be done with what they do',
       ...commonOf(props),
+      onlineCache: props.onlineCache,
       environment: {
         ...apiEnvironmentOf(config),
         ONLINE_TABLE_NAME: onlineTable.tableName,
@@ -190,13 +196,22 @@ export class ApiStack extends Stack {
   /** A function that writes what a shop tells to the table, for the next answers, and to the stream, for the lake. */
   #writer(
     props: ApiStackProps,
-    { id, handler, description, tableActions, knowsErased = false, environment = {} }: WriterProps,
+    {
+      id,
+      handler,
+      description,
+      tableActions,
+      knowsErased = false,
+      onlineCache,
+      environment = {},
+    }: WriterProps,
   ): ServiceFunction {
     const { config, onlineTable, pseudonymKey, stream } = props;
     const writer = new ServiceFunction(this, id, {
       handler,
       description,
       ...commonOf(props),
+      onlineCache,
       environment: {
         ...apiEnvironmentOf(config),
         ONLINE_TABLE_NAME: onlineTable.tableName,
@@ -219,6 +234,8 @@ interface WriterProps {
   readonly tableActions: readonly `dynamodb:${string}`[];
   /** Whether it drops what is told of users who were erased. @default false */
   readonly knowsErased?: boolean;
+  /** Of those who write what it holds. @default none */
+  readonly onlineCache?: OnlineCache | undefined;
   /** @default only the names of the table and of the stream */
   readonly environment?: Readonly<Record<string, string>>;
 }

@@ -9,6 +9,7 @@ import { EventConsumer } from '../constructs/event-consumer.ts';
 import { EventStream } from '../constructs/event-stream.ts';
 import { logRetentions } from '../constructs/log-retention.ts';
 import type { ClientNetwork } from '../constructs/model-host-access.ts';
+import type { OnlineCache } from '../constructs/online-cache.ts';
 import type { OnlineTable } from '../constructs/online-table.ts';
 import type { PseudonymKey } from '../constructs/pseudonym-key.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
@@ -17,6 +18,7 @@ export interface ClickstreamStackProps extends StackProps {
   readonly config: EnvironmentConfig;
   readonly raw: IBucket;
   readonly onlineTable: OnlineTable;
+  readonly onlineCache: OnlineCache | undefined;
   readonly pseudonymKey: PseudonymKey;
   /** Where functions run. */
   readonly network: ClientNetwork | undefined;
@@ -47,6 +49,7 @@ export class ClickstreamStack extends Stack {
     this.consumer = new EventConsumer(this, 'Consumer', {
       stream: this.stream,
       onlineTable: props.onlineTable,
+      onlineCache: props.onlineCache,
       pseudonymKey: props.pseudonymKey,
       encryptionKey: key,
       settings: config.functions,

@@ -27,6 +27,7 @@ import {
   grantTableLook,
 } from '../constructs/operator-grants.ts';
 import type { ClientNetwork, ModelHostAccess } from '../constructs/model-host-access.ts';
+import type { OnlineCache } from '../constructs/online-cache.ts';
 import type { OnlineTable } from '../constructs/online-table.ts';
 import type { PseudonymKey } from '../constructs/pseudonym-key.ts';
 import { ReleaseRecord } from '../constructs/release-record.ts';
@@ -42,6 +43,7 @@ export interface OperatorStackProps extends StackProps {
   readonly config: EnvironmentConfig;
   readonly lake: LakeStack;
   readonly onlineTable: OnlineTable;
+  readonly onlineCache: OnlineCache | undefined;
   readonly pseudonymKey: PseudonymKey;
   readonly training: StateMachine;
   readonly release: StateMachine;
@@ -75,10 +77,8 @@ export class OperatorStack extends Stack {
     const { config } = props;
     this.#props = props;
     const removalPolicy = removalPolicies[config.dataOnDelete];
-    const encryptionKey = new DataKey(this, 'Key', {
-      description: `Vitrine ${config.name}: audit log`,
-      removalPolicy,
-    });
+    const description = `Vitrine ${config.name}: audit log`;
+    const encryptionKey = new DataKey(this, 'Key', { description, removalPolicy });
     this.#auditTable = new AuditTable(this, 'AuditLog', {
       encryptionKey,
       kept: config.dataOnDelete === 'retain',
@@ -120,12 +120,7 @@ export class OperatorStack extends Stack {
       settings: config.operatorApi,
       logRetention: logRetentions[config.logRetentionDays],
     });
-    new ReleaseRecord(this, 'OnRelease', {
-      release: props.release,
-      record,
-      track,
-      encryptionKey,
-    });
+    new ReleaseRecord(this, 'OnRelease', { release: props.release, record, track, encryptionKey });
 
     new CfnOutput(this, 'OperatorApiUrl', { value: this.operator.api.url });
   }
@@ -141,7 +136,7 @@ export class OperatorStack extends Stack {
 
   #function(
     id: string,
-    props: Pick<ServiceFunctionProps, 'handler' | 'description' | 'environment' | 'network'>,
+    props: Pick<ServiceFunctionProps, 'handler' | 'description' | 'environment' | 'network' | 'onlineCache'>,
   ): ServiceFunction {
     const { functions, logRetentionDays } = this.#props.config;
     return new ServiceFunction(this, id, {
@@ -254,8 +249,9 @@ export class OperatorStack extends Stack {
   }
 
   #users(): ServiceFunction {
-    const { onlineTable, pseudonymKey, config } = this.#props;
+    const { onlineTable, onlineCache, pseudonymKey, config } = this.#props;
     const users = this.#function('ManageUsers', {
+      onlineCache,
       handler: 'manage-users',
       description: 'Tells what is known of a user, and erases it',
       environment: {

@@ -5,6 +5,7 @@ import { profiles } from '../../config/profiles.ts';
 import type { EnvironmentConfigInput } from '../../lib/config.ts';
 import { withProfile } from '../../lib/profile.ts';
 import { withEveryHandler } from './with-every-handler.ts';
+import { withOnlineCache } from './with-online-cache.ts';
 import { withStudio } from './with-studio.ts';
 
 /** What is deployed to AWS: the environments, and production with each profile and choice that it does not make itself. */
@@ -17,6 +18,7 @@ export const onAws: readonly (readonly [string, EnvironmentConfigInput])[] = [
   ['prod with Studio', withStudio],
   ['prod with every handler', withEveryHandler],
   ['prod with the model in Lambda', { ...prod, serving: { ...prod.serving, host: 'lambda' } }],
+  ['prod with the online cache', withOnlineCache],
   ['prod with the model in Fargate', { ...prod, serving: { ...prod.serving, host: 'fargate' } }],
 ];
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { onlineCache } from '../environment.ts';
 import { experimentsSchema } from '../experiments.ts';
 import { jsonText } from '../json-text.ts';
 import { modelHostAddressSchema } from '../model-host-address.ts';
@@ -82,6 +83,7 @@ export const watchExperimentsEnvironment = z.object({
 
 export const usersEnvironment = z.object({
   ...powertools,
+  ...onlineCache,
   ...models,
   ONLINE_TABLE_NAME: name,
   /** How long after it was made a model may serve. */

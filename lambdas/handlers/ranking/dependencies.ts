@@ -1,7 +1,7 @@
+import { openHistories } from '#online-cache';
 import { randomUUID } from 'node:crypto';
 import { DynamoDbBatchLists } from '../../adapters/dynamodb-batch-lists.ts';
 import { DynamoDbCatalog } from '../../adapters/dynamodb-catalog.ts';
-import { DynamoDbHistoryStore } from '../../adapters/dynamodb-history-store.ts';
 import { DynamoDbServedLists } from '../../adapters/dynamodb-served-lists.ts';
 import { DynamoDbUserStore } from '../../adapters/dynamodb-user-store.ts';
 import { KinesisEventStream } from '../../adapters/kinesis-event-stream.ts';
@@ -48,7 +48,7 @@ const timed = new TimedModelHost(
 export const shadowing = new ShadowingModelHost({ live: timed, candidate: endpoint, report: reportShadow });
 
 export const dependencies: RecommendDependencies = {
-  historyStore: new DynamoDbHistoryStore(table),
+  historyStore: await openHistories(table, environment.ONLINE_CACHE),
   catalog: new DynamoDbCatalog(table),
   userProperties: new DynamoDbUserStore(table),
   trials: new DynamoDbTrials(table),

@@ -1,7 +1,7 @@
 import { DynamoDbExperimentStops } from '../../adapters/dynamodb-experiment-stops.ts';
 import type { ExperimentStops } from '../../domain/experiments/stop.ts';
 import { reportUnknownStops } from '../../runtime/recommendation-metrics.ts';
-import { within } from '../../usecases/within.ts';
+import { within } from '../../domain/within.ts';
 import { experiments, table } from './dependencies.ts';
 
 /** Who waits at all is the first after a while without requests; a list is not late for it. */

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { BreakingModelHost, type BreakerState } from '../../../lambdas/adapters/breaking-model-host.ts';
+import type { BreakerState } from '../../../lambdas/adapters/breaker.ts';
+import { BreakingModelHost } from '../../../lambdas/adapters/breaking-model-host.ts';
 import { HedgedModelHost } from '../../../lambdas/adapters/hedged-model-host.ts';
 import { guardModelHost, openModelHost } from '../../../lambdas/adapters/open-model-host.ts';
 import { ModelHostUnavailableError } from '../../../lambdas/domain/errors.ts';

@@ -1,11 +1,15 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { bundleAliases } from '../../../lib/constructs/bundle-aliases.ts';
+import { aliasesWithoutCache, bundleAliases } from '../../../lib/constructs/bundle-aliases.ts';
 
 const repository = join(import.meta.dirname, '..', '..', '..');
 
 /** Bundles a handler as the functions are bundled for deployment, and tells the file. */
-export async function bundleHandler(name: string, directory: string): Promise<string> {
+export async function bundleHandler(
+  name: string,
+  directory: string,
+  { cached = false }: { readonly cached?: boolean } = {},
+): Promise<string> {
   const outfile = join(directory, `${name}.mjs`);
   await build({
     entryPoints: [join(repository, 'lambdas/handlers', `${name}.ts`)],
@@ -16,7 +20,7 @@ export async function bundleHandler(name: string, directory: string): Promise<st
     target: 'node24',
     format: 'esm',
     mainFields: ['module', 'main'],
-    alias: { ...bundleAliases },
+    alias: { ...(cached ? bundleAliases : aliasesWithoutCache) },
     // Beside the bundle, as when deployed.
     sourcemap: true,
     sourcesContent: false,

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,6 +11,9 @@ const MAX_BYTES = 600_000;
 const MAX_RANKING_BYTES = 400_000;
 /** No shopper waits for these: they carry the clients of three or four services. */
 const MAX_OPERATOR_BYTES = 900_000;
+/** The client of the online cache is 135 kB, which only those carry whose environment has one. */
+const MAX_CACHED_RANKING_BYTES = 540_000;
+
 async function failureOf(command: Promise<unknown>): Promise<string> {
   try {
     await command;
@@ -104,5 +107,23 @@ describe.each([
     const args = ['--input-type=module', '--eval', start];
     const failure = await failureOf(promisify(execFile)(process.execPath, args, { env: {} }));
     for (const variable of variables) expect(failure).toContain(`${variable} is missing`);
+  });
+});
+
+describe('the bundle of get-recommendations where there is an online cache', () => {
+  let directory: string;
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'vitrine-bundle-'));
+  });
+  afterAll(() => rm(directory, { recursive: true }));
+
+  const bundled = async (cached: boolean) =>
+    readFile(await bundleHandler('get-recommendations', directory, { cached }), 'utf8');
+
+  test(`has its client, and is under ${MAX_CACHED_RANKING_BYTES} bytes; without one nothing of it is there`, async () => {
+    const text = await bundled(true);
+    expect(text.length).toBeLessThan(MAX_CACHED_RANKING_BYTES);
+    expect(text).toContain('CLUSTERDOWN');
+    expect(await bundled(false)).not.toContain('CLUSTERDOWN');
   });
 });

@@ -11,6 +11,7 @@ async function emitEverything(): Promise<readonly EmittedMetric[]> {
   const events = await import('../../../lambdas/runtime/event-metrics.ts');
   const trials = await import('../../../lambdas/runtime/trial-metrics.ts');
   const hosts = await import('../../../lambdas/runtime/model-host-metrics.ts');
+  const caches = await import('../../../lambdas/runtime/online-cache-metrics.ts');
   const { reportRetraining } = await import('../../../lambdas/runtime/retraining-metrics.ts');
   const { output } = await withOutput(() => {
     for (const statusCode of [200, 400, 503]) api.reportAnswer(statusCode);
@@ -28,6 +29,8 @@ async function emitEverything(): Promise<readonly EmittedMetric[]> {
     trials.reportUncountedList(new Error('throttled'));
     hosts.reportHedge();
     hosts.reportBreakerState('open');
+    caches.reportCacheRead('hit');
+    caches.reportCacheRead('failed', new Error('late'));
     reportRetraining({ outcome: 'started', runId: 'run-1', reason: 'drift' });
     reportRetraining({ outcome: 'held-back', why: 'one runs' });
     recommendations.reportHostCall({ variant: 'candidate', milliseconds: 7, failed: false }, 5);
@@ -84,6 +87,8 @@ describe('metrics, as CloudWatch reads them', () => {
       'ModelHostHedges',
       'ModelHostLatency',
       'ModelSlowByVariant',
+      'OnlineCacheFailures',
+      'OnlineCacheHit',
       'RecommendationLatency',
       'RecommendationLatencyByArm',
       'Recommendations',

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { OutOfTimeError } from '../../../lambdas/domain/errors.ts';
-import { within } from '../../../lambdas/usecases/within.ts';
+import { within } from '../../../lambdas/domain/within.ts';
 
 describe('work within a time', () => {
   test('gives what it gives', async () => {

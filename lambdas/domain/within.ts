@@ -1,4 +1,4 @@
-import { OutOfTimeError } from '../domain/errors.ts';
+import { OutOfTimeError } from './errors.ts';
 
 /**
  * Ends work that takes too long: the signal tells it to stop, and the caller goes on whether it listens or not.
