@@ -7,8 +7,8 @@ import type { Cached, OnlineCache } from './online-cache.ts';
 
 /** What a writer could not drop is read for so long at most. */
 const VALUE_MS = 60_000;
-/** Longer than any read of the table that a value is made of. */
-const LEASE_MS = 5000;
+/** Longer than a request's reads may take. One whose holder gave up keeps others from filling as long. */
+const LEASE_MS = 1000;
 
 /** What a process waits for its first connection, before its first call. */
 const OPEN_MS = 500;
