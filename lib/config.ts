@@ -1,6 +1,7 @@
 import * as z from 'zod';
 
 import { alarmsSchema } from './alarms-config.ts';
+import { apiSchema, operatorApiSchema } from './api-config.ts';
 import { servingSchema } from './serving-config.ts';
 import { sloSchema } from './slo-config.ts';
 import { studioSchema } from './studio-config.ts';
@@ -19,7 +20,6 @@ import { onlineCacheSchema } from './online-cache-config.ts';
 import { releasesSchema } from './release-config.ts';
 import { trainingSchema } from './training-config.ts';
 import { tuningSchema } from './tuning-config.ts';
-import { webAclSchema } from './web-acl-config.ts';
 
 const days = z.int().min(1);
 /** SageMaker allows so many characters in a variable of a job's environment. */
@@ -161,41 +161,8 @@ const environmentSchema = z.strictObject({
   /** @default each setting's own */
   experimentAnalysis: experimentAnalysisSchema.prefault({}),
 
-  api: z.strictObject({
-    /** Sustained and peak requests a second of the whole API. */
-    rateLimit: z.int().min(1),
-    burstLimit: z.int().min(1),
-    /** Requests a month that one key may make. */
-    monthlyQuota: z.int().min(1),
-    /**
-     * AWS WAF before the API.
-     * @default none: the API's own limits and keys alone
-     */
-    webAcl: webAclSchema.optional(),
-    /**
-     * Origins of pages that call the API from the browser, such as `https://shop.example`.
-     * @default none: the shop's servers call it
-     */
-    corsOrigins: z
-      .array(
-        z.url({ protocol: /^https?$/ }).refine((url) => URL.parse(url)?.origin === url, {
-          error: 'must be an origin: no path, and no slash at its end',
-        }),
-      )
-      .default([]),
-  }),
-  operatorApi: z.strictObject({
-    /** Sustained and peak requests a second: engineers and pipelines, not shoppers. */
-    rateLimit: z.int().min(1),
-    burstLimit: z.int().min(1),
-    /** What `POST /predict` waits for the model host: longer than a page would. */
-    modelHostTimeoutMs: z.int().min(1),
-    /**
-     * AWS WAF before the API.
-     * @default none: the API's own limits and IAM alone
-     */
-    webAcl: webAclSchema.optional(),
-  }),
+  api: apiSchema,
+  operatorApi: operatorApiSchema,
   /**
    * Copies of the audit log's entries in a bucket of S3 that lets nobody change or delete them.
    * @default there are none: no role may change or delete an entry

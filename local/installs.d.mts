@@ -17,4 +17,6 @@ export interface Install {
   run(): Promise<void>;
 }
 
-export const INSTALLS: Readonly<Record<'node' | 'training' | 'all' | 'check' | 'demo' | 'test', readonly Install[]>>;
+export const INSTALLS: Readonly<
+  Record<'node' | 'training' | 'all' | 'check' | 'demo' | 'test', readonly Install[]>
+>;

@@ -21,7 +21,7 @@ import type { LoopResult } from '../../local/cli/loop.ts';
 import type { Aws } from './deployed-roles.ts';
 
 /** What is deployed. */
-export interface World {
+interface World {
   readonly told: LoopResult;
   /** The name or ARN of a resource by its type and the start of its logical id. */
   readonly named: (type: string, logicalId: string) => string;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import { build } from 'esbuild';
 
+import { aliasesWithoutCache } from '../../lib/constructs/bundle-aliases.ts';
 import { reachable } from './reachable-commands.ts';
 
 const handlers = join(import.meta.dirname, '..', '..', 'lambdas', 'handlers');
@@ -55,6 +56,7 @@ export async function callsOf(handler: string): Promise<string[]> {
     platform: 'node',
     packages: 'external',
     treeShaking: true,
+    alias: { ...aliasesWithoutCache },
   });
   const [code = ''] = outputFiles.map(({ text }) => text);
   const imported = new Map(

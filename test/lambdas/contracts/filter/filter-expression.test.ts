@@ -96,11 +96,8 @@ describe('a filter expression', () => {
     );
   });
 
-  test('of the longest length is read in milliseconds', () => {
-    const long = `EXCLUDE ItemID WHERE Items.A IN (${'"a",'.repeat(610)}"a")`;
-    const started = performance.now();
-    expect(read(long)).toHaveLength(1);
-    expect(performance.now() - started).toBeLessThan(100);
+  test('of the longest length is read', () => {
+    expect(read(`EXCLUDE ItemID WHERE Items.A IN (${'"a",'.repeat(610)}"a")`)).toHaveLength(1);
   });
 });
 
