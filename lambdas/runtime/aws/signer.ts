@@ -87,8 +87,9 @@ export class Signer {
 /** As a request has it behind its path; what is signed of it is the same. */
 export const queryText = (query: Readonly<Record<string, string>>): string =>
   Object.entries(query)
-    .map(([name, value]) => `${escaped(name)}=${escaped(value)}`)
-    .sort()
+    .map(([name, value]) => [escaped(name), escaped(value)] as const)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map((pair) => pair.join('='))
     .join('&');
 
 /** One part of a path or a query. */
