@@ -27,6 +27,7 @@ export class HttpHost {
   readonly #pointer: string;
   readonly #sampling: NodeJS.Timeout;
   #peakMb = 0;
+  #swaps = 0;
 
   private constructor(port: number, model: string, pid: number, pointer: string, stop: () => Promise<void>) {
     this.port = port;
@@ -65,15 +66,21 @@ export class HttpHost {
     return started;
   }
 
-  /** The same model under another name: what changes is that all of it is loaded again, beside the one that serves. */
-  swap(number: number): void {
-    point(this.#pointer, this.#model, number);
+  /**
+   * Swaps the model, spread evenly over some time, for the same under another name: what changes is that all of it is
+   * loaded again, beside the one that serves.
+   */
+  async swap(times: number, seconds: number): Promise<void> {
+    for (let done = 0; done < times; done += 1) {
+      await wait((seconds * 1000) / (times + 1));
+      point(this.#pointer, this.#model, (this.#swaps += 1));
+    }
   }
 
-  /** @throws Error when another model than that of the swap serves */
-  async mustServe(swap: number): Promise<void> {
+  /** @throws Error when another model than that of the last swap serves */
+  async mustServeLast(): Promise<void> {
     const { model } = await this.#status();
-    if (model?.version !== versionOf(swap)) {
+    if (model?.version !== versionOf(this.#swaps)) {
       throw new Error(
         `the last swap was not over by the end of the load: ${model?.version ?? 'nothing'} serves`,
       );

@@ -10,7 +10,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { setTimeout as wait } from 'node:timers/promises';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { emulatorPython, fromRoot, trainingPython } from '../cli/paths.ts';
@@ -67,15 +66,9 @@ async function load(host: HttpHost, duration = seconds): Promise<Measured> {
   return { sent, errors, p50, p90, p99 };
 }
 
-let swap = 0;
 async function throughSwaps(host: HttpHost): Promise<Measured> {
-  const loaded = load(host);
-  for (let number = 1; number <= SWAPS; number += 1) {
-    await wait((seconds * 1000) / (SWAPS + 1));
-    host.swap((swap += 1));
-  }
-  const measured = await loaded;
-  await host.mustServe(swap);
+  const [measured] = await Promise.all([load(host), host.swap(SWAPS, seconds)]);
+  await host.mustServeLast();
   return measured;
 }
 

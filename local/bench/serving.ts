@@ -11,7 +11,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { modelManifestSchema } from '../../lambdas/contracts/model-manifest.ts';
@@ -49,24 +48,16 @@ const program = new Command()
   .option('--json <file>', 'writes the result there too')
   .parse();
 
-/** Spread evenly over the time of the load. */
-async function swapModels(host: HttpHost, { swaps, seconds }: Options): Promise<void> {
-  for (let swap = 1; swap <= swaps; swap += 1) {
-    await wait((seconds * 1000) / (swaps + 1));
-    host.swap(swap);
-  }
-}
-
 async function measure(options: Options, model: string): Promise<LoadResult & { rssMb: number }> {
   const { rps, seconds, swaps, workers } = options;
   const bodies = makeRequests(1_000, await readItemIds(model));
   const host = await HttpHost.start(model, workers);
   try {
     await runOpenLoop(httpTarget(host.port, bodies), rps, WARM_UP_SECONDS);
-    const swapping = swapModels(host, options);
+    const swapping = host.swap(swaps, seconds);
     const result = await runOpenLoop(httpTarget(host.port, bodies), rps, seconds);
     await swapping;
-    await host.mustServe(swaps);
+    await host.mustServeLast();
     return { ...result, rssMb: await host.peakMb() };
   } finally {
     await host.stop();

@@ -1,32 +1,11 @@
-import { createHash, createHmac } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { elastiCacheToken } from '../../../lambdas/runtime/elasticache-token.ts';
 import { setEnvironment } from '../fakes/lambda-environment.ts';
+import { Sha256 } from '../fakes/sha256.ts';
 
 const keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
 const region = 'eu-west-1';
-
-/** What the SDK's signer asks for, by Node's own. */
-class Sha256 {
-  readonly #hash;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret as Buffer);
-  }
-
-  update(data: Uint8Array): void {
-    this.#hash.update(data);
-  }
-
-  digest(): Promise<Uint8Array> {
-    return Promise.resolve(this.#hash.digest());
-  }
-
-  reset(): never {
-    throw new Error('One is used once');
-  }
-}
 
 /** `20260301T120000Z`, as a time. */
 const timeOf = (text: string): Date =>
