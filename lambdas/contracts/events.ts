@@ -26,7 +26,9 @@ const event = z.strictObject({
   }),
   eventValue: z.number().exactOptional().meta({ description: 'Such as the price that was paid.' }),
   itemId: identifier,
-  properties: z.string().max(MAX_PROPERTIES).exactOptional().meta({ description: 'JSON; kept in the lake.' }),
+  properties: z.string().max(MAX_PROPERTIES).exactOptional().meta({
+    description: 'JSON; kept in the lake. `device` in it (mobile, tablet, desktop) is learnt from.',
+  }),
   sentAt,
   recommendationId: identifier.exactOptional().meta({ description: 'The recommendation that led to it.' }),
   impression: z

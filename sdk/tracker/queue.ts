@@ -10,7 +10,7 @@ export interface TrackedEvent {
   readonly recommendationId?: string;
   /** The items that were on show. */
   readonly impression?: readonly string[];
-  /** JSON. */
+  /** JSON; `device` in it is kept in the lake's interactions. @default the tracker's device */
   readonly properties?: string;
 }
 

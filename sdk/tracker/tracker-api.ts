@@ -16,6 +16,11 @@ export interface TrackerOptions {
    * @default not known yet: nothing is stored, sent or deleted until `consent` is called
    */
   readonly consent?: boolean;
+  /**
+   * What the shopper uses, told with each event that has no `properties` of its own.
+   * @default mobile or desktop, as the browser says
+   */
+  readonly device?: string;
   /** How long events wait for others. @default 1000 */
   readonly batchMs?: number;
   /** After so long without an event, the next one starts a session. @default 30 */

@@ -17,6 +17,7 @@ const bodyOf = (batch: readonly Waiting[]): string => {
 
 export function createTracker(options: TrackerOptions): Tracker {
   const { url, apiKey, beaconUrl, batchMs = 1000, sessionMinutes = 30 } = options;
+  const { device = navigator.userAgent.includes('Mobi') ? 'mobile' : 'desktop' } = options;
   const store = openStore();
   const queue = openQueue(store);
   let { userId } = options;
@@ -118,7 +119,8 @@ export function createTracker(options: TrackerOptions): Tracker {
       const session = sessionId();
       if (!session) return;
       const who = userId ? { userId, sessionId: session } : { sessionId: session };
-      const stamped = { ...event, eventId: crypto.randomUUID(), sentAt: Date.now() };
+      const properties = event.properties ?? JSON.stringify({ device });
+      const stamped = { ...event, properties, eventId: crypto.randomUUID(), sentAt: Date.now() };
       if (queue.add({ ...who, event: stamped }) < 10) later(batchMs);
       else if (!failures) void flush();
     },

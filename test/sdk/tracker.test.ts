@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, devices, type Page } from 'playwright-core';
 import * as z from 'zod';
 import { CHROMIUM_ADVICE, findChromium } from '../../local/chromium.mjs';
 import { buildTracker } from '../../local/build/sdk.ts';
@@ -103,6 +103,21 @@ inChromium(`the tracker in a real browser${why}`, () => {
     expect(api.received[0]?.headers['x-api-key']).toBe('key');
     // The answer takes a moment to the page.
     await page.waitForFunction(() => localStorage.getItem('vitrine.queue') === '[]');
+  });
+
+  test('tells the device, but for events with properties of their own', async () => {
+    await visit(page, site, options());
+    await track(page, 'mug');
+    await until(() => taken().length === 1);
+    expect(requests()[0]?.eventList[0]?.properties).toBe('{"device":"desktop"}');
+    const { userAgent } = devices['Pixel 7'];
+    const phone = await (await browser.newContext({ userAgent })).newPage();
+    api.reset();
+    await visit(phone, site, options());
+    await track(phone, 'mug');
+    await until(() => taken().length === 1);
+    expect(requests()[0]?.eventList[0]?.properties).toBe('{"device":"mobile"}');
+    await phone.context().close();
   });
 
   test('sends more than ten in several requests', async () => {

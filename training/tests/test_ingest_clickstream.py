@@ -43,7 +43,14 @@ def test_events_are_merged_and_faults_counted(raw_and_lake: RawAndLake) -> None:
             without(),
             without(),
             without(itemId="b", eventId="e1"),
-            without("userId", eventId="e2", eventType=" Click ", eventValue=2.5),
+            without(
+                "userId",
+                eventId="e2",
+                eventType=" Click ",
+                eventValue=2.5,
+                properties='{"device":" Mobile "}',
+            ),
+            without(eventId="e10", properties="no JSON"),
             without("itemId", eventId="e3"),
             without("eventId"),
             without("timestampMs", eventId="e4"),
@@ -55,7 +62,7 @@ def test_events_are_merged_and_faults_counted(raw_and_lake: RawAndLake) -> None:
     )
     archive(raw_and_lake, [without(eventId="e9")], name="plain-0001")
     counts = raw_and_lake.ingest("clickstream").datasets["clickstream"]
-    assert (counts.rows, counts.accepted) == (12, 3)
+    assert (counts.rows, counts.accepted) == (13, 4)
     assert counts.duplicates == {"exact_duplicate": 1, "same_event": 1}
     assert counts.quarantined == {
         "missing_item_id": 1,
@@ -66,10 +73,17 @@ def test_events_are_merged_and_faults_counted(raw_and_lake: RawAndLake) -> None:
         "malformed_row": 2,
     }
     found = raw_and_lake.table("interactions").where("event_id = 'e2'")
-    columns = ("user_id", "event_type", "event_value", "unix_millis(ts)", "recommendation_id")
+    columns = (
+        "user_id",
+        "event_type",
+        "event_value",
+        "unix_millis(ts)",
+        "recommendation_id",
+        "device",
+    )
     row = found.selectExpr(*columns).first()
     assert row is not None
-    assert tuple(row) == ("session:s1", "click", 2.5, 1767225600123, "r")
+    assert tuple(row) == ("session:s1", "click", 2.5, 1767225600123, "r", "mobile")
 
 
 def test_an_event_that_also_came_in_a_file_is_there_once(raw_and_lake: RawAndLake) -> None:

@@ -21,9 +21,9 @@ def file(tmp_path: Path, text: str | bytes, name: str = "interactions.csv") -> P
 
 def test_personalize_s_columns_become_events(tmp_path: Path) -> None:
     text = (
-        "item_id,USER_ID,TIMESTAMP,EVENT_TYPE,EVENT_VALUE,SESSION_ID,COLOUR\n"
-        "a,u,1700000000, View ,2.5,s1,red\n"
-        "b,u,1700000001.5,,free,s1,\n"
+        "item_id,USER_ID,TIMESTAMP,EVENT_TYPE,EVENT_VALUE,DEVICE,SESSION_ID,COLOUR\n"
+        "a,u,1700000000, View ,2.5, Mobile,s1,red\n"
+        "b,u,1700000001.5,,free,,s1,\n"
     )
     read = read_interactions(file(tmp_path, text), NOW)
     assert read.rejected == {}
@@ -34,6 +34,7 @@ def test_personalize_s_columns_become_events(tmp_path: Path) -> None:
             "event_type": "view",
             "ts": datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC),
             "event_value": 2.5,
+            "device": "mobile",
             "session_id": "s1",
         },
         {
@@ -42,6 +43,7 @@ def test_personalize_s_columns_become_events(tmp_path: Path) -> None:
             "event_type": "other",
             "ts": datetime(2023, 11, 14, 22, 13, 21, 500_000, tzinfo=UTC),
             "event_value": None,
+            "device": None,
             "session_id": "s1",
         },
     ]

@@ -35,9 +35,13 @@ b,Lamp,Home,7,1700000000,false
 
 def fill(place: RawAndLake) -> None:
     days = 40
-    lines = [f"u{day % 3},{'ab'[day % 2]},{START + day * DAY},view" for day in range(days + 1)]
-    lines.append(f"u1,ghost,{START + DAY},view")
-    place.drop("interactions", "\n".join(["USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE", *lines]) + "\n")
+    lines = [
+        f"u{day % 3},{'ab'[day % 2]},{START + day * DAY},view,Mobile" for day in range(days + 1)
+    ]
+    lines.append(f"u1,ghost,{START + DAY},view,")
+    place.drop(
+        "interactions", "\n".join(["USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE,DEVICE", *lines]) + "\n"
+    )
     place.drop("items", ITEMS)
     place.ingest()
 
@@ -98,7 +102,8 @@ def test_the_set_holds_the_known_items_events_and_says_what_it_is_of(
     assert found.description.horizon == timedelta(days=14)
     assert found.items.sort("item_id")["available"].to_list() == [True, False]
     assert found.users.is_empty()
-    columns = ["user_id", "item_id", "event_type", "event_value", "ts"]
+    assert found.interactions["device"].unique().to_list() == ["mobile"]
+    columns = ["user_id", "item_id", "event_type", "event_value", "ts", "device"]
     assert pl.read_parquet(out / "interactions" / "*.parquet").columns == columns
 
 

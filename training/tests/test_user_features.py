@@ -21,7 +21,7 @@ MOMENT = pl.Datetime("us", "UTC")
 CATEGORIES = {"mug": "kitchen", "pan": "kitchen", "lamp": "living", "odd": None}
 ITEMS = pl.DataFrame({Items.ITEM_ID: [*CATEGORIES], Items.CATEGORY_L1: [*CATEGORIES.values()]})
 
-Event = tuple[str, str, str, float | None, datetime]
+Event = tuple[str, str, str, float | None, datetime, str | None]
 
 
 def table(events: list[Event]) -> pl.DataFrame:
@@ -31,6 +31,7 @@ def table(events: list[Event]) -> pl.DataFrame:
         Interactions.EVENT_TYPE: pl.String,
         Interactions.EVENT_VALUE: pl.Float64,
         Interactions.TS: MOMENT,
+        Interactions.DEVICE: pl.String,
     }
     return pl.DataFrame(events, schema=columns, orient="row")
 
@@ -60,6 +61,7 @@ def plainly(events: list[Event], user: str, at: datetime) -> dict[str, float] | 
         return [e[3] for e in bought if age(e) <= days and e[3] is not None]
 
     recent = [CATEGORIES[e[1]] for e in past if age(e) <= 90 and CATEGORIES[e[1]] is not None]
+    devices = [e[5] for e in past if age(e) <= 90 and e[5] is not None]
     year = [e for e in bought if age(e) <= 365]
     return {
         "days_since_event": min(730, *map(age, past), 730),
@@ -75,6 +77,7 @@ def plainly(events: list[Event], user: str, at: datetime) -> dict[str, float] | 
         "mean_spend_365d": sum(values(365)) / len(values(365)) if values(365) else 0,
         "categories_90d": len(set(recent)),
         "top_category_share_90d": max(map(recent.count, recent)) / len(recent) if recent else 0,
+        "mobile_share_90d": devices.count("mobile") / len(devices) if devices else 0,
     }
 
 
@@ -85,6 +88,7 @@ EVENTS = st.lists(
         st.sampled_from(["view", "purchase", "wishlist"]),
         st.one_of(st.none(), st.floats(0, 1000)),
         st.integers(0, 800 * 86_400).map(lambda seconds: NOW - timedelta(seconds=seconds)),
+        st.sampled_from([None, "mobile", "desktop"]),
     ),
     max_size=30,
 )
@@ -130,7 +134,7 @@ def test_a_graph_gets_its_columns_with_its_own_defaults() -> None:
             }
         }
     )
-    events = table([("ann", "mug", "purchase", 7.5, days_ago(1))])
+    events = table([("ann", "mug", "purchase", 7.5, days_ago(1), None)])
     known = user_features(events, ITEMS, asked(("ann", NOW), ("eve", NOW)))
     assert columns.rows(known, 2).tolist() == [[7.5, 1], [-1, 2]]
     assert columns.rows(None, 2).tolist() == [[-1, 2], [-1, 2]]
@@ -146,7 +150,7 @@ def test_a_feature_that_nobody_computes_is_its_default() -> None:
             ]
         }
     }
-    events = table([("ann", "mug", "view", None, days_ago(1))])
+    events = table([("ann", "mug", "view", None, days_ago(1), None)])
     known = user_features(events, ITEMS, asked(("ann", NOW), ("eve", NOW)))
     assert FeatureColumns.of(manifest).rows(known, 2).tolist() == [[40, 1], [40, 2]]
     alone = FeatureColumns(("shoe_size",), np.array([40], np.float32))

@@ -9,8 +9,9 @@ class InteractionsCsv:
     TIMESTAMP = "TIMESTAMP"
     EVENT_TYPE = "EVENT_TYPE"
     EVENT_VALUE = "EVENT_VALUE"
+    DEVICE = "DEVICE"
     REQUIRED = (USER_ID, ITEM_ID, TIMESTAMP, EVENT_TYPE)
-    ALL = (*REQUIRED, EVENT_VALUE)
+    ALL = (*REQUIRED, EVENT_VALUE, DEVICE)
 
 
 class ImpressionsCsv:
@@ -82,6 +83,7 @@ class Interactions:
     SOURCE = "source"
     INGEST_DATE = "ingest_date"
     RECOMMENDATION_ID = "recommendation_id"
+    DEVICE = "device"
 
 
 class Impressions:

@@ -20,6 +20,7 @@ _INTERACTION_COLUMNS: _Columns = {
     Interactions.EVENT_TYPE: pl.String,
     Interactions.EVENT_VALUE: pl.Float64,
     Interactions.TS: pl.Datetime("us", "UTC"),
+    Interactions.DEVICE: pl.String,
 }
 _ITEM_COLUMNS: _Columns = {
     Items.ITEM_ID: pl.String,
@@ -41,7 +42,7 @@ _FACTOR_COLUMNS: _Columns = {
     ItemFactors.ITEM_ID: pl.String,
     ItemFactors.FACTORS: pl.List(pl.Float32),
 }
-_OPTIONAL = (Items.CREATION_TS, Interactions.EVENT_VALUE)
+_OPTIONAL = (Items.CREATION_TS, Interactions.EVENT_VALUE, Interactions.DEVICE)
 """Null in sets that were written before it was read."""
 
 
@@ -65,7 +66,7 @@ class Description:
 
 @dataclass(frozen=True)
 class TrainingSet:
-    """Interactions (user_id, item_id, event_type, event_value, ts), items and users.
+    """Interactions (user_id, item_id, event_type, event_value, ts, device), items and users.
 
     Null is what is not known.
     """

@@ -44,6 +44,8 @@ USER_FEATURES: Mapping[str, UserFeature] = {
 _BOUGHT = pl.col(Interactions.EVENT_TYPE) == "purchase"
 _CATEGORY = pl.col(Items.CATEGORY_L1).filter(_DAYS <= 90).drop_nulls()
 _VALUE = pl.col(Interactions.EVENT_VALUE)
+_DEVICE = pl.col(Interactions.DEVICE).filter(_DAYS <= 90).drop_nulls()
+_MOBILE = "mobile"
 
 
 FORMULAS: Mapping[str, pl.Expr] = {
@@ -63,6 +65,7 @@ FORMULAS: Mapping[str, pl.Expr] = {
     "mean_spend_365d": _VALUE.filter(_BOUGHT & (_DAYS <= 365)).mean(),
     "categories_90d": _CATEGORY.n_unique(),
     "top_category_share_90d": _CATEGORY.unique_counts().max() / _CATEGORY.len(),
+    "mobile_share_90d": (_DEVICE == _MOBILE).mean(),
 }
 """Of a shopper's events before the moment: ``days`` is how long before it each was."""
 
@@ -72,9 +75,12 @@ def user_features(events: pl.DataFrame, items: pl.DataFrame, moments: pl.DataFra
 
     They are of what happened before the moment, not at it; null of who had done nothing.
 
-    :param events: user_id, item_id, event_type, event_value and ts, in any order.
+    :param events: user_id, item_id, event_type, event_value, ts and, where it is known, device,
+        in any order.
     :param items: item_id and category_l1, each item once.
     """
+    if Interactions.DEVICE not in events.columns:
+        events = events.with_columns(pl.lit(None, pl.String).alias(Interactions.DEVICE))
     asked = moments.unique([Interactions.USER_ID, AT])
     categories = items.select(Items.ITEM_ID, Items.CATEGORY_L1)
     past = (

@@ -35,7 +35,7 @@ class Rows:
 
 
 def read_interactions(path: Path, now: datetime | None = None) -> Rows:
-    """user_id, item_id, event_type, ts (UTC), event_value, and session_id where the file has it.
+    """user_id, item_id, event_type, ts (UTC), event_value, device, and session_id if it is there.
 
     In a file without EVENT_TYPE each row is what is to be predicted, a purchase.
     :param now: what is a day later than this is rejected as ``future_timestamp``.
@@ -49,6 +49,10 @@ def read_interactions(path: Path, now: datetime | None = None) -> Rows:
         _event_type(given).alias(Interactions.EVENT_TYPE),
         moment_of(InteractionsCsv.TIMESTAMP).alias(Interactions.TS),
         number_of(given, InteractionsCsv.EVENT_VALUE).alias(Interactions.EVENT_VALUE),
+        _text(given, InteractionsCsv.DEVICE)
+        .str.strip_chars()
+        .str.to_lowercase()
+        .alias(Interactions.DEVICE),
     ]
     if SESSION_ID_COLUMN in given.columns:
         columns.append(pl.col(SESSION_ID_COLUMN).alias(SESSION_ID))
@@ -61,7 +65,8 @@ def read_interactions(path: Path, now: datetime | None = None) -> Rows:
     if SESSION_ID_COLUMN in given.columns:
         checks["missing_session_id"] = pl.col(SESSION_ID).is_null()
     table, rejected = accept(given.select(columns), checks)
-    key = [name for name in table.columns if name != Interactions.EVENT_VALUE]
+    told = {Interactions.EVENT_VALUE, Interactions.DEVICE}
+    key = [name for name in table.columns if name not in told]
     once = table.unique(key, keep="last", maintain_order=True)
     counts = {_MALFORMED: read.malformed, **rejected, _REPEATED: table.height - once.height}
     if once.is_empty():

@@ -26,6 +26,7 @@ DAYS = 90
 DEFAULT_END = datetime(2025, 6, 1, tzinfo=UTC)
 UNKNOWN_ITEM = "p-0000"
 """In some events, and in no catalogue: a product that the shop has dropped."""
+_COLUMNS = (*InteractionsCsv.REQUIRED, InteractionsCsv.EVENT_VALUE)
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def simulate(
     out.mkdir(parents=True, exist_ok=True)
     _write(
         out / "interactions.csv",
-        InteractionsCsv.ALL,
+        _COLUMNS,
         _mixed(interaction_rows, wrong_interactions, places.tolist()),
     )
     _write(out / "items.csv", ItemsCsv.ALL, [*item_rows, *wrong_items])
@@ -73,7 +74,7 @@ def simulate(
         is_last = season.at >= last + (season_days - 1) * DAY
         for name, part in (("season", ~is_last), ("season-last-day", is_last)):
             rows = _interaction_rows(season.take(part), items, users)
-            _write(out / f"{name}.csv", InteractionsCsv.ALL, rows)
+            _write(out / f"{name}.csv", _COLUMNS, rows)
     summary: dict[str, object] = {
         "seed": seed,
         "users": size.users,

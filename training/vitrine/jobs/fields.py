@@ -8,9 +8,14 @@ from vitrine.events import EVENT_ID_LENGTH
 _WHITE_SPACE = " \t\n\r\v\f\u00a0\u3000\ufeff"
 
 
-def text(name: str) -> Column:
+def text(name: str | Column) -> Column:
     """The field without spaces around it; null where nothing is left."""
-    return F.nullif(F.trim(F.col(name)), F.lit(""))
+    return F.nullif(F.trim(F.col(name) if isinstance(name, str) else name), F.lit(""))
+
+
+def lower_case(name: str | Column) -> Column:
+    """As ``text``, in small letters."""
+    return F.lower(text(name))
 
 
 def number(name: str) -> Column:

@@ -14,6 +14,7 @@ _INTERACTION_COLUMNS = (
     Interactions.EVENT_TYPE,
     Interactions.EVENT_VALUE,
     Interactions.TS,
+    Interactions.DEVICE,
 )
 _ITEM_COLUMNS = (
     Items.ITEM_ID,
@@ -36,6 +37,7 @@ _INTERACTIONS_ORDER = (
     Interactions.ITEM_ID,
     Interactions.EVENT_TYPE,
     Interactions.EVENT_VALUE,
+    Interactions.DEVICE,
 )
 
 

@@ -27,7 +27,7 @@ _SHOWN_LIST = "impression"
 _SCHEMA = """
     schemaVersion int, eventId string, userId string, sessionId string, itemId string,
     eventType string, eventValue double, timestampMs bigint, receivedAtMs bigint,
-    recommendationId string, _unparsed string
+    recommendationId string, properties string, _unparsed string
 """
 
 
@@ -88,6 +88,8 @@ def _events(now: datetime) -> Recipe:
                 F.col("_event.timestampMs") > 0, F.timestamp_millis("_event.timestampMs")
             ),
             "_user": F.coalesce(user, session),
+            # Null too where the properties are no JSON, which is the shop's own affair.
+            "_device": fields.lower_case(F.get_json_object("_event.properties", "$.device")),
         },
         fields={
             "kind": Field(F.col(_KIND), F.col(_KIND)),
@@ -98,6 +100,7 @@ def _events(now: datetime) -> Recipe:
             "timestamp": Field(F.col("_event.timestampMs").cast("string"), F.col("_ts")),
             "event_type": Field(event_type, event_type, category=True),
             "event_value": Field(value.cast("string"), value),
+            "device": Field(F.col("_device"), F.col("_device"), category=True),
         },
         mapping={
             Interactions.EVENT_ID: event_id,
@@ -109,6 +112,7 @@ def _events(now: datetime) -> Recipe:
             Interactions.SOURCE: F.lit(SOURCE),
             Interactions.INGEST_DATE: F.lit(now.date()),
             Interactions.RECOMMENDATION_ID: fields.text("_event.recommendationId"),
+            Interactions.DEVICE: F.col("_device"),
         },
         key=Interactions.EVENT_ID,
         repeated="same_event",

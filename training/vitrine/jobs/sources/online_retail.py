@@ -80,6 +80,7 @@ def _purchases(now: datetime) -> Recipe:
             Interactions.SOURCE: F.lit(SOURCE),
             Interactions.INGEST_DATE: F.lit(now.date()),
             Interactions.RECOMMENDATION_ID: F.lit(None).cast("string"),
+            Interactions.DEVICE: F.lit(None).cast("string"),
             _NAME: F.col(_NAME),
             _PRICE: price,
             _COUNTRY: F.col(_COUNTRY),

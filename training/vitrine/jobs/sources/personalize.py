@@ -45,6 +45,7 @@ def read(reading: Reading) -> SourceRows:
 def _interactions(now: datetime) -> Recipe:
     user, item, moment = F.col("_user"), F.col("_item"), F.col("_ts")
     event_type, value = F.col("_type"), F.col("_value")
+    device = F.col("_device")
     return Recipe(
         dataset="interactions",
         parsed={
@@ -53,6 +54,7 @@ def _interactions(now: datetime) -> Recipe:
             "_ts": fields.epoch_seconds(InteractionsCsv.TIMESTAMP),
             "_type": fields.canonical_event_type(InteractionsCsv.EVENT_TYPE),
             "_value": fields.number(InteractionsCsv.EVENT_VALUE),
+            "_device": fields.lower_case(InteractionsCsv.DEVICE),
         },
         fields={
             "user_id": Field(user, user),
@@ -60,6 +62,7 @@ def _interactions(now: datetime) -> Recipe:
             "timestamp": Field(fields.text(InteractionsCsv.TIMESTAMP), moment),
             "event_type": Field(event_type, event_type, category=True),
             "event_value": Field(fields.text(InteractionsCsv.EVENT_VALUE), value),
+            "device": Field(device, device, category=True),
         },
         mapping={
             Interactions.EVENT_ID: fields.event_id(user, item, event_type, moment),
@@ -71,6 +74,7 @@ def _interactions(now: datetime) -> Recipe:
             Interactions.SOURCE: F.lit(SOURCE),
             Interactions.INGEST_DATE: F.lit(now.date()),
             Interactions.RECOMMENDATION_ID: F.lit(None).cast("string"),
+            Interactions.DEVICE: device,
         },
         key=Interactions.EVENT_ID,
         repeated="same_event",
