@@ -601,7 +601,7 @@ export interface components {
         /** @description Such as the price that was paid. */
         eventValue?: number;
         itemId: string;
-        /** @description JSON; kept in the lake. */
+        /** @description JSON; kept in the lake. `device` in it (mobile, tablet, desktop) is learnt from. */
         properties?: string;
         /** @description When it happened: epoch seconds, epoch milliseconds, or ISO 8601 with a time zone. From the year 2000 to a day ahead. */
         sentAt: number | string;

@@ -30,8 +30,8 @@ const LEAVING_PATIENCE_MS = 10_000;
 const BACKGROUND_NICENESS = 19;
 
 /**
- * Runs the suites, as many at a time as there are lanes, and after them, one by one, those that run alone. All the while
- * those of the background run, one at a time until all lanes are theirs.
+ * Runs the suites in their order, as many at a time as there are lanes. All the while those of the background run, one at
+ * a time until all lanes are theirs.
  */
 export async function runSuites(
   suites: readonly Suite[],
@@ -40,7 +40,7 @@ export async function runSuites(
   mkdirSync(options.logs, { recursive: true });
   const results: SuiteResult[] = [];
   const background = suites.filter((suite) => suite.background);
-  const together = suites.filter((suite) => !suite.background && !suite.alone);
+  const foreground = suites.filter((suite) => !suite.background);
   const take = async (queue: Suite[], niceness = 0): Promise<void> => {
     for (let suite = queue.shift(); suite; suite = queue.shift()) {
       options.interrupt.throwIfAborted();
@@ -53,8 +53,7 @@ export async function runSuites(
     await Promise.all(Array.from({ length: lanes }, () => take(queue)));
   };
   const first = async (): Promise<void> => {
-    await takeAll(together, options.lanes);
-    await take(suites.filter(({ alone }) => alone));
+    await takeAll(foreground, options.lanes);
     await takeAll(background, options.lanes - 1);
   };
   await Promise.all([first(), take(background, BACKGROUND_NICENESS)]);

@@ -7,8 +7,6 @@ export interface Suite {
   readonly env?: Readonly<Record<string, string>>;
   /** Where its results are, and in what form; a check has none and counts as one test. */
   readonly results: { readonly form: 'check' } | { readonly form: 'jest' | 'junit'; readonly file: string };
-  /** Takes times: what runs beside it runs in the background. */
-  readonly alone?: true;
   /** Runs beside all others, on what they leave of the processors. */
   readonly background?: true;
 }

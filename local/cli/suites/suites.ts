@@ -8,17 +8,23 @@ const bin = (name: string): string => fromRoot('node_modules', '.bin', name);
 /** All, or only what needs neither Spark, RecTools, the embedded AWS, nor programs and models of the tests' own. */
 export type Extent = 'all' | 'quick';
 
-/** The longest first, so that the cores are busy to the end. */
+/**
+ * Spark first of the background, so that the cores are busy to the end. The loop takes times: it is last of the others,
+ * so that they have ended once it has set all up.
+ */
 export function suites(reports: string, extent: Extent): readonly Suite[] {
   const report = (name: string): string => join(reports, name);
   const quickly = extent === 'quick';
   const quick = [
     ...(quickly ? [] : [onSpark(report('spark.xml'))]),
     pytest('local', emulatorPython, report('local.xml'), quickly ? ['-m', 'not emulator'] : []),
-    pytest('training', trainingPython, report('training.xml'), [
-      '-m',
-      `not spark and not rectools${quickly ? ' and not slow' : ''}`,
-    ]),
+    {
+      ...pytest('training', trainingPython, report('training.xml'), [
+        '-m',
+        `not spark and not rectools${quickly ? ' and not slow' : ''}`,
+      ]),
+      ...(quickly ? {} : { background: true as const }),
+    },
     jest('TypeScript tests', 'unit', report('unit.json'), [
       ...(quickly ? ['--testPathIgnorePatterns', '/test/integ/', ...startPrograms] : []),
     ]),
@@ -62,7 +68,7 @@ export function suites(reports: string, extent: Extent): readonly Suite[] {
       synthOf('prod', report(`cdk.out.prod.${profile}`), profile),
     ),
   ];
-  const loop: Suite = { ...jest('The loop on the embedded AWS', 'integ', report('integ.json')), alone: true };
+  const loop = jest('The loop on the embedded AWS', 'integ', report('integ.json'));
   return [...quick, rectools, notebooks, ...syntheses, loop];
 }
 
