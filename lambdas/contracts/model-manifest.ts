@@ -47,6 +47,8 @@ const trainingSetSchema = z.strictObject({
   cut: instant,
   /** What was done beyond one machine, or not, and why: a sentence each. Absent: the set does not say. */
   scale: z.array(z.string().min(1)).optional(),
+  /** Items whose price is unknown: the model takes them for priced as the median of their category. Absent: not counted. */
+  imputedPrices: z.int().min(0).optional(),
 });
 
 /** Made-up requests, and the items that the graph gave where it was evaluated, best first. */

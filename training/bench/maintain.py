@@ -43,6 +43,7 @@ def merge(spark: SparkSession, lake: Lake, number: int) -> None:
         "source": F.lit("bench"),
         "ingest_date": F.lit("2026-01-31").cast("date"),
         "recommendation_id": F.lit(None).cast("string"),
+        "device": F.lit(None).cast("string"),
     }
     rows = spark.range(EVENTS).withColumns(columns).select(*columns)
     rows.coalesce(1).writeTo(lake.table("interactions")).append()

@@ -81,20 +81,74 @@ def test_the_files_of_the_documentation(raw_and_lake: RawAndLake) -> None:
     report = raw_and_lake.ingest()
     assert not report.refused
     assert report.datasets["interactions"].quarantined == {}
-    assert report.tables["interactions"].inserted == 5
-    assert report.tables["items"].inserted == 3
+    assert report.tables["interactions"].inserted == 8
+    assert raw_and_lake.rows("interactions", "user_id", "device")[-1] == ("dee", "mobile")
+    items = raw_and_lake.rows("items", "name", "category_l1", "category_l2", "price")
+    assert ("Rug & underlay", "Home", "Floor", 85.14) in items
+    assert report.tables["users"].inserted == 3
+    invoices = raw_and_lake.ingest("online-retail")
+    assert invoices.tables["interactions"].inserted == 2
+    assert invoices.datasets["interactions"].quarantined == {"cancellation": 1}
+
+
+def test_money_paths_and_what_is_too_large_are_normalised(raw_and_lake: RawAndLake) -> None:
+    mapping = raw_and_lake.folder / "raw" / "mapping"
+    mapping.mkdir(parents=True)
+    (mapping / "items.toml").write_text(
+        '[currency]\nGBP = 1\neur = 0.5\n[categories]\nseparator = ">"\n'
+    )
+    (mapping / "interactions.toml").write_text(
+        "[currency]\nEUR = 0.5\n[most]\nEVENT_VALUE = 1000\n"
+    )
+    raw_and_lake.drop(
+        "items",
+        "ITEM_ID,NAME,CATEGORY_L1,PRICE,CREATION_TIMESTAMP,currency\n"
+        "a,Salt &amp;  Pepper\u200b,Home > Kitchen > Mills,10,1700000000,EUR\n"
+        "b,Lamp,Home,7,1700000000,\n"
+        "c,Rug,Home>Floor>Rugs>Wool,7,1700000000,gbp\n"
+        "d,Pan,Home,7,1700000000,JPY\n",
+    )
+    raw_and_lake.drop(
+        "interactions",
+        "USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE,EVENT_VALUE,CURRENCY\n"
+        f"u1,a,{T},purchase,9000,EUR\n"
+        f"u2,a,{T},purchase,9,EUR\n"
+        f"u3,b,{T},view,,EUR\n",
+    )
+    report = raw_and_lake.ingest()
+    columns = ("item_id", "name", "category_l1", "category_l2", "category_l3", "price")
+    assert sorted(raw_and_lake.rows("items", *columns)) == [
+        ("a", "Salt & Pepper", "Home", "Kitchen", "Mills", 5.0),
+        ("b", "Lamp", "Home", None, None, 7.0),
+        ("c", "Rug", "Home", "Floor", "Rugs>Wool", 7.0),
+    ]
+    assert report.datasets["items"].quarantined == {"bad_price": 1}
+    (bad,) = raw_and_lake.table("quarantine").collect()
+    assert "7 JPY" in bad["row"]
+    values = raw_and_lake.rows("interactions", "user_id", "event_value")
+    assert sorted(values) == [("u1", 1000.0), ("u2", 4.5), ("u3", None)]
+    assert report.as_json()["normalised"] == {
+        "items": {"currency": {"GBP": 1.0, "eur": 0.5}, "categories": {"separator": ">"}},
+        "interactions": {"currency": {"EUR": 0.5}, "most": {"EVENT_VALUE": 1000.0}},
+    }
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
         ("[columns", "mapping/x.toml is no TOML"),
-        ("[colums]", "has colums: there are columns, missing, times, values"),
+        (
+            "[colums]",
+            "has colums: there are columns, missing, times, values, currency, categories, most",
+        ),
         (
             "[columns]\nUSER_ID = 1",
             r'mapping/x.toml: \[columns\] is of lines such as NAME = "text"',
         ),
         ("values = 1", "write .values.COLUMN."),
+        ("[currency]\nEUR = 0", "with a number above 0, such as EUR = 0.86"),
+        ("most = true", "with a number above 0, such as EVENT_VALUE = 10000"),
+        ("[categories]\nby = 1", 'one line, such as separator = ">"'),
     ],
 )
 def test_a_fault_in_a_mapping_is_told(text: str, says: str) -> None:

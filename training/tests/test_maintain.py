@@ -37,7 +37,9 @@ POLICY = Policy(0, 30, retention={"interactions": 1095, "quarantine": 90})
 
 def event(event_id: str, user: str, when: datetime) -> str:
     day = "date '2026-01-31'"
-    return f"('{event_id}', '{user}', 'a', 'view', null, timestamp '{when}', 'x', {day}, null)"
+    return (
+        f"('{event_id}', '{user}', 'a', 'view', null, timestamp '{when}', 'x', {day}, null, null)"
+    )
 
 
 def insert(place: RawAndLake, table: str, *rows: str) -> str:

@@ -96,8 +96,8 @@ def test_an_item_that_the_shop_has_told_of_since_is_left_as_it_is(raw_and_lake: 
     a, b = id_of(place, '"a"'), id_of(place, '"b"')
     place.table("items").sparkSession.sql(
         f"INSERT INTO {place.lake.table('items')} VALUES"
-        f" ('a', 'Mug', 'Home', 9, NULL, true, TIMESTAMP '2026-03-01'),"
-        f" ('b', 'Jug', 'Home', 9, NULL, true, TIMESTAMP '2026-01-01')"
+        f" ('a', 'Mug', 'Home', 9, NULL, true, TIMESTAMP '2026-03-01', NULL, NULL),"
+        f" ('b', 'Jug', 'Home', 9, NULL, true, TIMESTAMP '2026-01-01', NULL, NULL)"
     )
     place.replay(correction(a, PRICE="5") + correction(b, PRICE="5"), now=NOW + timedelta(days=60))
     assert place.rows("items", "item_id", "price") == [("a", 9.0), ("b", 5.0)]

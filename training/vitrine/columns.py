@@ -32,11 +32,13 @@ class ItemsCsv:
     ITEM_ID = "ITEM_ID"
     NAME = "NAME"
     CATEGORY_L1 = "CATEGORY_L1"
+    CATEGORY_L2 = "CATEGORY_L2"
+    CATEGORY_L3 = "CATEGORY_L3"
     PRICE = "PRICE"
     CREATION_TIMESTAMP = "CREATION_TIMESTAMP"
     AVAILABLE = "AVAILABLE"
     REQUIRED = (ITEM_ID, NAME, CATEGORY_L1, PRICE, CREATION_TIMESTAMP)
-    ALL = (*REQUIRED, AVAILABLE)
+    ALL = (*REQUIRED, AVAILABLE, CATEGORY_L2, CATEGORY_L3)
 
 
 class UsersCsv:
@@ -103,6 +105,8 @@ class Items:
     ITEM_ID = "item_id"
     NAME = "name"
     CATEGORY_L1 = "category_l1"
+    CATEGORY_L2 = "category_l2"
+    CATEGORY_L3 = "category_l3"
     PRICE = "price"
     CREATION_TS = "creation_ts"
     AVAILABLE = "available"

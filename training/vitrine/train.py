@@ -11,7 +11,7 @@ import onnx
 
 from vitrine.cards.accountability import accountability
 from vitrine.cards.write import write_model_cards
-from vitrine.columns import Interactions
+from vitrine.columns import Interactions, Items
 from vitrine.container import Container
 from vitrine.diagnostics_file import write_diagnostics
 from vitrine.errors import RefusalError
@@ -134,6 +134,7 @@ def _describe(
             "end": timestamp(facts.end),
             "cut": timestamp(facts.cut),
             **({"scale": list(facts.scale)} if facts.scale else {}),
+            "imputedPrices": _unpriced(fitted),
         },
         "fitUntil": wanted.fit_until,
         "codeRevision": _revision(environment),
@@ -144,6 +145,11 @@ def _describe(
         },
         **accountability(environment, datetime.now(UTC).date()),
     }
+
+
+def _unpriced(fitted: FittedModel) -> int:
+    prices = fitted.catalogue.metadata[Items.PRICE]
+    return len(prices) - prices.filter(prices >= 0).len()
 
 
 def _memory(graph: Path) -> dict[str, float]:

@@ -13,7 +13,7 @@ import polars as pl
 
 from vitrine.columns import Interactions, InteractionsCsv, Items, ItemsCsv, Users, UsersCsv
 from vitrine.datasets.csv_rows import read_csv_rows
-from vitrine.datasets.rules import CLOCK_SKEW, UNCATEGORISED
+from vitrine.datasets.rules import CLOCK_SKEW, ENTITIES, SPACES, UNCATEGORISED, UNSEEN
 from vitrine.errors import RefusalError
 from vitrine.evaluation.next_item import SESSION_ID
 from vitrine.target import PURCHASE
@@ -82,8 +82,10 @@ def read_items(path: Path) -> Rows:
     price = number_of(given, ItemsCsv.PRICE)
     table = given.select(
         pl.col(ItemsCsv.ITEM_ID).alias(Items.ITEM_ID),
-        _text(given, ItemsCsv.NAME).alias(Items.NAME),
-        _text(given, ItemsCsv.CATEGORY_L1).fill_null(UNCATEGORISED).alias(Items.CATEGORY_L1),
+        clean_text(_text(given, ItemsCsv.NAME)).alias(Items.NAME),
+        clean_text(_text(given, ItemsCsv.CATEGORY_L1))
+        .fill_null(UNCATEGORISED)
+        .alias(Items.CATEGORY_L1),
         pl.when(price >= 0).then(price).alias(Items.PRICE),
         moment_of(ItemsCsv.CREATION_TIMESTAMP).alias(Items.CREATION_TS)
         if ItemsCsv.CREATION_TIMESTAMP in given.columns
@@ -136,6 +138,14 @@ def _event_type(given: pl.DataFrame) -> pl.Expr:
 
 def _text(given: pl.DataFrame, name: str) -> pl.Expr:
     return pl.col(name) if name in given.columns else pl.lit(None, pl.String)
+
+
+def clean_text(text: pl.Expr) -> pl.Expr:
+    """As ``vitrine.jobs.fields.clean_text``."""
+    for entity, letter in ENTITIES.items():
+        text = text.str.replace_all(entity, letter, literal=True)
+    text = text.str.replace_all(SPACES, " ").str.replace_all(UNSEEN, "").str.strip_chars(" ")
+    return pl.when(text != "").then(text)
 
 
 def number_of(given: pl.DataFrame, name: str) -> pl.Expr:

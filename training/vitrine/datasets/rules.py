@@ -41,3 +41,20 @@ CANCELLATION = _pattern(_ONLINE_RETAIL.row("cancellation"))
 """What a cancelled invoice's number begins with."""
 
 PRICE_DECIMALS = 2
+
+ENTITIES = {
+    "&lt;": "<",
+    "&gt;": ">",
+    "&quot;": '"',
+    "&#39;": "'",
+    "&apos;": "'",
+    "&nbsp;": " ",
+    "&amp;": "&",
+}
+"""What exports of web shops leave in names, in the order in which it is resolved."""
+
+SPACES = "[ \t\n\r\v\f\u00a0\u2028\u2029\u3000]+"
+"""Runs of what looks like a space."""
+
+UNSEEN = r"[\p{Cc}" + "\u00ad\u200b\u2060\ufeff]"
+"""What is not seen and makes equal names differ. The joiners of emoji and of Persian are none."""

@@ -27,6 +27,7 @@ DEFAULT_END = datetime(2025, 6, 1, tzinfo=UTC)
 UNKNOWN_ITEM = "p-0000"
 """In some events, and in no catalogue: a product that the shop has dropped."""
 _COLUMNS = (*InteractionsCsv.REQUIRED, InteractionsCsv.EVENT_VALUE)
+_ITEM_COLUMNS = (*ItemsCsv.REQUIRED, ItemsCsv.AVAILABLE)
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def simulate(
         _COLUMNS,
         _mixed(interaction_rows, wrong_interactions, places.tolist()),
     )
-    _write(out / "items.csv", ItemsCsv.ALL, [*item_rows, *wrong_items])
+    _write(out / "items.csv", _ITEM_COLUMNS, [*item_rows, *wrong_items])
     _write(out / "users.csv", UsersCsv.ALL, map(list, zip(users.ids, users.country, strict=True)))
     if season_days:
         season = season_after(random, shop, size.events, season_days)

@@ -1,7 +1,7 @@
 """Raw files as rows of text, each with where it came from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Protocol
 
@@ -23,6 +23,7 @@ from vitrine.jobs.formats import (
 )
 from vitrine.jobs.mapping import ColumnMapping, parse_mapping
 from vitrine.jobs.objects import ObjectStore, StoredObject
+from vitrine.jobs.report import Json
 
 QUARANTINED_AT = "_quarantined_at"
 """Of a row that is replayed, when it was set aside."""
@@ -80,6 +81,8 @@ class Drops:
     archived: Sequence[date] = ()
     refused: dict[str, str] = field(default_factory=dict)
     """By URI, why a file is not read: what it says cannot be told from what it lacks."""
+    normalised: dict[str, dict[str, Json]] = field(default_factory=dict)
+    """By data set, what its mapping did to values."""
 
     def nothing(self, advice: str) -> RefusalError:
         """That no file could be read: the reasons of those that there are, or else advice."""
@@ -89,7 +92,10 @@ class Drops:
         """All rows of the data set's files, or nothing where it has none that can be read."""
         mapping = self.mapping(dataset)
         required = [name for name in columns.required if name not in mapping.missing]
-        spelling = columns.spelling(mapping.spelling())
+        if done := mapping.normalising.as_json():
+            self.normalised[dataset] = done
+        known = (*columns.known, *mapping.normalising.columns)
+        spelling = replace(columns, known=known).spelling(mapping.spelling())
         by_shape: dict[Shape, list[str]] = {}
         for found in self._files(dataset):
             try:
@@ -101,11 +107,11 @@ class Drops:
                 by_shape.setdefault(shape, []).append(found.uri)
         rows: DataFrame | None = None
         for shape, uris in by_shape.items():
-            part = read_files(self.spark, shape, columns.known, uris)
+            part = read_files(self.spark, shape, known, uris)
             rows = part if rows is None else rows.unionByName(part, allowMissingColumns=True)
         if rows is None:
             return None
-        absent = [name for name in columns.known if name not in rows.columns]
+        absent = [name for name in known if name not in rows.columns]
         nothing = F.lit(None).cast("string")
         return mapping.applied(rows.withColumns(dict.fromkeys(absent, nothing)))
 

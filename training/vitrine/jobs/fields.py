@@ -3,6 +3,7 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from vitrine.datasets.rules import ENTITIES, SPACES, UNSEEN
 from vitrine.events import EVENT_ID_LENGTH
 
 _WHITE_SPACE = " \t\n\r\v\f\u00a0\u3000\ufeff"
@@ -16,6 +17,14 @@ def text(name: str | Column) -> Column:
 def lower_case(name: str | Column) -> Column:
     """As ``text``, in small letters."""
     return F.lower(text(name))
+
+
+def clean_text(name: str | Column) -> Column:
+    """As ``text``, as people read it: entities resolved, white space one space, the unseen gone."""
+    value = F.col(name) if isinstance(name, str) else name
+    for entity, letter in ENTITIES.items():
+        value = F.replace(value, F.lit(entity), F.lit(letter))
+    return text(F.regexp_replace(F.regexp_replace(value, SPACES, " "), UNSEEN, ""))
 
 
 def number(name: str) -> Column:

@@ -63,6 +63,7 @@ def ingest(spark: SparkSession, lake: Lake, run: IngestRun, now: datetime) -> In
         warnings=warnings_of(read, run.erased),
         quality=quality,
         refused=drops.refused,
+        normalised=drops.normalised,
     )
     for one in read.cleaned:
         one.release()

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from vitrine.jobs.objects import objects_of
 from vitrine.jobs.quality import Quality
@@ -24,6 +24,8 @@ class IngestReport:
     quality: Quality
     refused: Mapping[str, str]
     """By URI, why a file was not read."""
+    normalised: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    """By data set, what the shop's mapping did to values."""
 
     @property
     def outcome(self) -> str:
@@ -51,6 +53,7 @@ class IngestReport:
             },
             "faults": most_first(_sum(one.faults for one in counts)),
             "warnings": dict(self.warnings),
+            "normalised": {name: dict(done) for name, done in self.normalised.items()},
             "datasets": {name: one.as_json() for name, one in self.datasets.items()},
             "tables": {name: one.as_json() for name, one in self.tables.items()},
             "snapshots": {name: one.snapshot for name, one in self.tables.items()},

@@ -9,8 +9,10 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from vitrine.errors import RefusalError
+from vitrine.jobs.normalising import Normalising, parse_normalising
 
-_SECTIONS = ("columns", "missing", "times", "values")
+_TEXTS = ("columns", "missing", "times")
+_SECTIONS = (*_TEXTS, "values", "currency", "categories", "most")
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class ColumnMapping:
     """By our column, the pattern of its times (Java's, in UTC), which become seconds."""
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """By our column, their values to ours; others stay."""
+    normalising: Normalising = field(default_factory=Normalising)
 
     def spelling(self) -> dict[str, str]:
         """Their names in small letters to ours."""
@@ -40,7 +43,7 @@ class ColumnMapping:
         for name, said in self.values.items():
             pairs = F.create_map(*[F.lit(text) for text in chain.from_iterable(said.items())])
             rows = rows.withColumn(name, F.coalesce(F.element_at(pairs, F.col(name)), F.col(name)))
-        return rows
+        return self.normalising.applied(rows)
 
 
 def parse_mapping(text: str, place: str) -> ColumnMapping:
@@ -52,13 +55,14 @@ def parse_mapping(text: str, place: str) -> ColumnMapping:
     unknown = sorted(said.keys() - set(_SECTIONS))
     if unknown:
         raise RefusalError(f"{place} has {', '.join(unknown)}: there are {', '.join(_SECTIONS)}.")
-    texts = {name: _texts(said.get(name, {}), f"{place}: [{name}]") for name in _SECTIONS[:3]}
+    texts = {name: _texts(said.get(name, {}), f"{place}: [{name}]") for name in _TEXTS}
     values = said.get("values", {})
     if not isinstance(values, dict):
         raise RefusalError(f"{place}: write [values.COLUMN], and a value a line.")
     return ColumnMapping(
         **texts,
         values={name: _texts(one, f"{place}: [values.{name}]") for name, one in values.items()},
+        normalising=parse_normalising(said, place),
     )
 
 

@@ -67,11 +67,27 @@ def recent_items(histories: Histories, target: Bools, each: int) -> Ints:
 
 
 def log_prices(histories: Histories) -> Floats:
-    """[N]: log(1 + price), NaN where it is unknown or negative."""
+    """[N]: log(1 + price); NaN where no item's is known.
+
+    An item whose price is unknown or negative has the median of its category, else of all: to the
+    model alone, not where prices are shown or filtered by.
+    """
     prices = histories.catalogue.metadata[Items.PRICE].to_numpy().astype(np.float64)
     with np.errstate(invalid="ignore"):
         logs = np.log1p(np.where(prices >= 0, prices, np.nan))
-    return np.where(np.isfinite(logs), logs, np.nan).astype(np.float32)
+    logs = np.where(np.isfinite(logs), logs, np.nan)
+    codes = category_codes(histories)
+    for code in np.unique(codes[np.isnan(logs)]):
+        _impute(logs, codes == code)
+    _impute(logs, np.ones_like(codes, np.bool_))
+    return logs.astype(np.float32)
+
+
+def _impute(values: Doubles, group: Bools) -> None:
+    """Gives the group's median to those of it that have none, where any has one."""
+    known = group & np.isfinite(values)
+    if known.any():
+        values[group & np.isnan(values)] = np.median(values[known])
 
 
 def category_codes(histories: Histories) -> Ints:

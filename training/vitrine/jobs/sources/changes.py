@@ -97,6 +97,8 @@ def _columns(kind: str) -> dict[str, Column]:
             ),
             Items.AVAILABLE: fields.boolean(f"_change.properties.{ItemsCsv.AVAILABLE}"),
             Items.UPDATED_AT: F.col(_RECEIVED),
+            Items.CATEGORY_L2: _said(ItemsCsv.CATEGORY_L2),
+            Items.CATEGORY_L3: _said(ItemsCsv.CATEGORY_L3),
         }
     if kind == "user":
         return {Users.COUNTRY: _said(UsersCsv.COUNTRY), Users.UPDATED_AT: F.col(_RECEIVED)}
@@ -116,7 +118,7 @@ def _columns(kind: str) -> dict[str, Column]:
 
 
 def _said(column: str) -> Column:
-    return fields.text(f"_change.properties.{column}")
+    return fields.clean_text(f"_change.properties.{column}")
 
 
 def of(kind: str, rows: DataFrame) -> Changes:

@@ -57,7 +57,7 @@ def _purchases(now: datetime) -> Recipe:
             "_quantity": fields.number(Csv.QUANTITY),
             _PRICE: fields.number(Csv.UNIT_PRICE),
             "_ts": F.to_timestamp(fields.text(Csv.INVOICE_DATE), "yyyy-MM-dd HH:mm:ss"),
-            _NAME: F.regexp_replace(fields.text(Csv.DESCRIPTION), r"\s+", " "),
+            _NAME: fields.clean_text(Csv.DESCRIPTION),
             _COUNTRY: fields.text(Csv.COUNTRY),
         },
         fields={
@@ -101,6 +101,8 @@ def _items(purchases: DataFrame, now: datetime) -> DataFrame:
         F.min(Interactions.TS).alias(Items.CREATION_TS),
         F.lit(True).alias(Items.AVAILABLE),
         F.lit(now).alias(Items.UPDATED_AT),
+        F.lit(None).cast("string").alias(Items.CATEGORY_L2),
+        F.lit(None).cast("string").alias(Items.CATEGORY_L3),
     )
 
 

@@ -84,12 +84,12 @@ def _interactions(now: datetime) -> Recipe:
 def _items(now: datetime) -> Recipe:
     item, name = F.col("_item"), F.col("_name")
     price, available = F.col("_price"), F.col("_available")
-    category = fields.text(ItemsCsv.CATEGORY_L1)
+    category = fields.clean_text(ItemsCsv.CATEGORY_L1)
     return Recipe(
         dataset="items",
         parsed={
             "_item": fields.text(ItemsCsv.ITEM_ID),
-            "_name": fields.text(ItemsCsv.NAME),
+            "_name": fields.clean_text(ItemsCsv.NAME),
             "_price": fields.number(ItemsCsv.PRICE),
             "_ts": fields.epoch_seconds(ItemsCsv.CREATION_TIMESTAMP),
             "_available": fields.boolean(ItemsCsv.AVAILABLE),
@@ -110,6 +110,8 @@ def _items(now: datetime) -> Recipe:
             Items.CREATION_TS: F.col("_ts"),
             Items.AVAILABLE: F.coalesce(available, F.lit(True)),
             Items.UPDATED_AT: F.lit(now),
+            Items.CATEGORY_L2: fields.clean_text(ItemsCsv.CATEGORY_L2),
+            Items.CATEGORY_L3: fields.clean_text(ItemsCsv.CATEGORY_L3),
         },
         key=Items.ITEM_ID,
         repeated="superseded",
