@@ -9,6 +9,7 @@ const slim: Profile = {
   operatorApi: { webAcl: undefined },
   canary: undefined,
   modelPipeline: undefined,
+  training: { mlflowServer: undefined },
 };
 
 /** Functions in a network without a way out, and a model on instances. */
@@ -20,7 +21,8 @@ const standard: Profile = {
 /** A zone may be lost without a shopper noticing; requests are filtered, and the network's traffic is on record. */
 const full: Profile = {
   serving: { host: 'sagemaker', instanceCount: 3 },
-  training: { sagemakerPipeline: true },
+  // In the place of a server of one's own.
+  training: { sagemakerPipeline: true, mlflowServer: {}, mlflowTrackingUri: undefined },
   network: { zones: 3, flowLogs: 'all' },
   // Five minutes of a thousand requests a second, and of ten.
   api: { webAcl: { requestsPerAddress: 300_000, botControl: true } },

@@ -16,6 +16,8 @@ export interface Names {
   readonly modelPackageGroup: string;
   /** The mirror of users' features in SageMaker Feature Store, where there is one. */
   readonly userFeatureGroup: string;
+  /** SageMaker's managed MLflow, where there is one. */
+  readonly mlflowServer: string;
   /** The APIs: metrics and traces of API Gateway tell APIs apart by name alone. */
   readonly shopApi: string;
   readonly operatorApi: string;
@@ -44,6 +46,7 @@ export function namesOf(environment: string): Names {
     modelHostFunction: `vitrine-${environment}-model-host`,
     modelPackageGroup: `vitrine-${environment}`,
     userFeatureGroup: `vitrine-${environment}-users`,
+    mlflowServer: `vitrine-${environment}`,
     shopApi: `vitrine-${environment}-shop`,
     operatorApi: `vitrine-${environment}-operator`,
     shopCanary: `vitrine-${environment}`,

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 
+import { mlflowServerSchema } from './mlflow-server-config.ts';
 import { instanceType } from './serving-config.ts';
 import { textEmbeddingsSchema } from './text-embeddings-config.ts';
 
 const seconds = z.int().min(1);
 const instances = z.strictObject({ type: instanceType, count: z.int().min(1), volumeGiB: z.int().min(1) });
 
-/** How models are trained. */
-export const trainingSchema = z.strictObject({
+const settings = z.strictObject({
   instances,
   processing: instances,
   maxRuntimeSeconds: seconds,
@@ -18,6 +18,12 @@ export const trainingSchema = z.strictObject({
    * @default runs are not tracked, and their containers have no network
    */
   mlflowTrackingUri: z.url({ protocol: /^https?$/ }).optional(),
+  /**
+   * A managed MLflow server in this environment for the same; containers then reach AWS, and nothing else where the
+   * environment has a network.
+   * @default none
+   */
+  mlflowServer: mlflowServerSchema.optional(),
   /**
    * What is trained where a run does not say. `sasrec` needs an image with PyTorch and, to be quick, GPUs.
    * @default two-stage
@@ -58,3 +64,9 @@ export const trainingSchema = z.strictObject({
    */
   textEmbeddings: textEmbeddingsSchema.optional(),
 });
+
+/** How models are trained. */
+export const trainingSchema = settings.refine(
+  ({ mlflowTrackingUri, mlflowServer }) => mlflowTrackingUri === undefined || mlflowServer === undefined,
+  { path: ['mlflowServer'], error: 'runs are kept in one place: either here or at mlflowTrackingUri' },
+);

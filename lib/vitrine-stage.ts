@@ -125,6 +125,7 @@ export class VitrineStage extends Stage {
       onlineCache,
       pseudonymKey,
       training: training.workflow,
+      tracking: training.tracking,
       release: serving.release,
       drift: drift.check,
       modelHost: serving.modelHost,

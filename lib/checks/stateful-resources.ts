@@ -18,6 +18,7 @@ const REPLACING_PROPERTIES: ReadonlyMap<string, readonly string[]> = new Map([
     'AWS::SageMaker::FeatureGroup',
     ['FeatureGroupName', 'RecordIdentifierFeatureName', 'EventTimeFeatureName', 'OfflineStoreConfig'],
   ],
+  ['AWS::SageMaker::MlflowTrackingServer', ['TrackingServerName']],
   ['AWS::ElastiCache::ServerlessCache', ['ServerlessCacheName', 'Engine', 'KmsKeyId', 'SubnetIds']],
   ['AWS::Cognito::UserPool', ['UsernameAttributes', 'AliasAttributes']],
   // Not data: but front ends are configured with the key and with the address.

@@ -59,6 +59,11 @@ export const FEATURE_STORE_INTERFACES: Interfaces = {
   Features: { service: InterfaceVpcEndpointAwsService.SAGEMAKER_FEATURESTORE_RUNTIME, actions: 'sagemaker' },
 };
 
+/** Those that keep runs in SageMaker's managed MLflow. */
+export const MLFLOW_INTERFACES: Interfaces = {
+  Runs: { service: InterfaceVpcEndpointAwsService.SAGEMAKER_EXPERIMENTS, actions: 'sagemaker-mlflow' },
+};
+
 /** Nothing outside is reached, so it may be the same as any other network's. */
 const CIDR = '10.70.0.0/16';
 

@@ -30,10 +30,10 @@ export interface TrainingJobDescription extends ContainerSettings {
   readonly environment: Readonly<Record<string, string>>;
   readonly outputUri: string;
   /**
-   * Whether the container may reach anything by itself; SageMaker copies its channels and its model either way. An open
-   * one is in no network of ours, for a way out is what it needs.
+   * Whether the container may reach nothing by itself, AWS or anything; SageMaker copies its channels and its model either
+   * way. An open one is in no network of ours, for a way out is what it needs.
    */
-  readonly network: 'isolated' | 'open';
+  readonly network: 'isolated' | 'aws' | 'open';
   /** What `[metric] name=value` lines of the log become metrics of the job. */
   readonly metrics: readonly string[];
   /**
@@ -142,7 +142,7 @@ export function trainingJobRequest(job: TrainingJobDescription): Record<string, 
     ...(job.checkpointUri !== undefined && { CheckpointConfig: { S3Uri: job.checkpointUri } }),
     // In isolation nothing that the container holds can leave but as its model.
     EnableNetworkIsolation: job.network === 'isolated',
-    ...(job.network === 'isolated' && vpcConfig(job.role)),
+    ...(job.network !== 'open' && vpcConfig(job.role)),
   };
 }
 

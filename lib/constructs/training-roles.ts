@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { TextEmbeddingsConfig } from '../text-embeddings-config.ts';
 
 import { grantObjectRead, grantObjectWrite } from './bucket-grants.ts';
+import type { MlflowServer } from './mlflow-server.ts';
 import type { ClientNetwork } from './model-host-access.ts';
 import type { OnlineTable } from './online-table.ts';
 import type { PseudonymKey } from './pseudonym-key.ts';
@@ -22,6 +23,8 @@ export interface TrainingRolesProps {
   readonly network?: ClientNetwork | undefined;
   /** @default names are compared without asking a model */
   readonly textEmbeddings?: TextEmbeddingsConfig | undefined;
+  /** Where training keeps its runs. @default not in this environment */
+  readonly mlflowServer?: MlflowServer | undefined;
   /** Gets users' features too. @default there is none */
   readonly userFeatures?: UserFeatureGroup | undefined;
 }
@@ -45,6 +48,7 @@ export class TrainingRoles extends Construct {
     grantObjectRead(artifacts, this.train, 'training-sets/');
     grantObjectRead(artifacts, this.train, 'evaluations/');
     grantObjectWrite(artifacts, this.train, 'models/');
+    props.mlflowServer?.grantRuns(this.train);
     if (props.keepsCheckpoints) {
       grantObjectRead(artifacts, this.train, 'checkpoints/');
       grantObjectWrite(artifacts, this.train, 'checkpoints/');

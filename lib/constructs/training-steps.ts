@@ -6,6 +6,7 @@ import type { TextEmbeddingsConfig } from '../text-embeddings-config.ts';
 
 import { type Accountability, accountabilityVariables } from './accountability.ts';
 import { type RegisterModelProps, registrationRequest } from './register-model.ts';
+import type { RunTracking } from './run-tracking.ts';
 import { textEmbeddingVariables } from './text-embeddings.ts';
 import type {
   JobInstances,
@@ -22,7 +23,6 @@ interface TrainingSettings {
   readonly processing: JobInstances;
   readonly maxRuntimeSeconds: number;
   readonly pollSeconds: number;
-  readonly mlflowTrackingUri?: string | undefined;
   readonly algorithm: string;
   readonly keepsCheckpoints: boolean;
   readonly spotWaitSeconds?: number | undefined;
@@ -35,6 +35,8 @@ export interface TrainingStepsProps extends RegisterModelProps {
   readonly roles: TrainingRoles;
   readonly trainingImageUri: string;
   readonly settings: TrainingSettings;
+  /** @default runs are not tracked */
+  readonly tracking?: RunTracking | undefined;
   /** What a model's card says that no data tells. */
   readonly models: Accountability;
 }
@@ -61,8 +63,8 @@ export interface TrainingSteps {
 
 /** The steps of a training run after its training set, described once for every service that can run them. */
 export function trainingSteps(props: TrainingStepsProps, run: TrainingRunValues): TrainingSteps {
-  const { settings, roles, artifacts } = props;
-  const { textEmbeddings, mlflowTrackingUri: tracking } = settings;
+  const { settings, roles, artifacts, tracking } = props;
+  const { textEmbeddings } = settings;
   const common = {
     imageUri: props.trainingImageUri,
     outputKey: props.artifactKey,
@@ -78,9 +80,9 @@ export function trainingSteps(props: TrainingStepsProps, run: TrainingRunValues)
     channels: { training: run.trainingSetUri },
     environment: {
       ...accountabilityVariables(props.models),
-      ...(tracking !== undefined && { MLFLOW_TRACKING_URI: tracking, VITRINE_MODELS_URI: modelsUri }),
+      ...(tracking !== undefined && { MLFLOW_TRACKING_URI: tracking.uri, VITRINE_MODELS_URI: modelsUri }),
     },
-    network: tracking === undefined ? ('isolated' as const) : ('open' as const),
+    network: tracking?.network ?? ('isolated' as const),
     metrics: ['fit_seconds', 'export_seconds', 'interactions', 'items', 'users', 'model_bytes'],
   };
   const kept = (uri: RunValue): RunValue | undefined => (settings.keepsCheckpoints ? uri : undefined);

@@ -50,7 +50,7 @@ export interface TuningJobProps {
   readonly instances: JobInstances;
   readonly maxRuntime: Duration;
   readonly pollInterval: Duration;
-  readonly network: 'isolated' | 'open';
+  readonly network: 'isolated' | 'aws' | 'open';
   readonly metrics: readonly string[];
 }
 
@@ -157,6 +157,6 @@ function trainingJobDefinition(props: TuningJobProps): Record<string, unknown> {
     ResourceConfig: resourceConfig(props.instances, props.outputKey),
     StoppingCondition: { MaxRuntimeInSeconds: props.maxRuntime.toSeconds() },
     EnableNetworkIsolation: props.network === 'isolated',
-    ...(props.network === 'isolated' && vpcConfig(props.role)),
+    ...(props.network !== 'open' && vpcConfig(props.role)),
   };
 }

@@ -10,6 +10,7 @@ import {
   FUNCTION_INTERFACES,
   HOST_INTERFACES,
   IsolatedNetwork,
+  MLFLOW_INTERFACES,
 } from '../constructs/isolated-network.ts';
 import { logRetentions } from '../constructs/log-retention.ts';
 import type { ClientNetwork } from '../constructs/model-host-access.ts';
@@ -37,6 +38,7 @@ export class NetworkStack extends Stack {
     const ofJobs = {
       ...(config.training.textEmbeddings && EMBEDDING_INTERFACES),
       ...(config.featureStore && FEATURE_STORE_INTERFACES),
+      ...(config.training.mlflowServer && MLFLOW_INTERFACES),
     };
     this.network = new IsolatedNetwork(this, 'Network', {
       ...settings,

@@ -32,6 +32,7 @@ import type { OnlineTable } from '../constructs/online-table.ts';
 import type { PseudonymKey } from '../constructs/pseudonym-key.ts';
 import { ReleaseRecord } from '../constructs/release-record.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
+import type { RunTracking } from '../constructs/run-tracking.ts';
 import { trackRelease } from '../constructs/track-release.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
 import { EXPERIMENTS_FOLDER } from '../constructs/watch-experiments.ts';
@@ -46,6 +47,8 @@ export interface OperatorStackProps extends StackProps {
   readonly onlineCache: OnlineCache | undefined;
   readonly pseudonymKey: PseudonymKey;
   readonly training: StateMachine;
+  /** Where runs are kept in MLflow. @default nowhere */
+  readonly tracking?: RunTracking | undefined;
   readonly release: StateMachine;
   readonly drift: StateMachine;
   readonly modelHost: ModelHostAccess;
@@ -101,7 +104,7 @@ export class OperatorStack extends Stack {
     const [predict, models, releases] = [this.#predict(), this.#models(), this.#releases()];
     const [training, users, record] = [this.#training(), this.#users(), this.#record()];
     if (config.modelPipeline !== undefined) this.#deliver = this.#deliverModel();
-    const track = trackRelease(this, { config, artifacts: props.lake.artifacts });
+    const track = trackRelease(this, { ...props, artifacts: props.lake.artifacts });
     const lock =
       config.auditLock &&
       new AuditLock(this, 'AuditLock', {

@@ -17,6 +17,7 @@ import type { ClientNetwork } from '../constructs/model-host-access.ts';
 import type { OnlineTable } from '../constructs/online-table.ts';
 import type { PseudonymKey } from '../constructs/pseudonym-key.ts';
 import { removalPolicies } from '../constructs/removal-policies.ts';
+import { type RunTracking, runTracking } from '../constructs/run-tracking.ts';
 import type { SagemakerJobRole } from '../constructs/sagemaker-job-role.ts';
 import { SparkJob } from '../constructs/spark-job.ts';
 import { TrainingPipeline } from '../constructs/training-pipeline.ts';
@@ -42,6 +43,8 @@ export class TrainingStack extends Stack {
   readonly trainingSetJob: SparkJob;
   /** Ranks ahead for every shopper. */
   readonly listsRole: SagemakerJobRole;
+  /** Where runs are kept in MLflow; undefined: nowhere. */
+  readonly tracking: RunTracking | undefined;
 
   constructor(scope: Construct, id: string, props: TrainingStackProps) {
     super(scope, id, props);
@@ -55,6 +58,7 @@ export class TrainingStack extends Stack {
     group.applyRemovalPolicy(removalPolicies[config.dataOnDelete]);
 
     this.trainingSetJob = this.#trainingSetJob(props);
+    this.tracking = runTracking(this, { config, artifacts: lake.artifacts });
     const roles = new TrainingRoles(this, 'Roles', {
       imageUri: config.images.training.uri,
       artifacts: lake.artifacts,
@@ -64,6 +68,7 @@ export class TrainingStack extends Stack {
       network: props.jobNetwork,
       textEmbeddings: config.training.textEmbeddings,
       userFeatures: lake.userFeatures,
+      mlflowServer: this.tracking?.server,
     });
     this.listsRole = roles.batch;
     const steps = {
@@ -75,6 +80,7 @@ export class TrainingStack extends Stack {
       servingInstanceType: config.serving.instanceType,
       modelPackageGroup: this.modelPackageGroup,
       settings: config.training,
+      tracking: this.tracking,
       models: config.models,
     };
     this.workflow = new TrainingWorkflow(this, 'Training', {

@@ -12,8 +12,11 @@ import type { DeployedRun } from './stages/run.ts';
 import type { TrainedModel } from './stages/train.ts';
 import { upload } from './stages/upload.ts';
 
-/** Six weeks, of which an evaluation keeps two, and the day on which the second model is asked. */
-const SEASON_DAYS = 43;
+/**
+ * Six weeks, of which an evaluation keeps two, and six days in which the second model is asked: with more, there would be
+ * enough new data for a third.
+ */
+const SEASON_DAYS = 48;
 
 /** What a season does to a model, and what another one recovers. */
 export interface SeasonResult {
@@ -22,7 +25,7 @@ export interface SeasonResult {
   readonly lost: DriftReport;
   readonly alarms: readonly DriftAlarm[];
   readonly second: Retraining;
-  /** The check of the second model on the season's last day, which nobody had seen; absent where it was refused. */
+  /** The check of the second model in the season's last six days, which nobody had seen; absent where it was refused. */
   readonly recovered?: DriftReport;
 }
 
@@ -44,7 +47,7 @@ export async function season(run: DeployedRun, progress: Progress): Promise<Seas
   await progress.stage('release-again', 'Approve and release it', (say) =>
     approveAndRelease(run, outcome.modelPackageArn, say),
   );
-  const recovered = await dropAndCheck(run, 'last-day', prepared.lastDay, progress);
+  const recovered = await dropAndCheck(run, 'end-of-season', prepared.end, progress);
   return { first, lost, alarms, second, recovered };
 }
 
@@ -55,7 +58,7 @@ async function dropAndCheck(
   progress: Progress,
 ): Promise<DriftReport> {
   const drop = { ...run, id: `${run.id}-${name}` };
-  await progress.stage(`ingest-${name}`, `Ingest the ${name.replace('-', ' ')}`, async (say) => {
+  await progress.stage(`ingest-${name}`, `Ingest the ${name.replaceAll('-', ' ')}`, async (say) => {
     await upload(drop, data, say);
     await ingest(drop, data, say);
   });

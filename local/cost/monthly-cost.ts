@@ -5,7 +5,7 @@ import { lakeCost } from './lake-cost.ts';
 import { GB, HOURS, type Load, SIZES } from './load.ts';
 import { modelHostCost } from './model-host-cost.ts';
 import type { Platform } from './platform.ts';
-import { instanceHour, PRICES } from './prices.ts';
+import { instanceHour, mlflowServerHour, PRICES } from './prices.ts';
 
 /** What an environment costs in USD a month under a load. */
 export function monthlyCost(platform: Platform, config: EnvironmentConfig, load: Load): readonly CostLine[] {
@@ -17,6 +17,7 @@ export function monthlyCost(platform: Platform, config: EnvironmentConfig, load:
     ...modelHostCost(config, load),
     ...lakeCost(platform, config, load),
     ...training(config, load),
+    ...runTracking(config),
     ...deliveryCost(platform, config, load),
     ...operations(platform, load),
   ];
@@ -134,6 +135,12 @@ function training(config: EnvironmentConfig, load: Load): CostLine[] {
       `${load.refreshes} refreshes: ${refreshHours.toFixed(1)} hours (${processing.type})`,
     ),
   ];
+}
+
+function runTracking({ training: { mlflowServer } }: EnvironmentConfig): CostLine[] {
+  if (mlflowServer === undefined) return [];
+  const usd = mlflowServerHour(mlflowServer.size) * HOURS;
+  return [line('SageMaker MLflow', usd, `a ${mlflowServer.size} server for ${HOURS} hours`, true)];
 }
 
 function operations(platform: Platform, load: Load): CostLine[] {

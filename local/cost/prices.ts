@@ -79,10 +79,21 @@ const INSTANCE_HOURS: Readonly<Record<string, number>> = {
 };
 
 /** @throws where the list lacks the type */
-export function instanceHour(type: string): number {
-  const usd = INSTANCE_HOURS[type];
+export const instanceHour = (type: string): number => listed(INSTANCE_HOURS, type);
+
+/** USD an hour of MLflow servers of SageMaker's, by size. What they keep of runs is billed too, and not counted. */
+const MLFLOW_SERVER_HOURS: Readonly<Record<string, number>> = {
+  // Of eu-west-2, as published in July 2026: for us-east-1 no list was at hand.
+  Small: 0.642,
+};
+
+/** @throws where the list lacks the size */
+export const mlflowServerHour = (size: string): number => listed(MLFLOW_SERVER_HOURS, size);
+
+function listed(hours: Readonly<Record<string, number>>, name: string): number {
+  const usd = hours[name];
   if (usd === undefined)
-    throw new Error(`local/cost/prices.ts has no price for ${type}: add it from ${page('sagemaker')}`);
+    throw new Error(`local/cost/prices.ts has no price for ${name}: add it from ${page('sagemaker')}`);
   return usd;
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 import { aliasesWithoutCache } from '../../lib/constructs/bundle-aliases.ts';
+import { mlflowCalls } from './mlflow-calls.ts';
 import { reachable } from './reachable-commands.ts';
 
 const handlers = join(import.meta.dirname, '..', '..', 'lambdas', 'handlers');
@@ -36,6 +37,8 @@ const DOCUMENT_ACTIONS: Readonly<Record<string, string>> = {
 const IMPORT = /import\s*\{([^}]*)\}\s*from\s*"@aws-sdk\/([a-z0-9-]+)"/g;
 /** A command that is no class of the SDK's, but a function here that names its service and operation. */
 const OWN = /(?:var|const) (\w+) = \([^)]*\) => \w*Command\w*\("([a-z]+)", "(\w+)"/g;
+/** A call of MLflow's REST API, which SageMaker authorizes by actions of its own. */
+const MLFLOW = /"\/api\/2\.0\/mlflow\/([\w/-]+)"/g;
 /** Each of them, however it is written. */
 const NAMED = /Command\w*\("[a-z]+", "\w+"/g;
 /** What IAM calls an operation, where that is not its own name. */
@@ -77,7 +80,9 @@ export async function callsOf(handler: string): Promise<string[]> {
     throw new Error(`${named - own.length} commands are made where none is looked for`);
   const commands = new Map([...imported, ...own]);
   const used = reachable(code, new Set(commands.keys()));
-  return [...new Set([...commands].filter(([local]) => used.has(local)).map(([, action]) => action))].sort();
+  const ofMlflow = [...code.matchAll(MLFLOW)].map(([, path = '']) => known(mlflowCalls, path));
+  const ofAws = [...commands].filter(([local]) => used.has(local)).map(([, action]) => action);
+  return [...new Set([...ofAws, ...ofMlflow])].sort();
 }
 
 function actionOf(client: string, command: string): string {

@@ -5,6 +5,7 @@ import { namesOf } from '../../lib/names.ts';
 test('names say whose they are, in the characters that each service takes', () => {
   expect(namesOf('dev')).toEqual({
     onlineCache: 'vitrine-dev',
+    mlflowServer: 'vitrine-dev',
     prefix: 'vitrine-dev',
     glueDatabase: 'vitrine_dev',
     endpoint: 'vitrine-dev',

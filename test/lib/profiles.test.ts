@@ -103,6 +103,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   secretsmanager: 'secretsmanager',
   'kinesis-streams': 'kinesis',
   states: 'states',
+  experiments: 'sagemaker-mlflow',
 };
 const serviceOf = (name: string): string =>
   SERVICES[name.replace(/^(com\.amazonaws|aws\.\w+)\.[^.]+\./, '')] ?? name;

@@ -9,7 +9,7 @@ const replicaIn = (bucket: string) => ({
 /** Production with all that is optional: the pipeline of models, tracked runs, mirrored features, a locked audit log, replicas, AWS's own look at it. */
 export const withEveryHandler = {
   ...withModelPipeline,
-  training: { ...withModelPipeline.training, mlflowTrackingUri: 'https://mlflow.shop.example' },
+  training: { ...withModelPipeline.training, mlflowServer: {} },
   threatDetection: { guardDuty: true, macie: true },
   featureStore: {},
   lake: { ...withModelPipeline.lake, modelReplica: replicaIn('models') },

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from vitrine.datasets.events import TYPES
 from vitrine.datasets.simulate import DAYS, Size, main, simulate
-from vitrine.datasets.visits import TYPES
 
 FILES = ("interactions.csv", "items.csv", "users.csv")
 DAY = 86_400
@@ -126,17 +126,25 @@ def test_the_season_changes_what_is_wanted(shop: Path, clean: list[dict[str, str
     assert late["Candles"] < 0.8 * early["Candles"]
 
 
+@pytest.fixture(scope="module")
+def in_season(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same shop, and a season after it."""
+    out = tmp_path_factory.mktemp("season")
+    assert main(["--out", str(out), "--end", "2025-06-30", "--season-days", "29"]) == 0
+    return out
+
+
 def test_a_season_after_it_asks_for_other_things_of_the_same_shoppers(
-    shop: Path, clean: list[dict[str, str]], tmp_path: Path
+    shop: Path, clean: list[dict[str, str]], in_season: Path
 ) -> None:
-    assert main(["--out", str(tmp_path), "--end", "2025-06-30", "--season-days", "29"]) == 0
     for name in FILES:
-        assert (tmp_path / name).read_bytes() == (shop / name).read_bytes()
-    season, last_day = (rows(tmp_path / f"{name}.csv") for name in ("season", "season-last-day"))
+        assert (in_season / name).read_bytes() == (shop / name).read_bytes()
+    season, its_end = (rows(in_season / f"{name}.csv") for name in ("season", "season-end"))
     end = int(datetime(2025, 6, 30, tzinfo=UTC).timestamp()) // DAY
-    assert {int(row["TIMESTAMP"]) // DAY for row in season} == set(range(end - 29, end - 1))
-    assert {int(row["TIMESTAMP"]) // DAY for row in last_day} == {end - 1}
-    shelf = {row["ITEM_ID"]: row["CATEGORY_L1"] for row in rows(shop / "items.csv")}
+    assert {int(row["TIMESTAMP"]) // DAY for row in season} == set(range(end - 29, end - 6))
+    assert {int(row["TIMESTAMP"]) // DAY for row in its_end} == set(range(end - 6, end))
+    known, new = (rows(in_season / name) for name in ("items.csv", "season-items.csv"))
+    shelf = {row["ITEM_ID"]: row["CATEGORY_L1"] for row in [*known, *new]}
 
     def gifts(some: list[dict[str, str]]) -> float:
         return sum(shelf[row["ITEM_ID"]] in {"Candles", "Toys"} for row in some) / len(some)
@@ -145,6 +153,38 @@ def test_a_season_after_it_asks_for_other_things_of_the_same_shoppers(
     assert {row["USER_ID"] for row in season} <= {
         row["USER_ID"] for row in rows(shop / "users.csv")
     }
+
+
+def test_a_season_brings_products_that_are_bought_in_it_alone(
+    clean: list[dict[str, str]], in_season: Path
+) -> None:
+    known, new = (
+        {row["ITEM_ID"]: row for row in rows(in_season / name)}
+        for name in ("items.csv", "season-items.csv")
+    )
+    assert len(new) > 50
+    assert not new.keys() & known.keys()
+    assert not {row["NAME"] for row in new.values()} & {row["NAME"] for row in known.values()}
+    assert not new.keys() & {row["ITEM_ID"] for row in clean}
+    bought = [row for row in rows(in_season / "season.csv") if row["EVENT_TYPE"] == "purchase"]
+    assert {row["ITEM_ID"] for row in bought} & new.keys()
+
+
+def test_what_is_used_up_is_bought_again_in_a_season_too(
+    clean: list[dict[str, str]], in_season: Path
+) -> None:
+    def purchases(some: list[dict[str, str]]) -> Counter[tuple[str, str]]:
+        return Counter(
+            (row["USER_ID"], row["ITEM_ID"]) for row in some if row["EVENT_TYPE"] == "purchase"
+        )
+
+    usual = {pair for pair, times in purchases(clean).items() if times > 2}
+    bought = {
+        pair
+        for name in ("season", "season-end")
+        for pair in purchases(rows(in_season / f"{name}.csv"))
+    }
+    assert len(usual & bought) > 0.5 * len(usual)
 
 
 def test_what_is_used_up_is_bought_again(shop: Path, clean: list[dict[str, str]]) -> None:
@@ -160,7 +200,9 @@ def test_what_is_used_up_is_bought_again(shop: Path, clean: list[dict[str, str]]
     assert again("Pets") > 3 * again("Lighting")
 
 
-@pytest.mark.parametrize("arguments", [["--users", "3"], ["--seed", "x"], []])
+@pytest.mark.parametrize(
+    "arguments", [["--users", "3"], ["--seed", "x"], ["--season-days", "6"], []]
+)
 def test_arguments_that_make_no_shop_are_refused(arguments: list[str], tmp_path: Path) -> None:
     out = ["--out", str(tmp_path)] if arguments else []
     with pytest.raises(SystemExit) as end:

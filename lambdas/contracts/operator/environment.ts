@@ -108,8 +108,8 @@ export const lockAuditLogEnvironment = z.object({
 export const trackReleaseEnvironment = z.object({
   ...powertools,
   ...registry,
-  /** Of the MLflow server that training keeps its runs in. */
-  MLFLOW_TRACKING_URI: z.url({ protocol: /^https?$/ }),
+  /** Of the MLflow server that training keeps its runs in: its address, or the ARN of one of SageMaker's. */
+  MLFLOW_TRACKING_URI: z.url({ protocol: /^(https?|arn)$/ }),
 });
 
 export const trainingEnvironment = z.object({

@@ -52,22 +52,30 @@ async function simulate(run: Run, say: Say): Promise<DataSet> {
   return shopIn(await simulatedIn(run, [], say));
 }
 
-/** A shop, and what happens in a season after it: all of the season but its last day, yesterday, and that day. */
+/** A shop, and a season after it: all of it but its last six days, with the products that it brings, and those days. */
 export interface ShopWithSeason {
   readonly shop: DataSet;
   readonly season: DataSet;
-  readonly lastDay: DataSet;
+  readonly end: DataSet;
 }
 
-/** Makes a shop and `days` of a season in which its shoppers want other things. */
+/** Makes a shop and `days` of a season in which its shoppers want other things; the last of them is yesterday. */
 export async function prepareSeason(run: Run, days: number, say: Say): Promise<ShopWithSeason> {
   const directory = await simulatedIn(run, ['--season-days', String(days)], say);
-  const drop = (name: string): DataSet => ({
-    source: 'personalize',
-    description: `a simulated ${name}`,
-    files: [{ dataset: 'interactions', path: join(directory, `${name}.csv`) }],
+  const file = (dataset: 'interactions' | 'items', name: string) => ({
+    dataset,
+    path: join(directory, `${name}.csv`),
   });
-  return { shop: shopIn(directory), season: drop('season'), lastDay: drop('season-last-day') };
+  const drop = (description: string, files: DataSet['files']): DataSet => ({
+    source: 'personalize',
+    description,
+    files,
+  });
+  return {
+    shop: shopIn(directory),
+    season: drop('a simulated season', [file('interactions', 'season'), file('items', 'season-items')]),
+    end: drop('the end of the season', [file('interactions', 'season-end')]),
+  };
 }
 
 async function simulatedIn(run: Run, more: readonly string[], say: Say): Promise<string> {

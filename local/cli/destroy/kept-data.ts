@@ -3,7 +3,7 @@ import { DeleteDatabaseCommand } from '@aws-sdk/client-glue';
 import { DeleteStreamCommand } from '@aws-sdk/client-kinesis';
 import { ScheduleKeyDeletionCommand } from '@aws-sdk/client-kms';
 import { DeleteBucketCommand } from '@aws-sdk/client-s3';
-import { DeleteModelPackageGroupCommand } from '@aws-sdk/client-sagemaker';
+import { DeleteMlflowTrackingServerCommand, DeleteModelPackageGroupCommand } from '@aws-sdk/client-sagemaker';
 import { DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
 import type { AdministratorClients } from './clients.ts';
 import { emptyBucket } from './empty-bucket.ts';
@@ -19,6 +19,11 @@ const deleteTable: Remove = async ({ dynamoDb }, TableName) => {
 
 /** The types that hold an environment's data, in the order of removal: keys go when nothing is encrypted with them. */
 const REMOVALS: ReadonlyMap<string, Remove> = new Map<string, Remove>([
+  [
+    'AWS::SageMaker::MlflowTrackingServer',
+    ({ sageMaker }, id) =>
+      sageMaker.send(new DeleteMlflowTrackingServerCommand({ TrackingServerName: id.split('/').at(-1) })),
+  ],
   [
     'AWS::S3::Bucket',
     async ({ s3 }, Bucket) => {

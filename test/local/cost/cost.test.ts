@@ -52,6 +52,18 @@ describe('a month', () => {
     );
   });
 
+  it('costs the hours of a managed MLflow server, where there is one, by its size', () => {
+    const tracked = (size: 'Small' | 'Large') => ({
+      ...config,
+      training: { ...config.training, mlflowServer: { size } },
+    });
+    expect(costOf('SageMaker MLflow', loadOf({}), platform, tracked('Small'))).toBeCloseTo(730 * 0.642);
+    expect(() => costOf('SageMaker MLflow', loadOf({}))).toThrow('no line');
+    expect(() => costOf('SageMaker MLflow', loadOf({}), platform, tracked('Large'))).toThrow(
+      'no price for Large',
+    );
+  });
+
   it('costs a million recommendations by API Gateway and Lambda what their price lists say', () => {
     const load = loadOf({ recommendations: 1e6, recommendMs: 20 });
     expect(costOf('API Gateway', load)).toBeCloseTo(3.5);

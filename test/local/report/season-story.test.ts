@@ -38,7 +38,14 @@ const result: SeasonResult = {
     reason: 'outcome',
     outcome: {
       modelPackageArn: 'second',
-      evaluation: { ...evaluation, live: { version: 'one', questions: 50, ndcg: 0.333, liveNdcg: 0.111 } },
+      evaluation: {
+        ...evaluation,
+        baselines: { popular: { 'ndcg@20': 0.022 } },
+        protocols: {
+          all: { mine: { 'ndcg@20': 0.333 }, ease: { 'ndcg@20': 0.222 }, popular: { 'ndcg@20': 0.022 } },
+        },
+        live: { version: 'one', questions: 50, ndcg: 0.333, liveNdcg: 0.111 },
+      },
     },
   },
   recovered: report('two', 0.35, []),
@@ -53,9 +60,14 @@ describe('the story of a season', () => {
       'It ranks worse.',
       'ALARM  OutcomeLost: Threshold Crossed',
       'For outcome, the run auto-260301-101 started by itself',
-      'it has 0.333, and the model that served 0.111',
+      'On the same 50 questions',
+      '0.111  of the model that served',
+      '0.333  of the new one',
+      '0.222  of ease, the best of the baselines',
+      '0.022  of popularity',
       'the NDCG@20 of two is 0.350',
       'The check finds nothing.',
+      'In short: 0.400 before the season, 0.111 in it, 0.333 with the new model.',
     ])
       expect(story).toContain(sentence);
   });
@@ -66,6 +78,7 @@ describe('the story of a season', () => {
     const story = seasonStoryOf({ first, lost, alarms, second: { ...second, outcome: { refusal } } });
     expect(story).toContain(`The gates refuse it, and what served goes on. ${refusal}`);
     expect(story).not.toContain('Released');
+    expect(story).not.toContain('In short');
   });
 
   it('does not hide what the last check still finds', () => {

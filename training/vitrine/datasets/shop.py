@@ -118,6 +118,36 @@ def make_items(random: np.random.Generator, count: int, start: int, end: int) ->
     )
 
 
+def with_arrivals(random: np.random.Generator, items: Items, category: Ints, created: int) -> Items:
+    """The same catalogue, and behind it products that come in at ``created`` (epoch seconds).
+
+    :param category: of each of them, [N]
+    """
+    known, count = len(items.ids), len(category)
+    every = np.concatenate([items.category, category])
+    place = np.zeros(len(every), dtype=np.int64)
+    for shelf in np.unique(every):
+        place[every == shelf] = np.arange((every == shelf).sum())
+    style = np.concatenate([items.style, random.normal(size=(count, _LATENT))])
+    typical = np.array([shelf.price for shelf in CATEGORIES])[category]
+    price = np.round(typical * np.exp(random.normal(0, 0.45, count)), 2)
+    ids = (f"p-{known + index + 1:04d}" for index in range(count))
+    names = (
+        _name(CATEGORIES[shelf], int(at)) for shelf, at in zip(category, place[known:], strict=True)
+    )
+    return Items(
+        ids=(*items.ids, *ids),
+        names=(*items.names, *names),
+        category=every,
+        price=np.concatenate([items.price, price]),
+        created=np.concatenate([items.created, np.full(count, created)]),
+        available=np.concatenate([items.available, np.ones(count, dtype=np.bool_)]),
+        appeal=np.concatenate([items.appeal, random.normal(0, 0.75, count)]),
+        style=style,
+        neighbours=_neighbours(style, every, place % len(_MAKES), items.neighbours.shape[1]),
+    )
+
+
 def make_users(random: np.random.Generator, count: int) -> Users:
     """Shoppers who care for a few categories and a style; some come often, most seldom."""
     taste = random.dirichlet(np.full(len(CATEGORIES), 0.22), count) + 0.008

@@ -18,12 +18,15 @@ import numpy as np
 
 from vitrine.columns import InteractionsCsv, ItemsCsv, UsersCsv
 from vitrine.datasets.dirt import Row, dirty_interactions, dirty_items
+from vitrine.datasets.events import ADD_TO_CART, PURCHASE, TYPES, Events
 from vitrine.datasets.season import season_after
 from vitrine.datasets.shop import CATEGORIES, DAY, Items, Shop, Users, make_items, make_users
-from vitrine.datasets.visits import ADD_TO_CART, PURCHASE, TYPES, Events, simulate_visits
+from vitrine.datasets.visits import simulate_visits
 
 DAYS = 90
 DEFAULT_END = datetime(2025, 6, 1, tzinfo=UTC)
+_KEPT_DAYS = 6
+"""Of a season, to ask a model about that was trained in it."""
 UNKNOWN_ITEM = "p-0000"
 """In some events, and in no catalogue: a product that the shop has dropped."""
 _COLUMNS = (*InteractionsCsv.REQUIRED, InteractionsCsv.EVENT_VALUE)
@@ -44,8 +47,8 @@ def simulate(
 ) -> dict[str, object]:
     """Writes interactions.csv, items.csv, users.csv and simulation.json, which it returns.
 
-    :param season_days: the last days of all, of a season of gifts; they are in season.csv, and the
-        very last one in season-last-day.csv
+    :param season_days: the last days of all, of a season of gifts; they are in season.csv, the last
+        six of them in season-end.csv, and the products that it brought in season-items.csv
     """
     random = np.random.default_rng(seed)
     last = int(end.timestamp()) - season_days * DAY
@@ -71,10 +74,12 @@ def simulate(
     _write(out / "items.csv", _ITEM_COLUMNS, [*item_rows, *wrong_items])
     _write(out / "users.csv", UsersCsv.ALL, map(list, zip(users.ids, users.country, strict=True)))
     if season_days:
-        season = season_after(random, shop, size.events, season_days)
-        is_last = season.at >= last + (season_days - 1) * DAY
-        for name, part in (("season", ~is_last), ("season-last-day", is_last)):
-            rows = _interaction_rows(season.take(part), items, users)
+        season = season_after(random, shop, events, season_days)
+        new = _item_rows(season.items)[len(items.ids) :]
+        _write(out / "season-items.csv", _ITEM_COLUMNS, new)
+        is_last = season.events.at >= last + (season_days - _KEPT_DAYS) * DAY
+        for name, part in (("season", ~is_last), ("season-end", is_last)):
+            rows = _interaction_rows(season.events.take(part), season.items, users)
             _write(out / f"{name}.csv", _COLUMNS, rows)
     summary: dict[str, object] = {
         "seed": seed,
@@ -166,6 +171,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="the last days are of a season of gifts, in files of their own (default: no season)",
     )
     given = parser.parse_args(arguments)
+    if 0 < given.season_days <= _KEPT_DAYS:
+        parser.error(f"--season-days must be more than {_KEPT_DAYS}")
     size = Size(given.users, given.items, given.events)
     print(json.dumps(simulate(given.out, given.seed, size, given.end, given.season_days)))
     return 0

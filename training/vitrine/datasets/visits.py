@@ -3,33 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from vitrine.datasets.buying_again import bought_again, days_until_used_up
+from vitrine.datasets.events import Events, concatenated
 from vitrine.datasets.shop import CATEGORIES, DAY, Floats, Ints, Items, Shop, Users
-
-VIEW, CLICK, ADD_TO_CART, PURCHASE = range(4)
-TYPES = ("view", "click", "add_to_cart", "purchase")
 
 _LOOKS = 12
 """At most so many products are looked at in one visit."""
-
-
-@dataclass(frozen=True)
-class Events:
-    """In the order of time; ``user`` and ``item`` are indices, ``type`` one of ``TYPES``."""
-
-    visit: Ints
-    user: Ints
-    item: Ints
-    type: Ints
-    at: Ints
-
-    def take(self, places: Ints | NDArray[np.bool_]) -> "Events":
-        """Some of them."""
-        return Events(
-            self.visit[places], self.user[places], self.item[places], self.type[places],
-            self.at[places],
-        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -47,7 +27,7 @@ def simulate_visits(random: np.random.Generator, shop: Shop, count: int) -> Even
     visits = count // 3
     while True:
         looks = _looks(random, shop, visits)
-        events = _join([_funnel(random, looks), _buy_again(random, shop, looks, visits)])
+        events = concatenated([_funnel(random, looks), _buy_again(random, shop, looks, visits)])
         events = events.take((events.at >= shop.start) & (events.at < shop.end))
         if len(events.at) >= count:
             return _whole_visits(random, events, count)
@@ -59,16 +39,6 @@ def _whole_visits(random: np.random.Generator, events: Events, count: int) -> Ev
     turn = random.permutation(int(events.visit.max()) + 1)[events.visit]
     kept = np.lexsort((events.at, turn))[:count]
     return events.take(kept[np.argsort(events.at[kept], kind="stable")])
-
-
-def _join(parts: list[Events]) -> Events:
-    return Events(
-        np.concatenate([part.visit for part in parts]),
-        np.concatenate([part.user for part in parts]),
-        np.concatenate([part.item for part in parts]),
-        np.concatenate([part.type for part in parts]),
-        np.concatenate([part.at for part in parts]),
-    )
 
 
 def _looks(random: np.random.Generator, shop: Shop, visits: int) -> _Looks:
@@ -167,24 +137,11 @@ def _funnel(random: np.random.Generator, looks: _Looks) -> Events:
         parts.append(
             Events(looks.visit[who], looks.user[who], looks.item[who], kind, looks.at[who] + delay)
         )
-    return _join(parts)
+    return concatenated(parts)
 
 
 def _buy_again(random: np.random.Generator, shop: Shop, looks: _Looks, visits: int) -> Events:
-    """What is used up is bought again, without looking around, as long as it still suits."""
-    period = np.array([category.rebuy_days or np.inf for category in CATEGORIES])
-    used_up = np.isfinite(period[shop.items.category[looks.item]])
+    """Of what was looked at, some is had from then on."""
+    used_up = np.isfinite(days_until_used_up(shop.items)[looks.item])
     who = np.flatnonzero(used_up & (random.random(len(looks.item)) < 0.28 * looks.liking))
-    user, item, at = looks.user[who], looks.item[who], looks.at[who]
-    days = period[shop.items.category[item]]
-    nothing = np.empty(0, dtype=np.int64)
-    parts = [Events(nothing, nothing, nothing, nothing, nothing)]
-    while user.size:
-        at = at + (days * DAY * random.lognormal(0, 0.18, user.size)).astype(np.int64)
-        goes_on = (at < shop.end) & (random.random(user.size) < 0.8)
-        user, item, at, days = user[goes_on], item[goes_on], at[goes_on], days[goes_on]
-        visit = visits + np.arange(user.size)
-        visits += user.size
-        for kind, delay in ((VIEW, 0), (PURCHASE, 40)):
-            parts.append(Events(visit, user, item, np.full(user.size, kind), at + delay))
-    return _join(parts)
+    return bought_again(random, shop, looks.user[who], looks.item[who], looks.at[who], visits)

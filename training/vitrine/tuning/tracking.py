@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
-from urllib.parse import urlsplit
 
+from vitrine.tuning.tracking_server import page_of, prepare
 from vitrine.tuning.trials import State, Trial
 
 if TYPE_CHECKING:
@@ -124,6 +124,7 @@ class _MlflowLog:
 
         try:
             with _alone(self._uri):
+                prepare(self._uri)
                 return self._keep(MlflowClient(tracking_uri=self._uri), run)
         except Exception as error:
             # MLflow raises what its stores, its HTTP client and its servers do.
@@ -147,7 +148,7 @@ class _MlflowLog:
             keep = client.log_artifacts if path.is_dir() else client.log_artifact
             keep(id_, str(path))
         client.set_terminated(id_, run.status)
-        return KeptRun(id_, _page(self._uri, str(created.info.experiment_id), id_))
+        return KeptRun(id_, page_of(self._uri, str(created.info.experiment_id), id_))
 
     def _experiment_id(self, client: "MlflowClient") -> str:
         found = client.get_experiment_by_name(self._experiment)
@@ -160,16 +161,6 @@ class _MlflowLog:
 def _metric_name(name: str) -> str:
     """MLflow takes no ``@``."""
     return name.replace("@", "_at_")
-
-
-def _page(uri: str, experiment_id: str, run_id: str) -> str | None:
-    """Of a run, on a server; without the password that its address may have."""
-    parts = urlsplit(uri)
-    if parts.scheme not in {"http", "https"}:
-        return None
-    host = parts.netloc.rpartition("@")[2]
-    path = f"{parts.path.rstrip('/')}/"
-    return f"{parts.scheme}://{host}{path}#/experiments/{experiment_id}/runs/{run_id}"
 
 
 def _artifact_location(uri: str) -> str | None:
