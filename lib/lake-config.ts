@@ -73,6 +73,8 @@ export const maintenanceSchema = z.strictObject({
       interactions: kept.default(1095),
       /** @default 1,095 */
       feedback: kept.default(1095),
+      /** Many rows: as long as models learn of. @default 365 */
+      impressions: kept.default(365),
       /** @default 1,095 */
       session_users: kept.default(1095),
       /** @default 90 */

@@ -135,7 +135,14 @@ def fill(place: RawAndLake) -> Shop:
                     "itemId": "a",
                     "feedback": "like",
                 },
-                {**told, "kind": "impression", "userId": "aaa-first", "items": []},
+                {
+                    **told,
+                    "kind": "impression",
+                    "userId": "aaa-first",
+                    "recommendationId": "r",
+                    "servedAtMs": 1767225600000,
+                    "items": [{"itemId": "a", "position": 1, "propensity": 1}],
+                },
                 {**anonymous, "eventId": "4", "sessionId": "of-nobody"},
             )
         ]
@@ -277,6 +284,7 @@ def test_receipts_say_how_much_there_was_and_where_whatever_was_cut_short(after:
         "training-sets": 7,
     }
     assert receipts.of("aaa-first")[0][1]["lake/feedback"] == 1
+    assert receipts.of("aaa-first")[0][1]["lake/impressions"] == 1
     assert receipts.of(NOBODY) == [("lakeFound", {}), ("lakeRemoved", {})]
 
 

@@ -98,19 +98,58 @@ def test_an_event_that_also_came_in_a_file_is_there_once(raw_and_lake: RawAndLak
     assert raw_and_lake.rows("interactions", "event_id", "source") == [(same, "personalize")]
 
 
-def test_lists_that_were_shown_are_passed_over(raw_and_lake: RawAndLake) -> None:
-    shown = {
-        "kind": "impression",
-        "schemaVersion": 1,
-        "recommendationId": "r",
-        "userId": "u1",
-        "servedAtMs": 1767225600100,
-        "items": [{"itemId": "a", "position": 1, "propensity": 1}],
+SHOWN = {
+    "kind": "impression",
+    "schemaVersion": 1,
+    "recommendationId": "r",
+    "userId": "u1",
+    "servedAtMs": 1767225600100,
+    "items": [
+        {"itemId": "a", "position": 1, "propensity": 0.9, "score": 0.2},
+        {"itemId": "b", "position": 2, "propensity": 0.5, "ranker": "new"},
+    ],
+}
+
+
+def test_lists_that_were_shown_are_no_events_and_are_in_the_lake_once_a_page(
+    raw_and_lake: RawAndLake,
+) -> None:
+    second = SHOWN | {"items": [{"itemId": "c", "position": 3, "propensity": 1}]}
+    nobody = {name: SHOWN[name] for name in SHOWN if name != "userId"}
+    lines = [
+        SHOWN,
+        second,
+        SHOWN | {"scenario": "home"},
+        nobody | {"recommendationId": "of-nobody"},
+        nobody | {"recommendationId": "of-session", "sessionId": "s1"},
+        SHOWN | {"schemaVersion": 2},
+        SHOWN | {"items": []},
+    ]
+    archive(raw_and_lake, [without(), *[json.dumps(line) for line in lines]])
+    datasets = raw_and_lake.ingest("clickstream").datasets
+    assert (datasets["clickstream"].rows, datasets["clickstream"].accepted) == (1, 1)
+    assert datasets["clickstream_impression"].quarantined == {
+        "unknown_schema_version": 1,
+        "missing_impression_id": 1,
     }
-    archive(raw_and_lake, [json.dumps(shown), without(), json.dumps(shown | {"schemaVersion": 2})])
-    counts = raw_and_lake.ingest("clickstream").datasets["clickstream"]
-    assert (counts.rows, counts.accepted) == (1, 1)
-    assert counts.quarantined == {}
+    columns = ("impression_id", "recommendation_id", "user_id", "unix_millis(shown_at)")
+    rows = raw_and_lake.table("impressions").selectExpr(*columns, "to_json(items)").collect()
+    first = (
+        '[{"item_id":"a","position":1,"propensity":0.9},'
+        '{"item_id":"b","position":2,"propensity":0.5,"ranker":"new"}]'
+    )
+    at = SHOWN["servedAtMs"]
+    assert sorted(tuple(row) for row in rows) == [
+        ("of-nobody|1", "of-nobody", None, at, first),
+        ("of-session|1", "of-session", "session:s1", at, first),
+        ("r|1", "r", "u1", at, first),
+        ("r|3", "r", "u1", at, '[{"item_id":"c","position":3,"propensity":1.0}]'),
+    ]
+    merge = {"kind": "merge", "userId": "u2", "sessionId": "s1", "receivedAtMs": at}
+    archive(raw_and_lake, [json.dumps(merge | {"schemaVersion": 1})], name="login.gz")
+    again = raw_and_lake.ingest("clickstream").tables["impressions"]
+    assert (again.inserted, again.updated) == (0, 1)
+    assert ("of-session|1", "u2") in raw_and_lake.rows("impressions", "impression_id", "user_id")
 
 
 def test_an_archive_without_files_stops_the_job(raw_and_lake: RawAndLake) -> None:

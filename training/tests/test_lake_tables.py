@@ -28,6 +28,7 @@ def test_who_is_meant_is_tagged_as_personal(table: str) -> None:
         ("users", names.Users),
         ("session_users", names.SessionUsers),
         ("feedback", names.Feedback),
+        ("impressions", names.ImpressionRecords),
     ],
 )
 def test_code_and_definition_call_columns_alike(table: str, known: type) -> None:

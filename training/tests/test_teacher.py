@@ -15,7 +15,13 @@ def questions(count: int, seed: int = 0) -> Examples:
     best = features[:, 0].reshape(count, 10).argmax(axis=1) + np.arange(count) * 10
     chosen = np.zeros(count * 10, np.bool_)
     chosen[best] = True
-    return Examples(features, chosen, np.zeros(count * 10, np.bool_), np.full(count, 10))
+    return Examples(
+        features,
+        chosen,
+        np.zeros(count * 10, np.bool_),
+        np.full(count, 10),
+        np.ones(count * 10, np.float32),
+    )
 
 
 @pytest.mark.parametrize(("asked", "trees"), [(60, 20), (1_000, 30), (2_000, 40)])

@@ -250,6 +250,57 @@ def test_the_set_holds_what_its_shoppers_said_of_its_items_by_its_end(
     ]
 
 
+def shown(list_id: str, user: str, at: int, *chances: tuple[str, float]) -> str:
+    items = [
+        {"itemId": item, "position": place + 1, "propensity": chance}
+        for place, (item, chance) in enumerate(chances)
+    ]
+    said = {"kind": "impression", "schemaVersion": 1, "recommendationId": list_id, "userId": user}
+    return json.dumps(said | {"servedAtMs": at * 1000, "items": items})
+
+
+def test_the_set_holds_where_its_items_were_shown_and_what_came_of_it(
+    raw_and_lake: RawAndLake,
+) -> None:
+    place, early, late = raw_and_lake, START + DAY, START + 50 * DAY
+    fill(place)
+    assert read_training_set_of(place).impressions.is_empty()
+    click = {"schemaVersion": 1, "sessionId": "s", "eventType": "click", "receivedAtMs": 1}
+    clicks = [
+        click | {"eventId": "1", "userId": "u0", "itemId": "a", "recommendationId": "drawn"},
+        click | {"eventId": "2", "userId": "u1", "itemId": "b", "recommendationId": "certain"},
+    ]
+    archive(
+        place,
+        [
+            # Of the catalogue's items one is not in the set, and still moved the others down.
+            shown("drawn", "u0", early, ("a", 0.905), ("ghost", 0.01), ("b", 0.91)),
+            shown("certain", "u1", early, ("a", 1), ("b", 1)),
+            shown("by-taste", "u1", early, ("a", 0.9), ("b", 0.6)),
+            shown("stranger", "u9", early, ("a", 0.9), ("b", 0.9)),
+            shown("later", "u0", late, ("a", 0.9), ("b", 0.9)),
+            *[json.dumps(one | {"timestampMs": (early + 5) * 1000}) for one in clicks],
+        ],
+    )
+    place.ingest("clickstream")
+    rows = read_training_set_of(place).impressions
+    seconds = [pl.col(name).dt.epoch("s") - START for name in ("shown_at", "acted_at")]
+    found = rows.select("user_id", "item_id", "position", "rank", *seconds).rows()
+    assert sorted(found) == [
+        ("u0", "a", 1, 1, DAY, DAY + 5),
+        ("u0", "b", 3, 2, DAY, None),
+        ("u1", "b", 2, None, DAY, DAY + 5),
+    ]
+
+
+def read_training_set_of(place: RawAndLake) -> TrainingSet:
+    description = build(place, 14)
+    found = read_training_set(place.folder / "set")
+    assert ("impressions" in found.description.snapshots) != found.impressions.is_empty()
+    assert description["snapshots"] == found.description.snapshots
+    return found
+
+
 @pytest.fixture(scope="module")
 def after_consents(forty_days: RawAndLake) -> TrainingSet:
     """u0 refuses personalization, u1 analytics, u2 had refused until day 20."""

@@ -44,7 +44,8 @@ def made_up(questions: int = 80, seed: int = 0) -> Examples:
     chosen = np.zeros((questions, 20), np.bool_)
     np.put_along_axis(chosen, best, values=True, axis=1)
     owned = rng.random(questions * 20) < 0.2
-    return Examples(features, chosen.ravel(), owned, np.full(questions, 20))
+    everywhere = np.ones(len(owned), np.float32)
+    return Examples(features, chosen.ravel(), owned, np.full(questions, 20), everywhere)
 
 
 @pytest.mark.parametrize("name", SETTINGS)
@@ -67,9 +68,7 @@ def test_every_teacher_learns_what_is_chosen_and_says_by_what(name: str) -> None
 
 @pytest.mark.parametrize("name", SETTINGS)
 def test_nobody_need_be_held_back(name: str) -> None:
-    nobody = Examples(
-        np.zeros((0, 4), np.float32), np.zeros(0, bool), np.zeros(0, bool), np.zeros(0, np.int64)
-    )
+    nobody = Examples.none(4)
     assert list(fit_teacher(made_up(), nobody, SETTINGS[name], seed=0).curve) == []
 
 

@@ -141,6 +141,27 @@ class Feedback:
     UPDATED_AT = "updated_at"
 
 
+class ImpressionRecords:
+    """The lake's table ``impressions``: a row a page of a list that was shown."""
+
+    IMPRESSION_ID = "impression_id"
+    RECOMMENDATION_ID = "recommendation_id"
+    USER_ID = "user_id"
+    SHOWN_AT = "shown_at"
+    ITEMS = "items"
+
+
+class Placements:
+    """The folder ``impressions`` of a training set: a row an item and the place it was shown at."""
+
+    USER_ID = "user_id"
+    ITEM_ID = "item_id"
+    SHOWN_AT = "shown_at"
+    POSITION = "position"
+    RANK = "rank"
+    ACTED_AT = "acted_at"
+
+
 class ItemFactors:
     """The folder ``item-factors`` of a training set: a row an item and moment."""
 

@@ -83,6 +83,7 @@ _OF_TWO_STAGE = {
     "windows": Range(1, 24, whole=True),
     "lessons": Range(0, 24, whole=True),
     "feedback": Range(0, 1, whole=True),
+    "position_bias": Range(0, 1, whole=True),
 }
 _OF_SASREC = {
     "dimension": Range(4, 1_024, whole=True),

@@ -8,7 +8,7 @@ from vitrine.container import Container
 from vitrine.errors import RefusalError
 from vitrine.hyperparameters import Hyperparameters
 from vitrine.metric_log import log_metric
-from vitrine.recipes import known_events, said_of_items, task_of
+from vitrine.recipes import bias_of_places, known_events, said_of_items, task_of
 from vitrine.training_set import read_training_set
 from vitrine.two_stage.fit import second_stage_examples
 from vitrine.two_stage.item_factors import FittedFactors
@@ -45,6 +45,7 @@ def ranking_examples(container: Container, environment: Mapping[str, str] = os.e
         seed=wanted.seed,
         factors=factors,
         said=said_of_items(data, at, wanted),
+        bias=bias_of_places(data, events, at, wanted),
     )
     used, judged = taught_rows(learnt, wanted.seed), judged.answerable()
     if not len(used.sizes):

@@ -24,6 +24,7 @@ from vitrine.neural.extra import require_torch
 from vitrine.processes import Processes
 from vitrine.training_set import TrainingSet
 from vitrine.two_stage.item_factors import FittedFactors
+from vitrine.two_stage.position_bias import PositionBias
 from vitrine.two_stage.said import Said
 from vitrine.two_stage.teacher import Teacher
 
@@ -84,6 +85,15 @@ def said_of_items(data: TrainingSet, at: datetime, wanted: Hyperparameters) -> S
     return said if wanted.two_stage.feedback and not said.rows.is_empty() else None
 
 
+def bias_of_places(
+    data: TrainingSet, events: pl.DataFrame, at: datetime, wanted: Hyperparameters
+) -> PositionBias | None:
+    """As it was known when the model is fitted; None: too little was, or it is ignored."""
+    if not wanted.two_stage.position_bias:
+        return None
+    return PositionBias.of(data.impressions, events, at if wanted.fit_until == "cut" else None)
+
+
 def fit_model(
     data: TrainingSet,
     events: pl.DataFrame,
@@ -102,6 +112,7 @@ def fit_model(
     task = task_of(data, at, wanted)
     if wanted.algorithm == "sasrec":
         return _fit_sasrec(data, events, task.cut, wanted, place or Place())
+    bias = bias_of_places(data, events, at, wanted)
     fitted = fit_champion(
         events,
         data.items,
@@ -112,17 +123,28 @@ def fit_model(
         factors=FittedFactors.given(data.item_factors),
         teacher=teacher,
         said=said_of_items(data, at, wanted),
+        bias=bias,
     )
     graph = fitted.graph
     return FittedModel(
         name=fitted.name,
         graph=graph,
         catalogue=fitted.catalogue,
-        hyperparameters=wanted.record(),
+        hyperparameters={**wanted.record(), **_examined(data, wanted, bias)},
         validation=fitted.diagnostics.get("validation", {}),
         diagnostics=fitted.diagnostics,
         top_k=min(wanted.top_k, fitted.retrieval.candidates),
     )
+
+
+def _examined(
+    data: TrainingSet, wanted: Hyperparameters, bias: PositionBias | None
+) -> Mapping[str, str]:
+    """How often each place was taken to be looked at; nothing where it was not asked."""
+    if not wanted.two_stage.position_bias or data.impressions.is_empty():
+        return {}
+    chances = bias.examination.chances.tolist() if bias is not None else []
+    return {"examination": "x".join(f"{chance:.3f}" for chance in chances) or "unknown"}
 
 
 def _fit_ease(

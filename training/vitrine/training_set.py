@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from vitrine.columns import Feedback, Interactions, ItemFactors, Items, Users
+from vitrine.columns import Feedback, Interactions, ItemFactors, Items, Placements, Users
 from vitrine.errors import RefusalError
 
 _DESCRIPTION = "training-set.json"
@@ -36,6 +36,14 @@ _FEEDBACK_COLUMNS: _Columns = {
     Feedback.ITEM_ID: pl.String,
     Feedback.SAYING: pl.String,
     Feedback.UPDATED_AT: pl.Datetime("us", "UTC"),
+}
+_PLACEMENT_COLUMNS: _Columns = {
+    Placements.USER_ID: pl.String,
+    Placements.ITEM_ID: pl.String,
+    Placements.SHOWN_AT: pl.Datetime("us", "UTC"),
+    Placements.POSITION: pl.Int64,
+    Placements.RANK: pl.Int64,
+    Placements.ACTED_AT: pl.Datetime("us", "UTC"),
 }
 _FACTOR_COLUMNS: _Columns = {
     ItemFactors.KNOWN_UNTIL: pl.Datetime("us", "UTC"),
@@ -78,6 +86,12 @@ class TrainingSet:
     """user_id and country; empty where the lake has no users."""
     feedback: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_FEEDBACK_COLUMNS))
     """The last that each shopper said of an item: user_id, item_id, saying and updated_at."""
+    impressions: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(schema=_PLACEMENT_COLUMNS)
+    )
+    """Items of lists: where each was shown, the place that it would have had without chance (rank;
+    null: not known), and when somebody first did something with it there (acted_at; null: nobody).
+    """
     only_served: pl.DataFrame = field(
         default_factory=lambda: pl.DataFrame(schema=_INTERACTION_COLUMNS)
     )
@@ -117,9 +131,10 @@ def read_training_set(directory: Path) -> TrainingSet:
         items,
         description,
         _read_users(directory / "users"),
-        _read_feedback(directory / "feedback"),
+        _read_optional(directory / "feedback", _FEEDBACK_COLUMNS),
+        _read_optional(directory / "impressions", _PLACEMENT_COLUMNS),
         _read_only_served(directory / "only-served"),
-        _read_refusing(directory / "refusing"),
+        _read_optional(directory / "refusing", {Users.USER_ID: pl.String}),
         _read_factors(directory / "item-factors"),
     )
 
@@ -139,16 +154,9 @@ def _read_only_served(directory: Path) -> pl.DataFrame:
     return _read_events(directory)
 
 
-def _read_refusing(directory: Path) -> pl.DataFrame:
-    columns: _Columns = {Users.USER_ID: pl.String}
+def _read_optional(directory: Path, columns: _Columns) -> pl.DataFrame:
+    """Sets of a lake that holds none of it have no such folder."""
     return _read_table(directory, columns) if directory.exists() else pl.DataFrame(schema=columns)
-
-
-def _read_feedback(directory: Path) -> pl.DataFrame:
-    """Sets of a lake to which nobody has said anything have no folder of it."""
-    if not directory.exists():
-        return pl.DataFrame(schema=_FEEDBACK_COLUMNS)
-    return _read_table(directory, _FEEDBACK_COLUMNS)
 
 
 def _read_factors(directory: Path) -> pl.DataFrame | None:

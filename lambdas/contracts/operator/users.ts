@@ -84,7 +84,9 @@ export const userDataOf = (
 
 const PLACES = [
   ...USER_DATA_KINDS.map((kind) => `online/${kind}`),
-  ...['interactions', 'users', 'feedback', 'session_users', 'quarantine'].map((table) => `lake/${table}`),
+  ...['interactions', 'users', 'feedback', 'impressions', 'session_users', 'quarantine'].map(
+    (table) => `lake/${table}`,
+  ),
   ...['interactions', 'users', 'online-retail', 'clickstream', 'corrections'].map(
     (folder) => `raw/${folder}`,
   ),

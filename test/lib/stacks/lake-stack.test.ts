@@ -310,13 +310,21 @@ describe('the upkeep of the tables', () => {
         '--snapshot-days': '7',
         '--training-set-days': '30',
         '--orphan-days': '3',
-        '--retention-days': 'interactions=1095,feedback=1095,session_users=1095,quarantine=90',
+        '--retention-days':
+          'interactions=1095,feedback=1095,impressions=365,session_users=1095,quarantine=90',
       },
     });
     expect(only(synthesize(local).Lake, 'AWS::Glue::Job', 'Maintenance')).toMatchObject({
-      DefaultArguments: { '--retention-days': 'feedback=1095,session_users=1095,quarantine=90' },
+      DefaultArguments: {
+        '--retention-days': 'feedback=1095,impressions=365,session_users=1095,quarantine=90',
+      },
     });
-    const always = { interactions: 'always', feedback: 'always', session_users: 'always' } as const;
+    const always = {
+      interactions: 'always',
+      feedback: 'always',
+      impressions: 'always',
+      session_users: 'always',
+    } as const;
     const all = { ...local, maintenance: { retentionDays: { ...always, quarantine: 'always' } } } as const;
     const { DefaultArguments } = only(synthesize(all).Lake, 'AWS::Glue::Job', 'Maintenance');
     expect(DefaultArguments).not.toHaveProperty('--retention-days');

@@ -29,7 +29,7 @@ class DataFiles:
     size: int
 
 
-INTERACTIONS, ITEMS, USERS, SESSION_USERS, FEEDBACK, QUARANTINE, DROPS = (
+INTERACTIONS, ITEMS, USERS, SESSION_USERS, FEEDBACK, IMPRESSIONS, QUARANTINE, DROPS = (
     TABLES[name]
     for name in (
         "interactions",
@@ -37,6 +37,7 @@ INTERACTIONS, ITEMS, USERS, SESSION_USERS, FEEDBACK, QUARANTINE, DROPS = (
         "users",
         "session_users",
         "feedback",
+        "impressions",
         "quarantine",
         "drops",
     )

@@ -82,7 +82,9 @@ def take_in(
         table = TABLES[name]
         changes[name] = tables.merge(spark, lake, table, changed_rows(spark, lake, table, said))
     if tables.SESSION_USERS.name in found.tables:
-        changes["interactions"] = give_to_users(spark, lake, changes["interactions"])
+        for table in (tables.INTERACTIONS, tables.IMPRESSIONS):
+            if table.name in changes:
+                changes[table.name] = give_to_users(spark, lake, table, changes[table.name])
     return changes
 
 

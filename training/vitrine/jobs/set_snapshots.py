@@ -12,7 +12,9 @@ from vitrine.jobs.lake_tables import Table
 from vitrine.jobs.objects import objects_of
 from vitrine.jobs.session import Lake
 
-_TABLES = (tables.INTERACTIONS, tables.ITEMS, tables.USERS, tables.FEEDBACK)
+# A shop may tell nothing of its users, who are then known by what they do.
+_OPTIONAL = (tables.USERS, tables.FEEDBACK, tables.IMPRESSIONS)
+_TABLES = (tables.INTERACTIONS, tables.ITEMS, *_OPTIONAL)
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,7 @@ def newest(spark: SparkSession, lake: Lake, interactions: str | None) -> dict[st
     }
     if interactions is not None:
         found[tables.INTERACTIONS.name] = interactions
-    # A shop may tell nothing of its users, who are then known by what they do.
-    for table in (tables.USERS, tables.FEEDBACK):
+    for table in _OPTIONAL:
         snapshot = _snapshot(spark, lake, table)
         if snapshot is not None:
             found[table.name] = snapshot

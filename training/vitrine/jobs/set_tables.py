@@ -49,7 +49,7 @@ def of_known_items(interactions: DataFrame, items: DataFrame) -> DataFrame:
 
 def write_interactions(interactions: DataFrame, output: str) -> None:
     """Those that models learn from."""
-    _write(interactions, f"{output}/interactions", *_INTERACTIONS_ORDER)
+    write_table(interactions, f"{output}/interactions", *_INTERACTIONS_ORDER)
 
 
 def write_only_served(
@@ -62,20 +62,20 @@ def write_only_served(
     """
     served = consents.only_served(everybodys)
     if served is not None:
-        _write(of_known_items(served, items), f"{output}/only-served", *_INTERACTIONS_ORDER)
+        write_table(of_known_items(served, items), f"{output}/only-served", *_INTERACTIONS_ORDER)
     if refusing := [(user,) for user in consents.refusing]:
         rows = items.sparkSession.createDataFrame(refusing, f"{Users.USER_ID} string")
-        _write(rows, f"{output}/refusing", Users.USER_ID)
+        write_table(rows, f"{output}/refusing", Users.USER_ID)
 
 
 def write_items(items: DataFrame, output: str) -> None:
     """The catalogue."""
-    _write(items.select(*_ITEM_COLUMNS), f"{output}/items", Items.ITEM_ID)
+    write_table(items.select(*_ITEM_COLUMNS), f"{output}/items", Items.ITEM_ID)
 
 
 def write_users(users: DataFrame, output: str) -> None:
     """Those whom the shop has told of."""
-    _write(users.select(*_USER_COLUMNS), f"{output}/users", Users.USER_ID)
+    write_table(users.select(*_USER_COLUMNS), f"{output}/users", Users.USER_ID)
 
 
 def write_feedback(
@@ -92,10 +92,11 @@ def write_feedback(
         .join(interactions.select(Interactions.ITEM_ID).distinct(), Feedback.ITEM_ID, "left_semi")
         .select(*_FEEDBACK_COLUMNS)
     )
-    _write(said, f"{output}/feedback", Feedback.USER_ID)
+    write_table(said, f"{output}/feedback", Feedback.USER_ID)
 
 
-def _write(rows: DataFrame, folder: str, *order: str) -> None:
+def write_table(rows: DataFrame, folder: str, *order: str) -> None:
+    """One of a set's tables, as Parquet."""
     # Sorted, so that a trainer reads each shopper's history in one piece, and so far that the same
     # snapshots make the same bytes.
     rows.repartitionByRange(order[0]).sortWithinPartitions(*order).write.mode("overwrite").parquet(

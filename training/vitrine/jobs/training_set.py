@@ -31,6 +31,7 @@ from vitrine.jobs.scale import Limits, add_limit_arguments, decide, limits_of, o
 from vitrine.jobs.script import run_script
 from vitrine.jobs.session import Lake, add_lake_arguments, lake_of, start
 from vitrine.jobs.set_facts import checksum_of, event_types_of, facts_of
+from vitrine.jobs.set_impressions import write_impressions
 from vitrine.jobs.set_snapshots import PinnedSet, kept, newest, pinned_set_at
 from vitrine.jobs.set_tables import (
     of_known_items,
@@ -75,6 +76,7 @@ def build_training_set(spark: SparkSession, lake: Lake, run: TrainingSetRun) -> 
     )
     users = snapshots.get(tables.USERS.name)
     feedback = snapshots.get(tables.FEEDBACK.name)
+    impressions = snapshots.get(tables.IMPRESSIONS.name)
     items = tables.at_snapshot(spark, lake, tables.ITEMS, snapshots["items"])
     everybodys = run.erased.without(
         tables.at_snapshot(spark, lake, tables.INTERACTIONS, snapshots["interactions"]),
@@ -113,6 +115,9 @@ def build_training_set(spark: SparkSession, lake: Lake, run: TrainingSetRun) -> 
     if feedback is not None:
         told = tables.at_snapshot(spark, lake, tables.FEEDBACK, feedback)
         write_feedback(told, interactions, facts.end, output)
+    if impressions is not None:
+        lists = tables.at_snapshot(spark, lake, tables.IMPRESSIONS, impressions)
+        write_impressions(lists, consents.learnt_from(everybodys), interactions, facts.end, output)
     description: dict[str, Json] = {
         "runId": run.run_id,
         "createdAt": _iso(datetime.now(UTC)),

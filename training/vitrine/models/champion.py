@@ -7,6 +7,7 @@ import polars as pl
 from vitrine.evaluation.tasks import Task
 from vitrine.two_stage.fit import FittedTwoStage, TwoStageSettings, fit_two_stage
 from vitrine.two_stage.item_factors import FittedFactors
+from vitrine.two_stage.position_bias import PositionBias
 from vitrine.two_stage.said import Said
 from vitrine.two_stage.teacher import Teacher
 
@@ -24,13 +25,24 @@ def fit_champion(
     factors: FittedFactors | None = None,
     teacher: Teacher | None = None,
     said: Said | None = None,
+    bias: PositionBias | None = None,
 ) -> FittedTwoStage:
     """:param events: all that was known at ``at``, the moment that the model is asked from.
     :param task: what it will be asked; its windows of the past end at ``at``.
     :param factors: of the items, where they were fitted beyond this machine.
     :param teacher: of the second stage, where it was fitted elsewhere.
     :param said: of items, by ``at``; None: nobody said anything.
+    :param bias: of places in lists, by ``at``; None: too little is known of it.
     """
     return fit_two_stage(
-        events, items, task, at, settings, seed=seed, factors=factors, teacher=teacher, said=said
+        events,
+        items,
+        task,
+        at,
+        settings,
+        seed=seed,
+        factors=factors,
+        teacher=teacher,
+        said=said,
+        bias=bias,
     )

@@ -10,6 +10,7 @@ from vitrine.arrays import Bools, Floats, Ints
 from vitrine.evaluation.holdout import Holdout
 from vitrine.graph.two_stage import feature_graph, feature_names
 from vitrine.histories import Histories, HistoryBatch
+from vitrine.two_stage.chosen import ALL_ALIKE, AnswerWeights
 from vitrine.two_stage.weights import Retrieval
 
 _CHUNK_FLOATS = 8_000_000
@@ -26,6 +27,8 @@ class Examples:
     """Whether the shopper had the item before."""
     sizes: Ints
     """Rows by question."""
+    weights: Floats
+    """[rows]: how much a row counts. 1, but for answers whose place in a list helped them."""
 
     @classmethod
     def concat(cls, parts: Sequence["Examples"]) -> "Examples":
@@ -35,7 +38,15 @@ class Examples:
             np.concatenate([part.chosen for part in parts]),
             np.concatenate([part.owned for part in parts]),
             np.concatenate([part.sizes for part in parts]),
+            np.concatenate([part.weights for part in parts]),
         )
+
+    @classmethod
+    def none(cls, features: int) -> "Examples":
+        """No question."""
+        empty = np.zeros(0, np.bool_)
+        rows, counts = np.zeros((0, features), np.float32), np.zeros(0, np.int64)
+        return cls(rows, empty, empty, counts, np.zeros(0, np.float32))
 
     @property
     def questions(self) -> Ints:
@@ -46,7 +57,7 @@ class Examples:
         """The same questions without the items that the shoppers had."""
         kept = ~self.owned
         sizes = np.bincount(self.questions[kept], minlength=len(self.sizes))
-        return Examples(self.features[kept], self.chosen[kept], self.owned[kept], sizes)
+        return self._rows(kept, sizes)
 
     def every(self, nth: int) -> "Examples":
         """One question in ``nth``."""
@@ -66,9 +77,11 @@ class Examples:
 
     def _only(self, wanted: Bools) -> "Examples":
         """:param wanted: by question."""
-        kept = wanted[self.questions]
+        return self._rows(wanted[self.questions], self.sizes[wanted])
+
+    def _rows(self, kept: Bools, sizes: Ints) -> "Examples":
         return Examples(
-            self.features[kept], self.chosen[kept], self.owned[kept], self.sizes[wanted]
+            self.features[kept], self.chosen[kept], self.owned[kept], sizes, self.weights[kept]
         )
 
 
@@ -77,6 +90,7 @@ def examples(
     holdout: Holdout,
     questions: Ints,
     history_length: int,
+    weights: AnswerWeights = ALL_ALIKE,
 ) -> Examples:
     """Asks the graph itself, so that what is learnt from is what will be served.
 
@@ -90,7 +104,7 @@ def examples(
     for start in range(0, len(questions), step):
         asked = questions[start : start + step]
         batch = holdout.histories.batch(asked, history_length)
-        parts.append(_label(_run(session, batch, size), holdout, asked))
+        parts.append(_label(_run(session, batch, size), holdout, asked, weights))
     return Examples.concat(parts) if parts else _none(retrieval)
 
 
@@ -146,18 +160,28 @@ def _label(
     answer: tuple[Ints, Bools, Floats],
     holdout: Holdout,
     asked: Ints,
+    weights: AnswerWeights,
 ) -> Examples:
     items, proposed, features = answer
     chosen = np.zeros(items.shape, np.bool_)
     owned = np.zeros(items.shape, np.bool_)
+    counted = np.ones(items.shape, np.float32)
+    histories = holdout.histories
     for row, question in enumerate(asked.tolist()):
         chosen[row] = np.isin(items[row], list(holdout.relevant[question]))
         owned[row] = np.isin(items[row], list(holdout.owned[question]))
-    return Examples(features[proposed], chosen[proposed], owned[proposed], proposed.sum(axis=1))
+        for item, weight in weights.get(histories.users[question], {}).items():
+            counted[row, items[row] == histories.catalogue.index_of.get(item, -1)] = weight
+    return Examples(
+        features[proposed],
+        chosen[proposed],
+        owned[proposed],
+        proposed.sum(axis=1),
+        counted[proposed],
+    )
 
 
 def _none(retrieval: Retrieval) -> Examples:
     # Its graph need not say how many there are.
     width = len(feature_names(retrieval))
-    empty = np.zeros(0, np.bool_)
-    return Examples(np.zeros((0, width), np.float32), empty, empty, np.zeros(0, np.int64))
+    return Examples.none(width)

@@ -20,6 +20,7 @@ from vitrine.metrics.ranking import ndcg
 from vitrine.two_stage.examples import Examples, examples, shortened
 from vitrine.two_stage.item_factors import FittedFactors
 from vitrine.two_stage.past import as_of, held_back, lessons, past_windows
+from vitrine.two_stage.position_bias import PositionBias
 from vitrine.two_stage.prior import prior_network
 from vitrine.two_stage.retrieval import RetrievalSettings, fit_retrieval
 from vitrine.two_stage.said import Said
@@ -55,6 +56,10 @@ class TwoStageSettings:
     """1: what shoppers say of items shapes their histories and labels; 0: it does not. What it is
     worth was not measured: no data set here has any, and it changes nothing where nobody says any.
     """
+    position_bias: int = 1
+    """1: answers that came through a list are weighed against the bias of its places, for the
+    channel ``next`` and for LightGBM's trees (XGBoost weighs questions, no answers); 0: they are
+    not."""
     catalogue_size: int | None = None
     """Only this many of the items, those that most shoppers had; None: all."""
 
@@ -94,23 +99,25 @@ def fit_two_stage(
     factors: FittedFactors | None = None,
     teacher: Teacher | None = None,
     said: Said | None = None,
+    bias: PositionBias | None = None,
 ) -> FittedTwoStage:
     """:param events: all before ``at``. :param task: cut there, so that its windows end there.
     :param factors: of a large catalogue, where they were fitted beyond this machine.
     :param teacher: one that was fitted elsewhere on the same examples; None: it is fitted here.
     :param said: of items, by ``at``; None: nobody said anything.
+    :param bias: of the lists that answers came through, by ``at``; None: no answer is weighed.
     """
     catalogue = Catalogue.of_events(events, settings.catalogue_size, items)
     if len(catalogue) == 0:
         raise RefusalError("There is no event before the model's moment, so nothing to learn from.")
     windows = past_windows(task, events, max(settings.windows, settings.lessons))
     learnt, judged = second_stage_examples(
-        windows, items, task, settings, seed=seed, factors=factors, said=said
+        windows, items, task, settings, seed=seed, factors=factors, said=said, bias=bias
     )
     if said is not None:
         windows, events = [said.in_window(window) for window in windows], said.in_events(events)
     # Fitted last, so that what the past windows need is gone by then.
-    retrieval = _retrieval(events, catalogue, windows, at, settings, factors=factors)
+    retrieval = _retrieval(events, catalogue, windows, at, settings, factors=factors, bias=bias)
     names = feature_names(retrieval)
     if len(learnt.answerable().sizes) < FEWEST_QUESTIONS:
         note = (
@@ -137,9 +144,10 @@ def _retrieval(
     settings: TwoStageSettings,
     *,
     factors: FittedFactors | None,
+    bias: PositionBias | None,
 ) -> Retrieval:
     histories = Histories.of(events, catalogue, at=at)
-    learnt = lessons(windows[: settings.lessons + 1], catalogue)
+    learnt = lessons(windows[: settings.lessons + 1], catalogue, bias)
     known = factors.of(catalogue, at) if factors is not None else None
     return fit_retrieval(histories, learnt, settings.retrieval, known)
 
@@ -153,6 +161,7 @@ def second_stage_examples(
     seed: int,
     factors: FittedFactors | None,
     said: Said | None = None,
+    bias: PositionBias | None = None,
 ) -> tuple[Examples, Examples]:
     """To learn from, and of the users held back. Each window with a first stage of its own past."""
     learnt: list[Examples] = []
@@ -167,21 +176,22 @@ def second_stage_examples(
             earlier = [said.by(window.at).in_window(each) for each in earlier]
             known = said.in_window(window)
         retrieval = _retrieval(
-            known.before, catalogue, earlier, window.at, settings, factors=factors
+            known.before, catalogue, earlier, window.at, settings, factors=factors, bias=bias
         )
         holdout = known.holdout(catalogue)
         out = held_back(window, _HELD_BACK if number < _JUDGED_WINDOWS else 0.0, seed)
         backs = np.array([window.user_of[q] in out for q in holdout.histories.users], np.bool_)
         asked, length = _some(np.flatnonzero(~backs), seed), settings.history_length
-        learnt.append(examples(retrieval, holdout, asked, history_length=length))
+        weights = bias.weights(known) if bias is not None else {}
+        learnt.append(examples(retrieval, holdout, asked, length, weights))
         few = asked[:: round(1 / _SHORTENED)]
         short, places = shortened(holdout, few, seed + number)
-        learnt.append(examples(retrieval, short, places, history_length=length))
+        learnt.append(examples(retrieval, short, places, length, weights))
         if number < _JUDGED_WINDOWS:
             kept = _some(np.flatnonzero(backs), seed)
-            judged.append(examples(retrieval, holdout, kept, history_length=length))
+            judged.append(examples(retrieval, holdout, kept, length))
     if not learnt:
-        return _nothing(), _nothing()
+        return Examples.none(0), Examples.none(0)
     return Examples.concat(learnt), Examples.concat(judged)
 
 
@@ -190,11 +200,6 @@ def _some(questions: Ints, seed: int) -> Ints:
         return questions
     drawn = np.random.default_rng(seed).choice(questions, _MOST_QUESTIONS, replace=False)
     return np.sort(drawn)
-
-
-def _nothing() -> Examples:
-    empty = np.zeros(0, np.bool_)
-    return Examples(np.zeros((0, 0), np.float32), empty, empty, np.zeros(0, np.int64))
 
 
 def _diagnostics(

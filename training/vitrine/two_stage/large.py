@@ -63,7 +63,7 @@ def next_by_counting(
     given, taken = np.zeros(size), np.zeros(size)
     for lesson in lessons:
         before = preferences(lesson.holdout.histories, type_weights, half_life_days)
-        after = chosen_items(lesson.holdout, size)
+        after = chosen_items(lesson.holdout, size, lesson.answers)
         cross = sp.csr_array(cross + lesson.weight * (before.T @ after))
         given += lesson.weight * np.asarray(before.sum(axis=0)).ravel()
         taken += lesson.weight * np.asarray(after.sum(axis=0)).ravel()

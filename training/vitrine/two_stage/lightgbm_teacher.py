@@ -73,6 +73,7 @@ def _dataset(rows: Examples, reference: lgb.Dataset | None = None) -> lgb.Datase
         rows.features,
         label=rows.chosen.astype(np.int8),
         group=rows.sizes,
+        weight=rows.weights if (rows.weights != 1).any() else None,
         reference=reference,
         free_raw_data=False,
     )

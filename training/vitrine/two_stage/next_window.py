@@ -6,7 +6,7 @@ again has a large weight on the diagonal, what is bought once a small one.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +16,7 @@ from scipy.linalg import lapack
 from vitrine.arrays import Floats
 from vitrine.errors import RefusalError
 from vitrine.evaluation.holdout import Holdout
-from vitrine.two_stage.chosen import chosen_items
+from vitrine.two_stage.chosen import AnswerWeights, chosen_items
 from vitrine.two_stage.preferences import preferences
 from vitrine.two_stage.weights import Neighbours
 
@@ -34,6 +34,8 @@ class Lesson:
     holdout: Holdout
     weight: float
     """Recent ones count more: seasons change what is chosen next."""
+    answers: AnswerWeights = field(default_factory=dict)
+    """What single choices count."""
 
 
 def is_too_little(lessons: Sequence[Lesson], size: int) -> bool:
@@ -67,7 +69,7 @@ def next_window_weights(  # noqa: PLR0917
     pairs = []
     for lesson in lessons:
         before = preferences(lesson.holdout.histories, type_weights, half_life_days)
-        after = chosen_items(lesson.holdout, size)
+        after = chosen_items(lesson.holdout, size, lesson.answers)
         gram += lesson.weight * np.asarray((before.T @ before).todense(), np.float32)
         cross += lesson.weight * np.asarray((before.T @ after).todense(), np.float32)
         pairs.append((lesson.weight, before, after))

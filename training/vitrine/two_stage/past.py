@@ -11,7 +11,9 @@ from vitrine.evaluation.next_basket import NextBasket
 from vitrine.evaluation.next_item import NextItem
 from vitrine.evaluation.splits import Split
 from vitrine.evaluation.tasks import Task
+from vitrine.two_stage.chosen import ALL_ALIKE
 from vitrine.two_stage.next_window import Lesson
+from vitrine.two_stage.position_bias import PositionBias
 
 # Recent choices tell more of the next ones: seasons change what is in demand. On Online Retail
 # the halved first window took the channel's NDCG@20 for new items from 0.139 to 0.150.
@@ -26,10 +28,12 @@ def past_windows(task: Task, events: pl.DataFrame, count: int) -> list[Split]:
     return halves + task.earlier(events, count)
 
 
-def lessons(windows: Sequence[Split], catalogue: Catalogue) -> list[Lesson]:
+def lessons(
+    windows: Sequence[Split], catalogue: Catalogue, bias: PositionBias | None = None
+) -> list[Lesson]:
     """What the channel ``next`` learns from."""
     return [
-        Lesson(window.holdout(catalogue), _FADE**age)
+        Lesson(window.holdout(catalogue), _FADE**age, bias.weights(window) if bias else ALL_ALIKE)
         for age, window in enumerate(windows)
         if len(window) > 0
     ]

@@ -31,6 +31,7 @@ _ALWAYS = (
     tables.INTERACTIONS,
     tables.USERS,
     tables.FEEDBACK,
+    tables.IMPRESSIONS,
     tables.SESSION_USERS,
     tables.QUARANTINE,
 )

@@ -1,8 +1,7 @@
 """What the API accepted, as the stream's archive keeps it: a JSON document a line.
 
-Most are events. A line with a ``kind`` says something else: what an item or a user is, or that a
-session's shopper has logged in (``lambdas/contracts/change-record.ts``).
-Lists that were shown are lines too; they stay in the raw archive, and are not counted here.
+Most are events. A line with a ``kind`` says something else: what an item or a user is, that a
+session's shopper has logged in (``lambdas/contracts/change-record.ts``), or which list was shown.
 """
 
 from datetime import datetime
@@ -16,13 +15,12 @@ from vitrine.jobs.formats import MALFORMED
 from vitrine.jobs.judging import Recipe
 from vitrine.jobs.row_checks import Field
 from vitrine.jobs.session_users import SESSION_PREFIX
-from vitrine.jobs.sources import changes
+from vitrine.jobs.sources import changes, shown_lists
 from vitrine.jobs.sources.rows import Reading, SourceRows
 
 SOURCE = "clickstream"
 
 _KIND = "_kind"
-_SHOWN_LIST = "impression"
 
 _SCHEMA = """
     schemaVersion int, eventId string, userId string, sessionId string, itemId string,
@@ -44,8 +42,7 @@ def read(reading: Reading) -> SourceRows:
             f"There is nothing to ingest under {drops.root}: the stream has not written to"
             f" {SOURCE}/ yet; wait for it and start the job again."
         )
-    kind_of = F.get_json_object("value", "$.kind")
-    raw = raw.where(~kind_of.eqNullSafe(_SHOWN_LIST)).withColumn(_KIND, kind_of)
+    raw = raw.withColumn(_KIND, F.get_json_object("value", "$.kind"))
     kinds = {row[_KIND] for row in raw.select(_KIND).distinct().collect()}
     told = {
         kind: reading.clean(raw.where(F.col(_KIND) == kind), changes.recipe(kind))
@@ -53,14 +50,19 @@ def read(reading: Reading) -> SourceRows:
     }
     if "item" in told:
         reading = reading.knowing("items", told["item"].rows.select(Interactions.ITEM_ID))
-    is_event = ~F.coalesce(F.col(_KIND).isin(*changes.KINDS), F.lit(False))
+    if shown_lists.KIND in kinds:
+        shown = raw.where(F.col(_KIND) == shown_lists.KIND)
+        told[shown_lists.KIND] = reading.clean(shown, shown_lists.recipe())
+    others = (*changes.KINDS, shown_lists.KIND)
+    is_event = ~F.coalesce(F.col(_KIND).isin(*others), F.lit(False))
     events = reading.clean(raw.where(is_event), _events(now))
-    merges = told.get("merge")
+    merges, lists = told.get("merge"), told.get(shown_lists.KIND)
     return SourceRows(
         [events, *told.values()],
         {
             "interactions": events.rows,
             **({"session_users": merges.rows} if merges else {}),
+            **({"impressions": lists.rows} if lists else {}),
         },
         {
             changes.TABLES[kind]: changes.of(kind, cleaned.rows)
