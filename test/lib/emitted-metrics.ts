@@ -12,7 +12,9 @@ const namesIn = (file: string, pattern: RegExp): string[] =>
 /** What the functions emit. */
 const emitted: readonly string[] = readdirSync(runtime)
   .filter((name) => name.endsWith('.ts'))
-  .flatMap((file) => namesIn(join(runtime, file), /addMetric\('(\w+)'|\b(\w+ByVariant): /g));
+  .flatMap((file) =>
+    namesIn(join(runtime, file), /addMetric\('(\w+)'|addSplit\([^']*'(\w+)'|\b(\w+ByVariant): /g),
+  );
 
 /** By the namespace, what the platform publishes. */
 const OURS: Readonly<Record<string, readonly string[]>> = {

@@ -58,7 +58,7 @@ export const usedGrantsIn = (lines: string): readonly Grant[] =>
     .filter((line) => line !== '')
     .map((line) => usedSchema.parse(JSON.parse(line)));
 
-export const textOf = ({ role, action, resource }: Grant): string => `${role}: ${action} on ${resource}`;
+const textOf = ({ role, action, resource }: Grant): string => `${role}: ${action} on ${resource}`;
 
 /** Grants that are not used, each once. */
 export function unusedGrants(granted: readonly Grant[], used: readonly Grant[]): readonly Grant[] {
