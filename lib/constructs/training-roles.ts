@@ -87,6 +87,7 @@ export class TrainingRoles extends Construct {
       'sagemaker:DeleteRecord',
       'sagemaker:PutRecord',
     );
+    props.userFeatures?.grantTell(this.batch);
 
     const { encryptionKey } = artifacts;
     if (encryptionKey !== undefined)
