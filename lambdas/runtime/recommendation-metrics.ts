@@ -1,4 +1,4 @@
-import { MetricResolution, Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { MetricResolution, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { ExperimentArm } from '../domain/experiments/experiment.ts';
 import type { Fallback } from '../domain/recommendation.ts';
 import type { ScenarioName } from '../domain/scenario.ts';
@@ -20,9 +20,6 @@ export interface RecommendationReport {
   readonly milliseconds: number;
 }
 
-/** Made once: to make one takes longer than to write its line. */
-const ofScenario = new Metrics();
-
 /** `Fallback` is 0 or 1 for each answer, so that its average is the share of answers that were not made to order. */
 export function reportRecommendation({
   recommendationId,
@@ -36,35 +33,25 @@ export function reportRecommendation({
 }: RecommendationReport): void {
   for (const { step, error } of failures)
     logger.warn('Recommended without a step that failed', { step, error, experiment, variant });
+  const isFallback = fallback === null ? 0 : 1;
   // Beside the figures, no dimension of them: whoever has the one id finds the request's other lines by the other.
   metrics.addMetadata('recommendationId', recommendationId);
   metrics.addMetadata('correlation_id', String(logger.getCorrelationId()));
   metrics.addMetric('Recommendations', MetricUnit.Count, 1);
-  metrics.addMetric('Fallback', MetricUnit.Count, fallback === null ? 0 : 1);
+  metrics.addMetric('Fallback', MetricUnit.Count, isFallback);
   metrics.addMetric('RecommendationLatency', MetricUnit.Milliseconds, milliseconds);
   if (impressionError !== undefined) {
     metrics.addMetric('ImpressionsLost', MetricUnit.Count, 1);
     logger.warn('What was shown was not logged', { error: impressionError, experiment });
   }
-  ofScenario.addDimension('Scenario', scenario);
-  ofScenario.addMetric('FallbackByScenario', MetricUnit.Count, fallback === null ? 0 : 1);
-  ofScenario.publishStoredMetrics();
-  if (variant !== null) reportVariant(variant, { FallbackByVariant: fallback === null ? 0 : 1 });
-  if (experiment !== null) reportArm(experiment, { fallback, milliseconds });
-  if (fallback === null) return;
-  const bySource = metrics.singleMetric();
-  bySource.addDimension('Source', fallback);
-  bySource.addMetric('FallbackBySource', MetricUnit.Count, 1);
-}
-
-/** By experiment and arm: what an arm does to answers shows while it runs, before any shopper's outcome is known. */
-function reportArm(
-  { name, arm }: ExperimentArm,
-  { fallback, milliseconds }: Pick<RecommendationReport, 'fallback' | 'milliseconds'>,
-): void {
-  const ofArm = () => metrics.singleMetric().addDimension('Experiment', name).addDimension('Arm', arm);
-  ofArm().addMetric('FallbackByArm', MetricUnit.Count, fallback === null ? 0 : 1);
-  ofArm().addMetric('RecommendationLatencyByArm', MetricUnit.Milliseconds, milliseconds);
+  metrics.addSplit({ Scenario: scenario }, 'FallbackByScenario', MetricUnit.Count, isFallback);
+  if (variant !== null) reportVariant(variant, { FallbackByVariant: isFallback });
+  if (fallback !== null) metrics.addSplit({ Source: fallback }, 'FallbackBySource', MetricUnit.Count, 1);
+  if (experiment === null) return;
+  // What an arm does to answers shows while it runs, before any shopper's outcome is known.
+  const ofArm = { Experiment: experiment.name, Arm: experiment.arm };
+  metrics.addSplit(ofArm, 'FallbackByArm', MetricUnit.Count, isFallback);
+  metrics.addSplit(ofArm, 'RecommendationLatencyByArm', MetricUnit.Milliseconds, milliseconds);
 }
 
 /** A call of the model host, and what became of it. */

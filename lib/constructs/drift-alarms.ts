@@ -1,9 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
-import { Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 
 import type { DriftConfig } from '../drift-config.ts';
 import type { AlarmRule } from './alarms.ts';
+import { checkedValue } from './checked-value.ts';
 import { DRIFT_NAMESPACE } from './drift-workflow.ts';
 import { unsuccessful } from './workflow-alarms.ts';
 
@@ -13,28 +12,16 @@ export interface DriftAlarmProps {
   readonly check: StateMachine;
 }
 
-/** What a check of drift measured beyond its limits. Between two checks nothing is known, and the alarm stays as it is. */
+/** What a check of drift measured beyond its limits. */
 export function driftAlarms({ environment, settings, check }: DriftAlarmProps): Record<string, AlarmRule> {
-  const measured = (
-    metricName: string,
-    threshold: number,
-    unit: AlarmRule['unit'],
-  ): Omit<AlarmRule, 'reason' | 'runbook'> => ({
-    metric: (period) =>
-      new Metric({
-        namespace: DRIFT_NAMESPACE,
-        metricName,
-        dimensionsMap: { Environment: environment },
-        statistic: 'Maximum',
-        period,
-      }),
-    period: Duration.hours(1),
-    threshold,
-    unit,
-    severity: 'ticket',
-    exceeding: { datapoints: 1, of: 1 },
-    missingData: TreatMissingData.IGNORE,
-  });
+  const measured = (metricName: string, threshold: number, unit: AlarmRule['unit']) =>
+    checkedValue({
+      namespace: DRIFT_NAMESPACE,
+      metricName,
+      dimensions: { Environment: environment },
+      threshold,
+      unit,
+    });
   const { limits } = settings;
   return {
     FeaturesDrifted: {

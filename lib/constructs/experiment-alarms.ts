@@ -1,29 +1,13 @@
-import { Duration } from 'aws-cdk-lib';
-import { Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-
 import type { AlarmRule } from './alarms.ts';
+import { checkedValue } from './checked-value.ts';
 import type { ExperimentAnalysis } from './experiment-analysis.ts';
 import { METRICS_NAMESPACE } from './service-function.ts';
 import { unsuccessful } from './workflow-alarms.ts';
 
-/** What the daily analysis of experiments says. Between two nothing new is known, and the alarm stays as it is. */
+/** What the daily analysis of experiments says. */
 export function experimentAlarms({ stateMachine, watch }: ExperimentAnalysis): Record<string, AlarmRule> {
-  const told = (metricName: string): Omit<AlarmRule, 'reason' | 'runbook'> => ({
-    metric: (period) =>
-      new Metric({
-        namespace: METRICS_NAMESPACE,
-        metricName,
-        dimensionsMap: { service: watch.service },
-        statistic: 'Maximum',
-        period,
-      }),
-    period: Duration.hours(1),
-    threshold: 0,
-    unit: 'count',
-    severity: 'ticket',
-    exceeding: { datapoints: 1, of: 1 },
-    missingData: TreatMissingData.IGNORE,
-  });
+  const told = (metricName: string) =>
+    checkedValue({ namespace: METRICS_NAMESPACE, metricName, dimensions: { service: watch.service } });
   return {
     ExperimentHarms: {
       ...told('GuardrailBreaches'),

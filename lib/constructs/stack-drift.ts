@@ -1,5 +1,4 @@
 import { Aws, CfnResource, Duration, Lazy, Stack, Stage } from 'aws-cdk-lib';
-import { Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import { Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -19,6 +18,7 @@ import {
 import { Construct } from 'constructs';
 
 import type { AlarmRule } from './alarms.ts';
+import { checkedValue } from './checked-value.ts';
 import { acknowledgeOwnPolicy } from './compliance.ts';
 import { CompareStack, DRIFTED, UNCHECKED } from './compare-stack.ts';
 import reads from './stack-drift-reads.json' with { type: 'json' };
@@ -69,24 +69,14 @@ export class StackDrift extends Construct {
     });
   }
 
-  /** Between two comparisons nothing is known, and the alarm on drift stays as it is. */
   alarms(): Record<string, AlarmRule> {
     return {
       StacksDrifted: {
-        metric: (period) =>
-          new Metric({
-            namespace: NAMESPACE,
-            metricName: METRIC,
-            dimensionsMap: { Environment: this.#environment },
-            statistic: 'Maximum',
-            period,
-          }),
-        period: Duration.hours(1),
-        threshold: 0,
-        unit: 'count',
-        severity: 'ticket',
-        exceeding: { datapoints: 1, of: 1 },
-        missingData: TreatMissingData.IGNORE,
+        ...checkedValue({
+          namespace: NAMESPACE,
+          metricName: METRIC,
+          dimensions: { Environment: this.#environment },
+        }),
         reason: 'Something is not as its template says: the next deployment may undo it, or fail on it.',
         runbook: 'stacks-drifted',
       },

@@ -91,6 +91,7 @@ export class TrainingRoles extends Construct {
       'sagemaker:DeleteRecord',
       'sagemaker:PutRecord',
     );
+    props.userFeatures?.grantTell(this.batch);
 
     const { encryptionKey } = artifacts;
     if (encryptionKey !== undefined)

@@ -10,6 +10,8 @@ import { Construct } from 'constructs';
 import group from '../../training/vitrine/schemas/user-feature-group.json' with { type: 'json' };
 import features from '../../training/vitrine/schemas/user-features.json' with { type: 'json' };
 import type { FeatureStoreConfig } from '../feature-store-config.ts';
+import type { AlarmRule } from './alarms.ts';
+import { checkedValue } from './checked-value.ts';
 import { acknowledgeOwnPolicy } from './compliance.ts';
 import { grantKeyThrough } from './key-grants.ts';
 
@@ -83,6 +85,28 @@ export class UserFeatureGroup extends Construct {
     ];
     Grant.addToPrincipal({ grantee, actions, resourceArns });
     grantKeyThrough('sagemaker', this.#key, grantee, 'kms:Decrypt');
+  }
+
+  /** Lets be told how many users' features were not mirrored. */
+  grantTell(grantee: IGrantable): void {
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['cloudwatch:PutMetricData'],
+      // CloudWatch authorizes metrics by their namespace, not by resource.
+      resourceArns: ['*'],
+      conditions: { StringEquals: { 'cloudwatch:namespace': group.notMirrored.namespace } },
+    });
+  }
+
+  alarms(): Record<string, AlarmRule> {
+    const { namespace, metric } = group.notMirrored;
+    return {
+      FeaturesNotMirrored: {
+        ...checkedValue({ namespace, metricName: metric, dimensions: { FeatureGroup: this.groupName } }),
+        reason: 'Whoever reads the mirror of users’ features reads some of another day, or none.',
+        runbook: 'features-not-mirrored',
+      },
+    };
   }
 
   /** What Feature Store itself takes to write to the offline store, as AWS's own policy for it has it. */

@@ -156,6 +156,7 @@ export class OperationsStack extends Stack {
         ...driftAlarms({ environment: config.name, settings: config.drift, check: props.drift }),
         ...experimentAlarms(operator.experiments),
         ...listsAlarms(props.lists),
+        ...props.lake.userFeatures?.alarms(),
         ...burnRateAlarms(slos),
         ...(canary && { [CANARY]: canary.alarm() }),
         ...stackDrift?.alarms(),

@@ -8,6 +8,8 @@ export interface Synthesis {
   readonly config: string;
   /** One of `config/profiles.ts`. @default what the environment's own file says */
   readonly profile?: string | undefined;
+  /** The program that makes the stacks. @default what `cdk.json` says */
+  readonly app?: string | undefined;
   /** The folder of the cloud assembly. */
   readonly output: string;
   readonly interrupt: AbortSignal;
@@ -17,7 +19,7 @@ export interface Synthesis {
  * Synthesizes every stack of an environment.
  * @throws {Failure} where a stack cannot be made, or has a finding that nobody acknowledged
  */
-export async function synthesize({ config, profile, output, interrupt }: Synthesis): Promise<void> {
+export async function synthesize({ config, profile, app, output, interrupt }: Synthesis): Promise<void> {
   mkdirSync(output, { recursive: true });
   await runProgram(
     node,
@@ -30,6 +32,7 @@ export async function synthesize({ config, profile, output, interrupt }: Synthes
       '--context',
       `config=${config}`,
       ...(profile === undefined ? [] : ['--context', `profile=${profile}`]),
+      ...(app === undefined ? [] : ['--app', app]),
       '--output',
       output,
     ],

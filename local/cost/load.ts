@@ -65,6 +65,12 @@ export const SIZES = {
   firehoseRecord: 5_000,
   /** Of one shopper in the online table: 200 events of history and a list of 100 items. */
   shopper: 16_000,
+  /** Of that, the history. */
+  history: 10_000,
+  /** ElastiCache bills a serverless cache of Valkey as at least this many GB. */
+  leastCacheGb: 0.1,
+  /** A user's features with their names, id and time: a write of one kB. */
+  featureRecord: 500,
   /** A list of 50 items, as `npm run bench:batch` makes them. */
   list: 6_300,
   /** What one request leaves in CloudWatch Logs: Lambda's three lines, metrics as JSON, an access-log line. */

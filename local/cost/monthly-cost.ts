@@ -1,4 +1,5 @@
 import type { EnvironmentConfig } from '../../lib/config.ts';
+import { copiesCost } from './copies-cost.ts';
 import { count, type CostLine, line } from './cost-line.ts';
 import { deliveryCost } from './delivery-cost.ts';
 import { lakeCost } from './lake-cost.ts';
@@ -13,6 +14,7 @@ export function monthlyCost(platform: Platform, config: EnvironmentConfig, load:
     ...shopApi(platform, load),
     ...webAcls(platform, load),
     ...onlineTable(config, load),
+    ...copiesCost(config, load),
     ...clickstream(platform, load),
     ...modelHostCost(config, load),
     ...lakeCost(platform, config, load),

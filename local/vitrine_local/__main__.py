@@ -16,6 +16,8 @@ DIR holds all that it writes; it is created. What a former run left there is rep
     DIR/cfn-fallbacks.json   [{"stack", "logicalId", "type"}]: resources that CloudFormation
                              reported as created although nothing provides their type;
                              there from the start, and empty when all is provided
+    DIR/used-grants.jsonl    {"role", "action", "resource"} a line: what of roles' policies, as
+                             it is written there, a call has been let pass by
 
 A client uses the access key `test` (secret `test`), which is root; all other principals are held
 to their policies. Read from the environment:

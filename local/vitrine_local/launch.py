@@ -26,7 +26,10 @@ _PARENT_INTERVAL_SECONDS = 1.0
 _SHUTDOWN_PATIENCE_SECONDS = 10.0
 
 # What of a former run in the same directory would mislead this one.
-_OF_ONE_RUN = ("ready.json", "cfn-fallbacks.json", "emulator", "tmp", "tls")
+_OF_ONE_RUN = (
+    *("ready.json", "cfn-fallbacks.json", "used-grants.jsonl"),
+    *("emulator", "tmp", "tls"),
+)
 
 _OF_A_REAL_ACCOUNT = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL")
 

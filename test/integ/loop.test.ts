@@ -57,6 +57,7 @@ import { driftOf } from './drift.ts';
 import { erasureOf } from './erasure.ts';
 import { experimentsOf } from './experiments.ts';
 import { feedbackOf } from './feedback.ts';
+import { grantsOf } from './grants.ts';
 import { listsOf } from './lists.ts';
 import { lakeOf } from './lake.ts';
 import { lakeMaintenanceOf } from './lake-maintenance.ts';
@@ -535,8 +536,13 @@ erasureOf(() => told, interrupt);
 apiChecksOf(() => told);
 restoreOf(() => told, interrupt);
 logsOf(() => told);
-rolesOf(() => told);
-removalOf(() => told, interrupt);
+grantsOf(
+  () => told,
+  () => {
+    rolesOf(() => told);
+    removalOf(() => told, interrupt);
+  },
+);
 
 test('nothing is left running once it is stopped', async () => {
   const { run } = told;

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import userFeatures from '../../training/vitrine/schemas/user-feature-group.json' with { type: 'json' };
+
 const repository = join(import.meta.dirname, '..', '..');
 const runtime = join(repository, 'lambdas', 'runtime');
 const stackDrift = join(repository, 'lib', 'constructs', 'stack-drift.ts');
@@ -12,11 +14,15 @@ const namesIn = (file: string, pattern: RegExp): string[] =>
 /** What the functions emit. */
 const emitted: readonly string[] = readdirSync(runtime)
   .filter((name) => name.endsWith('.ts'))
-  .flatMap((file) => namesIn(join(runtime, file), /addMetric\('(\w+)'|\b(\w+ByVariant): /g));
+  .flatMap((file) =>
+    namesIn(join(runtime, file), /addMetric\('(\w+)'|addSplit\([^']*'(\w+)'|\b(\w+ByVariant): /g),
+  );
 
 /** By the namespace, what the platform publishes. */
 const OURS: Readonly<Record<string, readonly string[]>> = {
   Vitrine: emitted,
+  // The file that the job reads too.
+  [userFeatures.notMirrored.namespace]: [userFeatures.notMirrored.metric],
   'Vitrine/Drift': namesIn(drift, /^ +"(\w+)": |values\["(\w+)"\]/gm),
   'Vitrine/Stacks': namesIn(stackDrift, /const METRIC = '(\w+)'/g),
 };

@@ -6,10 +6,13 @@ import tarfile
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import boto3
 import numpy as np
 import polars as pl
 import pytest
+from botocore.stub import Stubber
 from feature_store import FeatureStore, feature_store
 from in_memory_table import InMemoryTable
 from mlflow import MlflowClient
@@ -262,6 +265,7 @@ def run_batch(
     table: InMemoryTable,
     environment: dict[str, str] | None = None,
     store: FeatureStore | None = None,
+    metrics: object = None,
 ) -> int:
     variables = BATCH_ENVIRONMENT if environment is None else environment
     keys = {"arn:of:the:key": KEY}
@@ -274,7 +278,9 @@ def run_batch(
             lambda _: table,
             lambda: NOW,
             keys.__getitem__,
-            open_mirror=lambda name: FeatureGroup(name, store.client if store else None),
+            open_mirror=lambda name: FeatureGroup(
+                name, store.client if store else None, metrics=metrics
+            ),
         ),
         container,
     )
@@ -448,6 +454,23 @@ def test_batch_takes_back_what_it_wrote_while_a_user_was_erased(
     assert table.pointer is not None
 
 
+def cloudwatch() -> Any:
+    return boto3.client(
+        "cloudwatch", region_name="eu-west-1", aws_access_key_id="a", aws_secret_access_key="s"
+    )
+
+
+def metrics_that_are_told(users: int) -> tuple[Any, Stubber]:
+    """CloudWatch, as it takes of how many users a mirror lacks what is known."""
+    client = cloudwatch()
+    stub = Stubber(client)
+    of_group = [{"Name": "FeatureGroup", "Value": "shop-users"}]
+    datum = {"MetricName": "FeaturesNotMirrored", "Dimensions": of_group, "Unit": "Count"}
+    asked = {"Namespace": "Vitrine/Features", "MetricData": [{**datum, "Value": users}]}
+    stub.add_response("put_metric_data", {}, asked)
+    return client, stub
+
+
 def test_batch_mirrors_the_numbers_of_histories_and_of_nobody_who_is_unwanted(
     full: Container, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -465,7 +488,10 @@ def test_batch_mirrors_the_numbers_of_histories_and_of_nobody_who_is_unwanted(
             return remembered(users) | more
 
         table.refusing = refusing  # type: ignore[method-assign]
-        assert run_batch(container, table, store=store) == 0
+        metrics, told = metrics_that_are_told(0)
+        with told:
+            assert run_batch(container, table, store=store, metrics=metrics) == 0
+        told.assert_no_pending_responses()
         assert set(store.online) == {user for user, *_ in shop_events()} - gone
         for user in store.online:
             history = table.records[f"USER#{user}", "HISTORY"]
@@ -491,14 +517,30 @@ def test_batch_tells_what_was_not_mirrored_and_its_lists_are_read(
         client, name = store.client, store.name
         store.name = answers_to
         mirror = FeatureStore(name, client)
-        assert run_batch(container, table, store=mirror) == 0
+        users = len({user for user, *_ in shop_events()}) - 1
+        metrics, counted = metrics_that_are_told(1 if answers_to == name else users)
+        with counted:
+            assert run_batch(container, table, store=mirror, metrics=metrics) == 0
+    counted.assert_no_pending_responses()
     assert table.pointer is not None
     told = capsys.readouterr().out
     assert f"[mirror] {said}" in told
-    left = len({user for user, *_ in shop_events()}) - 1 - len(store.online)
+    left = users - len(store.online)
     assert left > 0
     assert f"[metric] features_not_mirrored={left}\n" in told
     assert "user-00" not in told
+
+
+def test_batch_ends_well_where_cloudwatch_is_not_told(
+    full: Container, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table, container = InMemoryTable(), processing(full, tmp_path)
+    metrics = cloudwatch()
+    told = Stubber(metrics)
+    told.add_client_error("put_metric_data", "Throttling")
+    with feature_store("shop-users") as store, told:
+        assert run_batch(container, table, store=store, metrics=metrics) == 0
+    assert "[mirror] CloudWatch was not told: Throttling" in capsys.readouterr().out
 
 
 def fail_at_lists(table: InMemoryTable) -> None:

@@ -59,3 +59,7 @@ def mirror_features(
         print(f"[mirror] The features were not mirrored to the end: {told}", flush=True)
     log_metric("features_mirrored", put.done)
     log_metric("features_not_mirrored", users - put.done)
+    try:
+        mirror.tell_not_mirrored(users - put.done)
+    except (BotoCoreError, ClientError) as error:
+        print(f"[mirror] CloudWatch was not told: {error_code(error)}", flush=True)

@@ -1,4 +1,7 @@
-/** `check-synthesis.ts prod FOLDER [PROFILE]`: synthesizes an environment into the folder, and checks its templates. */
+/**
+ * `check-synthesis.ts prod FOLDER [PROFILE]`: synthesizes an environment into the folder, and checks its templates. The
+ * profile `every-option` is `full` with all that no profile turns on.
+ */
 import { Failure } from '../failure.ts';
 import { interrupts } from '../interrupts.ts';
 import { synthesize } from '../synthesis.ts';
@@ -9,7 +12,12 @@ try {
   if (config === undefined || output === undefined)
     throw new Failure('Usage: check-synthesis.ts CONFIG FOLDER [PROFILE]');
   const interrupt = interrupts();
-  await synthesize({ config, profile, output, interrupt });
+  await synthesize({
+    config,
+    output,
+    interrupt,
+    ...(profile === 'every-option' ? { app: 'node --import tsx test/lib/every-option-app.ts' } : { profile }),
+  });
   const name = profile === undefined ? config : `${config}, ${profile}`;
   await checkTemplates({ name, output, interrupt });
 } catch (error) {

@@ -61,10 +61,10 @@ export function suites(reports: string, extent: Extent): readonly Suite[] {
     name: 'Notebooks',
     background: true,
   };
-  // That of the delivery has dev in it. What `standard` adds to prod, `full` has too.
+  // That of the delivery has dev in it. What `standard` and `full` add to prod, the last has too.
   const syntheses = [
     ...(['delivery', 'prod', 'local'] as const).map((name) => synthOf(name, report(`cdk.out.${name}`))),
-    ...(['slim', 'full'] as const).map((profile) =>
+    ...(['slim', 'every-option'] as const).map((profile) =>
       synthOf('prod', report(`cdk.out.prod.${profile}`), profile),
     ),
   ];
@@ -94,7 +94,11 @@ function check(name: string, command: string, args: readonly string[], cwd = roo
 }
 
 /** With cfn-lint and checkov, but for `local`: the embedded AWS has types and properties of its own. */
-function synthOf(config: 'delivery' | 'prod' | 'local', output: string, profile?: 'slim' | 'full'): Suite {
+function synthOf(
+  config: 'delivery' | 'prod' | 'local',
+  output: string,
+  profile?: 'slim' | 'every-option',
+): Suite {
   if (config !== 'local') {
     const script = fromRoot('local', 'cli', 'suites', 'check-synthesis.ts');
     const args = ['--import', 'tsx', script, config, output, ...(profile === undefined ? [] : [profile])];

@@ -7,7 +7,7 @@ import * as z from 'zod';
 
 import prod from '../../../config/prod.ts';
 import { only, synthesize, synthesizeOptional, text } from '../synthesized.ts';
-import { withModelPipeline } from '../with-model-pipeline.ts';
+import { withEveryHandler } from '../with-every-handler.ts';
 
 let template: Template;
 let api: Template;
@@ -421,8 +421,9 @@ describe('the runbooks', () => {
   const pages = readdirSync(folder).filter((name) => name !== 'README.md');
 
   test('are a page for each alarm, and no page for none', () => {
-    const models = synthesizeOptional(withModelPipeline, 'Models');
-    const alarms = [template, api, models].flatMap((of) =>
+    const models = synthesizeOptional(withEveryHandler, 'Models');
+    const { Operations } = synthesize(withEveryHandler);
+    const alarms = [template, Operations, api, models].flatMap((of) =>
       ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'].flatMap((type) =>
         Object.values(of?.findResources(type) ?? {}),
       ),

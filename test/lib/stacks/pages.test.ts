@@ -5,6 +5,7 @@ import * as z from 'zod';
 import prod from '../../../config/prod.ts';
 import { isEmitted } from '../emitted-metrics.ts';
 import { only, synthesize, text } from '../synthesized.ts';
+import { withEveryHandler } from '../with-every-handler.ts';
 
 let template: Template;
 beforeAll(() => {
@@ -152,7 +153,7 @@ describe('one fault is one page', () => {
 });
 
 test('every alarm watches a metric that something emits', () => {
-  const { Operations, Api } = synthesize();
+  const { Operations, Api } = synthesize(withEveryHandler);
   const named = z.looseObject({ Namespace: z.string(), MetricName: z.string() });
   const watched = [Operations, Api].flatMap((of) =>
     Object.values(of.findResources('AWS::CloudWatch::Alarm')).flatMap(({ Properties }) => {

@@ -108,12 +108,28 @@ test('batch writes it, whoever starts it, and may look there and remove', () => 
   }
   expect(added('Training', 'RolesBatch')).toEqual(
     [
+      'cloudwatch:PutMetricData on * if {"StringEquals":{"cloudwatch:namespace":"Vitrine/Features"}}',
       ...keyRights('sagemaker', '<Lake:Key.Arn>', 'Decrypt'),
       `sagemaker:BatchGetRecord on ${group}`,
       `sagemaker:DeleteRecord on ${group}`,
       `sagemaker:PutRecord on ${group}`,
     ].sort(),
   );
+});
+
+test('users who are not mirrored are a ticket, where there is a mirror', () => {
+  expect(only(stacks.Operations, 'AWS::CloudWatch::Alarm', 'AlarmsFeaturesNotMirrored')).toMatchObject({
+    Namespace: 'Vitrine/Features',
+    MetricName: 'FeaturesNotMirrored',
+    Dimensions: [{ Name: 'FeatureGroup', Value: 'vitrine-prod-users' }],
+    Statistic: 'Maximum',
+    Threshold: 0,
+    TreatMissingData: 'ignore',
+    AlarmDescription: expect.stringMatching(
+      /^\[ticket\] .* Runbook: docs\/runbooks\/features-not-mirrored.md$/,
+    ),
+  });
+  expect(JSON.stringify(without.Operations.toJSON())).not.toContain('NotMirrored');
 });
 
 test('the erasure is told of it, and may look there and remove', () => {

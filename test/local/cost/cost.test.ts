@@ -158,6 +158,38 @@ describe('a month', () => {
   });
 });
 
+describe('copies of the online table', () => {
+  const copied = {
+    ...config,
+    onlineCache: { maxGigabytes: 1, maxUnitsPerSecond: 10_000 },
+    featureStore: { onlineDays: 90 },
+  };
+  const of = (load: Load) => (name: string) => costOf(name, load, platform, copied);
+
+  it('cost what is asked of the cache by the kilobyte, and a tenth of a GB at least', () => {
+    // A question and ten kilobytes for each answer; one unit an event.
+    expect(of(loadOf({ recommendations: 100e6, events: 10e6 }))('ElastiCache, commands')).toBeCloseTo(
+      1110 * 0.0023,
+    );
+    expect(of(loadOf({}))('ElastiCache, standing')).toBeCloseTo(0.1 * 730 * 0.084);
+    // 100,000 histories a minute.
+    expect(of(loadOf({ recommendations: 730 * 60 * 100e3 }))('ElastiCache, standing')).toBeCloseTo(
+      730 * 0.084,
+    );
+  });
+
+  it('cost a write of the mirror for each user and refresh, and what is stored', () => {
+    const cost = of(loadOf({ users: 2e6, refreshes: 30 }));
+    expect(cost('Feature Store writes')).toBeCloseTo(60 * 1.25);
+    expect(cost('Feature Store storage')).toBeCloseTo(0.45);
+  });
+
+  it('cost nothing where none is asked for', () => {
+    const components = monthlyCost(platform, config, loadOf({})).map(({ component }) => component);
+    expect(components.filter((name) => /ElastiCache|Feature Store/.test(name))).toEqual([]);
+  });
+});
+
 describe('the model host', () => {
   const on = (serving: Partial<typeof config.serving>): typeof config => ({
     ...config,

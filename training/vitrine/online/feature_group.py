@@ -26,6 +26,7 @@ USER_ID: str = _GROUP["recordIdentifier"]
 EVENT_TIME: str = _GROUP["eventTime"]
 OFFLINE_TABLE: str = _GROUP["offlineTable"]
 """What the offline store is called among the tables of the lake."""
+_NOT_MIRRORED = _GROUP["notMirrored"]
 
 # BatchGetRecord's own limit on records of a group.
 _BATCH = 100
@@ -58,6 +59,7 @@ class FeatureGroup:
         name: str,
         client: Any = None,  # noqa: ANN401  boto3 has no static types for it
         wait: Callable[[float], None] = time.sleep,
+        metrics: Any = None,  # noqa: ANN401
     ) -> None:
         """:param wait: how to spend the time between attempts to read."""
         self._name = name
@@ -68,6 +70,7 @@ class FeatureGroup:
             ),
         )
         self._wait = wait
+        self._metrics = metrics
 
     def put_all(self, users: Iterable[tuple[str, Mapping[str, float]]], as_of: datetime) -> Outcome:
         """Writes features as of a moment; put again as of the same one, a record is as it was."""
@@ -109,6 +112,17 @@ class FeatureGroup:
             )
 
         return _each(users, delete, lambda user: user)
+
+    def tell_not_mirrored(self, users: int) -> None:
+        """Tells CloudWatch of how many users the group lacks what this run knows."""
+        metrics = self._metrics or boto3.client("cloudwatch")
+        datum = {
+            "MetricName": _NOT_MIRRORED["metric"],
+            "Dimensions": [{"Name": "FeatureGroup", "Value": self._name}],
+            "Value": users,
+            "Unit": "Count",
+        }
+        metrics.put_metric_data(Namespace=_NOT_MIRRORED["namespace"], MetricData=[datum])
 
     def _present(self, chunk: list[str]) -> list[str]:
         found: list[str] = []
