@@ -10,6 +10,11 @@ export const apiSchema = z.strictObject({
   /** Requests a month that one key may make. */
   monthlyQuota: z.int().min(1),
   /**
+   * Days after which the shop's key is another, in Secrets Manager; the one before is taken for as long again.
+   * @default the shop has a key of API Gateway's, which stays
+   */
+  keyRotationDays: z.int().min(1).max(1000).optional(),
+  /**
    * AWS WAF before the API.
    * @default none: the API's own limits and keys alone
    */

@@ -82,6 +82,14 @@ export const consumeEventsEnvironment = z.object({
   EVENT_TTL_DAYS: days,
 });
 
+export const rotateCallerKeyEnvironment = z.object({
+  ...powertools,
+  /** The plan of the API whose keys are rotated. */
+  USAGE_PLAN_ID: name,
+  /** Of each key. */
+  KEY_NAME: name,
+});
+
 /** The environment lacks something, or has it wrong. Thrown at start, so that it fails a deployment and no request. */
 class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError';

@@ -8,6 +8,7 @@ import type {
 } from 'aws-cdk-lib';
 import * as z from 'zod';
 
+import { apiWildcardReasons } from './api-wildcard-reasons.ts';
 import { deliveryWildcardReasons } from './delivery-wildcard-reasons.ts';
 import { type WildcardReason, wildcardReasons } from './wildcard-reasons.ts';
 
@@ -34,7 +35,13 @@ export class WildcardReview implements IPolicyValidationPlugin {
   readonly #reasons: readonly WildcardReason[];
 
   /** @param reasons wildcards that are allowed */
-  constructor(reasons: readonly WildcardReason[] = [...wildcardReasons, ...deliveryWildcardReasons]) {
+  constructor(
+    reasons: readonly WildcardReason[] = [
+      ...wildcardReasons,
+      ...apiWildcardReasons,
+      ...deliveryWildcardReasons,
+    ],
+  ) {
     this.#reasons = reasons;
   }
 

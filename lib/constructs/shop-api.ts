@@ -1,5 +1,12 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import { AccessLogFormat, ApiKey, LambdaIntegration, Period, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import {
+  AccessLogFormat,
+  ApiKey,
+  LambdaIntegration,
+  Period,
+  RestApi,
+  type UsagePlan,
+} from 'aws-cdk-lib/aws-apigateway';
 import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
@@ -58,7 +65,10 @@ const OPEN =
  */
 export class ShopApi extends Construct {
   readonly api: RestApi;
+  /** Of the platform's own checks; the shop's too, where it has none of its own. */
   readonly apiKey: ApiKey;
+  /** What callers may ask; whose keys are in it may. */
+  readonly plan: UsagePlan;
   /** Where it tells who called what. */
   readonly accessLogs: ILogGroup;
   /** Where the configuration asks for it. */
@@ -95,7 +105,9 @@ export class ShopApi extends Construct {
     if (settings.corsOrigins.length > 0) this.#letPagesCall(props);
     this.#refuseOtherMethods(props);
 
-    this.apiKey = this.#planFor(settings);
+    this.plan = this.#plan(settings);
+    this.apiKey = new ApiKey(this, 'Key', { description: 'The shop front end' });
+    this.plan.addApiKey(this.apiKey);
     this.webAcl = this.#webAcl(props);
     this.#acknowledge();
   }
@@ -160,15 +172,12 @@ export class ShopApi extends Construct {
     }));
   }
 
-  #planFor(settings: ShopApiSettings): ApiKey {
-    const plan = this.api.addUsagePlan('Plan', {
+  #plan(settings: ShopApiSettings): UsagePlan {
+    return this.api.addUsagePlan('Plan', {
       throttle: { rateLimit: settings.rateLimit, burstLimit: settings.burstLimit },
       quota: { limit: settings.monthlyQuota, period: Period.MONTH },
       apiStages: [{ stage: this.api.deploymentStage }],
     });
-    const key = new ApiKey(this, 'Key', { description: 'The shop front end' });
-    plan.addApiKey(key);
-    return key;
   }
 }
 

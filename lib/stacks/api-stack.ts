@@ -7,6 +7,7 @@ import type { Construct } from 'constructs';
 import * as z from 'zod';
 
 import type { EnvironmentConfig } from '../config.ts';
+import { CallerKey } from '../constructs/caller-key.ts';
 import type { EventStream } from '../constructs/event-stream.ts';
 import { logRetentions } from '../constructs/log-retention.ts';
 import type { ClientNetwork, ModelHostAccess } from '../constructs/model-host-access.ts';
@@ -37,6 +38,8 @@ export class ApiStack extends Stack {
   readonly recommending: readonly ServiceFunction[];
   /** Every function behind the API. */
   readonly handlers: readonly ServiceFunction[];
+  /** The shop's, where the configuration has it rotated. */
+  readonly callerKey: CallerKey | undefined;
   readonly apiUrl: CfnOutput;
   readonly apiKeyId: CfnOutput;
 
@@ -111,6 +114,12 @@ export class ApiStack extends Stack {
       logRetention: logRetentions[config.logRetentionDays],
     });
 
+    const { keyRotationDays: rotationDays } = config.api;
+    if (rotationDays !== undefined) {
+      const name = namesOf(config.name).shopApi;
+      this.callerKey = new CallerKey(this, 'CallerKey', { config, plan: this.shop.plan, name, rotationDays });
+      new CfnOutput(this, 'ShopKeySecretArn', { value: this.callerKey.secretArn });
+    }
     this.apiUrl = new CfnOutput(this, 'ApiUrl', { value: this.shop.api.url });
     this.apiKeyId = new CfnOutput(this, 'ApiKeyId', { value: this.shop.apiKey.keyId });
   }

@@ -121,6 +121,7 @@ export class OperationsStack extends Stack {
           handlers: api.handlers,
           latencyP99Ms: config.alarms.latencyP99Ms,
         }),
+        ...api.callerKey?.alarms(),
         ...clickstreamAlarms({
           consumer: clickstream.consumer,
           archive: clickstream.archive,

@@ -34,6 +34,14 @@ const DOCUMENT_ACTIONS: Readonly<Record<string, string>> = {
   Update: 'UpdateItem',
 };
 
+/** API Gateway authorizes by what HTTP does to a resource. */
+const GATEWAY_ACTIONS: Readonly<Record<string, string>> = {
+  CreateApiKey: 'POST',
+  CreateUsagePlanKey: 'POST',
+  DeleteUsagePlanKey: 'DELETE',
+  GetUsagePlanKey: 'GET',
+};
+
 const IMPORT = /import\s*\{([^}]*)\}\s*from\s*"@aws-sdk\/([a-z0-9-]+)"/g;
 /** A command that is no class of the SDK's, but a function here that names its service and operation. */
 const OWN = /(?:var|const) (\w+) = \([^)]*\) => \w*Command\w*\("([a-z]+)", "(\w+)"/g;
@@ -87,6 +95,7 @@ export async function callsOf(handler: string): Promise<string[]> {
 
 function actionOf(client: string, command: string): string {
   if (client === 'lib-dynamodb') return `dynamodb:${known(DOCUMENT_ACTIONS, command)}`;
+  if (client === 'client-api-gateway') return `apigateway:${known(GATEWAY_ACTIONS, command)}`;
   return `${known(SERVICES, client)}:${command}`;
 }
 

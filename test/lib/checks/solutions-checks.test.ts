@@ -8,6 +8,7 @@ import local from '../../../config/local.ts';
 import prod from '../../../config/prod.ts';
 import { SolutionsChecks } from '../../../lib/checks/solutions-checks.ts';
 import { appOf, temporaryApp } from '../synthesized.ts';
+import { withEveryHandler } from '../with-every-handler.ts';
 import { withStudio } from '../with-studio.ts';
 
 const findings = (app: App): string[] =>
@@ -18,6 +19,7 @@ test.each([
   ['dev', dev],
   ['prod', prod],
   ['prod with Studio', withStudio],
+  ['prod with every handler', withEveryHandler],
 ])('%s has no finding without a reason', (_, config) => {
   const { app, stage } = appOf(config);
   stage.synth();

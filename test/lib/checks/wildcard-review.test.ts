@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import prod from '../../../config/prod.ts';
 import { profiles } from '../../../config/profiles.ts';
+import { apiWildcardReasons } from '../../../lib/checks/api-wildcard-reasons.ts';
 import { wildcardReasons } from '../../../lib/checks/wildcard-reasons.ts';
 import { WildcardReview } from '../../../lib/checks/wildcard-review.ts';
 import type { EnvironmentConfigInput } from '../../../lib/config.ts';
@@ -23,7 +24,9 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-const review = (templatePaths: string[], known = wildcardReasons): string[] =>
+const reasons = [...wildcardReasons, ...apiWildcardReasons];
+
+const review = (templatePaths: string[], known = reasons): string[] =>
   new WildcardReview(known)
     .validate({ templatePaths, stackTemplates: [], appConstruct: temporaryApp() })
     .violations.map(({ ruleName }) => ruleName);
@@ -47,12 +50,12 @@ test('every reason explains a wildcard that there is', () => {
     serving: { ...prod.serving, host: 'fargate' },
   };
   const templates = [withStudio, withEveryHandler, inContainers].flatMap((config) => templatePathsOf(config));
-  for (const unused of wildcardReasons) {
+  for (const unused of reasons) {
     expect([
       unused.reason,
       review(
         templates,
-        wildcardReasons.filter((reason) => reason !== unused),
+        reasons.filter((reason) => reason !== unused),
       ),
     ]).toEqual([unused.reason, expect.arrayContaining([expect.stringMatching(/^Wildcard/)])]);
   }

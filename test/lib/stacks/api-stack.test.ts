@@ -7,6 +7,7 @@ import prod from '../../../config/prod.ts';
 import { errorBodySchema } from '../../../lambdas/contracts/error-body.ts';
 import { OPERATIONS } from '../../../lambdas/contracts/operations.ts';
 import { functionRights, keyRights, only, rightsOf, synthesize, text } from '../synthesized.ts';
+import { withEveryHandler } from '../with-every-handler.ts';
 
 let template: Template;
 beforeAll(() => {
@@ -425,4 +426,54 @@ describe('pages of other origins', () => {
 test('names what the command line looks for', () => {
   template.hasOutput('ApiUrl', {});
   template.hasOutput('ApiKeyId', {});
+});
+
+describe('a key that is rotated', () => {
+  let rotating: Template;
+  beforeAll(() => {
+    rotating = synthesize(withEveryHandler).Api;
+  });
+
+  test('is in Secrets Manager, and is another every so many days', () => {
+    const secret = { Ref: expect.stringMatching(/^CallerKeySecret/) };
+    expect(only(rotating, 'AWS::SecretsManager::RotationSchedule')).toMatchObject({
+      SecretId: secret,
+      RotationLambdaARN: { 'Fn::GetAtt': [expect.stringMatching(/^CallerKeyRotateFunction/), 'Arn'] },
+      RotationRules: { AutomaticallyAfterDays: 90 },
+    });
+    expect(only(rotating, 'AWS::Lambda::Permission', 'CallerKeyPermission')).toMatchObject({
+      Principal: 'secretsmanager.amazonaws.com',
+      SourceArn: secret,
+    });
+    expect(rotating.findOutputs('ShopKeySecretArn')).toMatchObject({ ShopKeySecretArn: { Value: secret } });
+  });
+
+  test('is made, and put into and taken out of the plan of the API alone', () => {
+    const plan = 'arn:aws:apigateway:eu-west-1::/usageplans/<ShopApiPlan>/keys';
+    expect(rightsOf(rotating, 'CallerKeyRotateRole')).toEqual(
+      [
+        ...functionRights('CallerKeyRotateLogs'),
+        'apigateway:POST on arn:aws:apigateway:eu-west-1::/apikeys',
+        `apigateway:POST on ${plan}`,
+        `apigateway:GET on ${plan}/*`,
+        `apigateway:DELETE on ${plan}/*`,
+        ...['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'].map(
+          (action) => `secretsmanager:${action} on <CallerKeySecret>`,
+        ),
+      ].sort(),
+    );
+  });
+
+  test('is a ticket where it is not rotated', () => {
+    const { Operations } = synthesize(withEveryHandler);
+    expect(only(Operations, 'AWS::CloudWatch::Alarm', 'AlarmsRotateCallerKeyErrors')).toMatchObject({
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Errors',
+    });
+  });
+
+  test('is there only where it is asked for', () => {
+    template.resourceCountIs('AWS::SecretsManager::RotationSchedule', 0);
+    template.resourceCountIs('AWS::SecretsManager::Secret', 0);
+  });
 });
