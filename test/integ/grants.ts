@@ -75,8 +75,10 @@ export function grantsOf(told: () => LoopResult, meanwhile: () => void): void {
       const { stateDir } = told().run.emulator;
       const used = usedGrantsIn(readFileSync(join(stateDir, 'used-grants.jsonl'), 'utf8'));
       const unused = unusedGrants(granted, used);
-      const named = unused.map((grant) => byLogicalId(grant, logicalIds));
-      expect(withoutReason(named, UNUSED_GRANTS)).toEqual({ unexplained: [], outdated: [] });
+      const named = (grants: readonly Grant[]): readonly Grant[] =>
+        grants.map((grant) => byLogicalId(grant, logicalIds));
+      const found = { granted: named(granted), unused: named(unused) };
+      expect(withoutReason(found, UNUSED_GRANTS)).toEqual({ unexplained: [], outdated: [] });
     });
   });
 }

@@ -4,7 +4,7 @@ const GLUE_ACTIONS = ['glue:CreateTable', 'glue:GetTable', 'glue:UpdateTable'] a
 
 /**
  * Every grant that the loop does not use, by the names of the template. One that is not covered fails the loop, and so does a
- * reason that covers none.
+ * reason that covers nothing that is granted.
  */
 export const UNUSED_GRANTS: readonly UnusedGrants[] = [
   {

@@ -34,17 +34,18 @@ test('a grant is unused until its own role was let pass by it', () => {
   expect(unusedGrants(granted, used)).toEqual([grant('a:Put'), grant('a:Get', 'b')]);
 });
 
-test('what is unused needs a reason, and a reason something unused, action by action', () => {
+test('what is unused needs a reason, and a reason something that is granted, action by action', () => {
   const reasons = [
     { actions: ['a:Get', 'a:Put'], resource: /^b$/, reason: 'of b' },
     { role: /^Writer/, actions: ['a:Get'], reason: 'of writers' },
   ];
-  expect(withoutReason([grant('a:Get', 'b'), grant('a:Get', 'c')], reasons)).toEqual({
+  const unused = [grant('a:Get', 'b'), grant('a:Get', 'c')];
+  expect(withoutReason({ granted: unused, unused }, reasons)).toEqual({
     unexplained: ['Reader: a:Get on c'],
     outdated: ['a:Put: of b', 'a:Get: of writers'],
   });
   const all = [grant('a:Get', 'b'), grant('a:Put', 'b'), grant('a:Get', 'c', 'WriterRole')];
-  expect(withoutReason(all, reasons)).toEqual({ unexplained: [], outdated: [] });
+  expect(withoutReason({ granted: all, unused: [] }, reasons)).toEqual({ unexplained: [], outdated: [] });
 });
 
 test('grants have the names of the template', () => {

@@ -67,9 +67,12 @@ export function unusedGrants(granted: readonly Grant[], used: readonly Grant[]):
   return [...unused].filter(([text]) => !known.has(text)).map(([, grant]) => grant);
 }
 
-/** Which unused grants have no reason, and which reasons no unused grant. */
+/**
+ * Which unused grants have no reason, and which reasons no grant at all. A grant that is needed now and then, such as where
+ * something is tried again, may be used and have a reason.
+ */
 export function withoutReason(
-  unused: readonly Grant[],
+  { granted, unused }: { readonly granted: readonly Grant[]; readonly unused: readonly Grant[] },
   reasons: readonly UnusedGrants[],
 ): { readonly unexplained: readonly string[]; readonly outdated: readonly string[] } {
   return {
@@ -79,7 +82,7 @@ export function withoutReason(
       .sort(),
     outdated: reasons.flatMap((reason) =>
       reason.actions
-        .filter((action) => !unused.some((grant) => grant.action === action && covers(reason, grant)))
+        .filter((action) => !granted.some((grant) => grant.action === action && covers(reason, grant)))
         .map((action) => `${action}: ${reason.reason}`),
     ),
   };
