@@ -58,7 +58,8 @@ def test_hyperband_stops_what_others_outdo(tuning: Tuning) -> None:
     job = tuning.run(
         strategy="Hyperband",
         jobs=8,
-        static={"epochs": "9", "seconds": "0.25"},
+        # One fewer than the largest resource, at which the best would be stopped too.
+        static={"epochs": "8", "seconds": "0.25"},
         StrategyConfig={"HyperbandStrategyConfig": {"MinResource": 1, "MaxResource": 9}},
     )
 
