@@ -1,10 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, test } from '@jest/globals';
 import { experimentDetailsSchema } from '../../lambdas/contracts/operator/experiments.ts';
+import { impressionRecordOf } from '../../lambdas/contracts/stream-record.ts';
 import { operatorApi } from '../../local/cli/embedded-aws/operator-api.ts';
 import type { LoopResult } from '../../local/cli/loop.ts';
 import { pollUntil } from '../../local/cli/stages/poll.ts';
 import { startWorkflow } from './start-workflow.ts';
+
+/** Of each arm of the experiment. */
+const SHOPPERS = 20;
+
+/** Lists that the experiment's shoppers were shown, as the stream archives them. */
+async function archiveLists({ run }: LoopResult): Promise<void> {
+  const now = new Date();
+  const lines = ['control', 'next'].flatMap((arm) =>
+    Array.from({ length: SHOPPERS }, (_, number) =>
+      JSON.stringify(
+        impressionRecordOf({
+          recommendationId: randomUUID(),
+          userId: `shopper-of-${arm}-${number}`,
+          servedAtMs: now.getTime(),
+          scenario: 'email',
+          modelVersion: 'tried',
+          variant: null,
+          experiment: { name: 'next-model', arm },
+          fallback: null,
+          items: [{ itemId: 'p-0001', position: 1, propensity: 1 }],
+        }),
+      ),
+    ),
+  );
+  const hour = now.toISOString().slice(0, 13).replaceAll(/[-T]/g, '/');
+  await run.clients.s3.send(
+    new PutObjectCommand({
+      Bucket: run.outputs.RawBucketName,
+      Key: `raw/clickstream/${hour}/lists-of-an-experiment`,
+      Body: `${lines.join('\n')}\n`,
+    }),
+  );
+}
 
 /** Experiments are analysed by what the stream has archived, and stopped by whoever may. */
 export function experimentsOf(told: () => LoopResult, interrupt: AbortSignal): void {
@@ -15,6 +51,7 @@ export function experimentsOf(told: () => LoopResult, interrupt: AbortSignal): v
     test('is analysed as its schedule does, with what the archive has', async () => {
       const { run } = told();
       const startedAt = Date.now();
+      await archiveLists(told());
       const executionArn = await startWorkflow(run, {
         stack: 'Vitrine-local-Operator',
         construct: 'ExperimentAnalysis',
@@ -32,7 +69,10 @@ export function experimentsOf(told: () => LoopResult, interrupt: AbortSignal): v
       expect([ended.status, ended.cause]).toEqual(['SUCCEEDED', undefined]);
       const { analysedUntil, report } = await details();
       expect(Date.parse(analysedUntil ?? '')).toBeGreaterThanOrEqual(startedAt - 60_000);
-      expect(report?.models).toEqual({ next: 2 });
+      expect(report).toMatchObject({
+        models: { next: 2 },
+        sampleRatio: { counts: { control: SHOPPERS, next: SHOPPERS } },
+      });
     });
 
     test('is stopped and resumed by its operators, each with a reason that is kept', async () => {

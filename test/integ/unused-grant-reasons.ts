@@ -92,4 +92,130 @@ export const UNUSED_GRANTS: readonly UnusedGrants[] = [
     actions: ['sqs:SendMessage'],
     reason: 'Of what was not delivered: all is.',
   },
+  {
+    actions: ['s3:GetBucketLocation'],
+    reason: 'Clients of AWS’s services ask where a bucket is; here there is one place.',
+  },
+  {
+    actions: ['s3:DeleteObjectVersion', 's3:GetObjectVersion', 's3:ListBucketVersions'],
+    reason: 'AWS asks for these where a version is named; the embedded AWS for the right to the object.',
+  },
+  {
+    role: /^ArchiveRole$/,
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents', 's3:GetObject', 's3:ListBucket', 's3:PutObject'],
+    reason:
+      'Firehose’s, for uploads in parts, its log and what it cannot deliver; the embedded one puts whole files.',
+  },
+  {
+    role: /^(Ingest|TrainingSet|Model)Role$/,
+    actions: ['s3:ListBucket'],
+    resource: /<(Lake|Artifacts)>$/,
+    reason:
+      'Hadoop’s client and SageMaker look for folders before they read; here files are asked for by name.',
+  },
+  {
+    role: /^(Ingest|Maintenance)(Job)?Role$/,
+    actions: ['s3:DeleteObject'],
+    resource: /<Lake>\/warehouse\*$/,
+    reason: 'Of commits that another run’s came before, and of snapshots that are old enough: none is here.',
+  },
+  {
+    actions: ['glue:GetDatabase', 'glue:GetTables'],
+    resource: /:database\//,
+    role: /^(Ingest|LakeErasureJob|MaintenanceJob|TrainingSet)Role$/,
+    reason:
+      'Spark’s catalogue may look for the database and list it before a table; the jobs name their tables.',
+  },
+  {
+    role: /^LakeErasureJobRole$/,
+    actions: ['glue:CreateTable'],
+    reason: 'Where an erasure comes before the first ingestion; in the loop tables are there.',
+  },
+  {
+    role: /^LakeErasureJobRole$/,
+    actions: ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],
+    resource: /\/(failed|reports\/ingest|reports\/erasure)\/\*$/,
+    reason:
+      'Of what the stream could not deliver, of reports with a user in them, of a run that goes on: none is here.',
+  },
+  {
+    role: /StateMachineRole$/,
+    actions: ['glue:BatchStopJobRun', 'glue:GetJobRuns'],
+    reason: 'Step Functions’ own, for executions that are stopped; the embedded one asks for a run alone.',
+  },
+  {
+    role: /ScheduleRole$/,
+    actions: ['states:StartExecution'],
+    reason: 'Schedules come by the day: the loop starts their workflows itself.',
+  },
+  {
+    actions: ['lambda:InvokeFunction'],
+    resource: /Function>:\*$/,
+    reason: 'Of versions and aliases, as CDK grants them; workflows name the function.',
+  },
+  {
+    role: /^ExperimentAnalysisWatchExperimentsRole$/,
+    actions: ['dynamodb:PutItem', 'dynamodb:Query'],
+    reason: 'Of an experiment that harms, which its analysis stops: none does.',
+  },
+  {
+    role: /^PutUsersRole$/,
+    actions: ['dynamodb:DeleteItem', 'dynamodb:Query'],
+    reason: 'Of users from whom all columns are taken away: the loop takes none.',
+  },
+  {
+    role: /^(ManageTraining|TrainingWorkflowStateMachine)Role$/,
+    actions: [
+      'sagemaker:CreateHyperParameterTuningJob',
+      'sagemaker:DescribeHyperParameterTuningJob',
+      'sagemaker:ListTrainingJobsForHyperParameterTuningJob',
+      'sagemaker:StopHyperParameterTuningJob',
+    ],
+    reason: 'The loop does not tune; local/tests/test_sagemaker_tuning.py does.',
+  },
+  {
+    role: /^TrainingWorkflowStateMachineRole$/,
+    actions: ['s3:PutObject'],
+    resource: /\/tuning\/trials\.json$/,
+    reason: 'What trials a search had: the loop does not tune.',
+  },
+  {
+    role: /^ManageTrainingRole$/,
+    actions: ['sagemaker:StopProcessingJob', 'sagemaker:StopTrainingJob'],
+    reason: 'The run that the loop stops is at its training set.',
+  },
+  {
+    role: /^ManageTrainingRole$/,
+    actions: ['logs:DescribeLogStreams', 'logs:GetLogEvents'],
+    resource: /\/aws\/sagemaker\/TrainingJobs:/,
+    reason: 'The log is that of the last job, which is a processing job where a run has succeeded.',
+  },
+  {
+    role: /^ReleaseWorkflowStateMachineRole$/,
+    actions: ['sagemaker:CreateEndpoint', 'sagemaker:UpdateEndpoint'],
+    resource: /:endpoint-config\//,
+    reason: 'AWS asks for the configuration besides the endpoint; the embedded AWS for the endpoint alone.',
+  },
+  {
+    role: /^TrainingWorkflowStateMachineRole$/,
+    actions: ['sagemaker:CreateModelPackage', 'sagemaker:DescribeModelPackage'],
+    resource: /:model-package\//,
+    reason: 'AWS asks for the package besides its group; the embedded AWS for the group alone.',
+  },
+  {
+    role: /^TrainingPipelineRole$/,
+    actions: [
+      'iam:PassRole',
+      's3:GetObject',
+      'sagemaker:AddTags',
+      'sagemaker:CreateModelPackage',
+      'sagemaker:CreateProcessingJob',
+      'sagemaker:CreateTrainingJob',
+      'sagemaker:DescribeProcessingJob',
+      'sagemaker:DescribeTrainingJob',
+      'sagemaker:StopProcessingJob',
+      'sagemaker:StopTrainingJob',
+    ],
+    reason: 'The loop trains by the state machine; local/tests executes the pipeline’s definition.',
+  },
 ];
