@@ -42,6 +42,8 @@ def test_lists_are_no_longer_than_the_champion_s() -> None:
         ("--interactions a --split leave-one-out --impressions b", "--impressions needs a cut"),
         ("--train a --test b --horizon 3", "say nothing with --train and --test"),
         ("--train a --test b --split leave-one-out", "is of one file"),
+        ("--train a --test b --split users", "--split users is of one file"),
+        ("--interactions a --split users --task next-item", "--split users is a task of its own"),
         ("--interactions a --k 0", "'0' is no whole number from 1 to 200"),
         ("--interactions a --k 201", "'201' is no whole number from 1 to 200"),
         ("--interactions a --k many", "'many' is no whole number"),

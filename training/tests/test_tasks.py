@@ -13,6 +13,7 @@ from vitrine.evaluation.next_basket import NextBasket
 from vitrine.evaluation.next_item import Most, NextItem
 from vitrine.evaluation.splits import Split
 from vitrine.evaluation.tasks import Task
+from vitrine.evaluation.unseen_users import UnseenUsers
 
 CUT, HORIZON = day(70), timedelta(days=15)
 SHOP = interactions(shop_events())
@@ -22,6 +23,7 @@ TASKS: dict[str, Callable[[], tuple[Task, pl.DataFrame]]] = {
     "next-basket": lambda: (NextBasket(CUT, HORIZON), SHOP),
     "next-item": lambda: (NextItem(CUT, HORIZON), SHOP),
     "leave-one-out": lambda: (LeaveOneOut(), SHOP),
+    "unseen users": lambda: (UnseenUsers(NextBasket(CUT, HORIZON)), SHOP),
     "held-out baskets": lambda: (HeldOut.of("next-basket", EDGE, SHOP.filter(AFTER), 0), EDGE),
     "held-out items": lambda: (HeldOut.of("next-item", EDGE, SHOP.filter(AFTER), 0), EDGE),
 }
@@ -106,6 +108,29 @@ def test_next_basket_has_no_earlier_window_than_the_data() -> None:
     assert len(NextBasket(day(5), timedelta(days=2)).earlier(events, 5)) == 1
     assert NextBasket(day(5), timedelta(microseconds=1)).earlier(events, 3) == []
     assert NextBasket(day(5), timedelta(days=2)).earlier(events.clear(), 5) == []
+
+
+def test_a_fifth_of_the_users_is_asked_and_no_model_is_fitted_on_them() -> None:
+    everybody = NextBasket(CUT, HORIZON).split(SHOP)
+    found = {}
+    for seed in (0, 1):
+        split = UnseenUsers(NextBasket(CUT, HORIZON), seed).split(SHOP)
+        users = set(split.user_of.values())
+        assert users.isdisjoint(split.before["user_id"])
+        assert 0.05 < len(users) / len(everybody) < 0.4
+        of_users = {user: what for user, what in asked(everybody).items() if user in users}
+        assert asked(split) == of_users
+        # Whoever is not asked is learnt from, wholly.
+        known = (
+            split.before.height
+            + SHOP.filter(
+                pl.col("ts") < CUT,
+                pl.col("user_id").is_in(set(SHOP["user_id"]) - set(split.before["user_id"])),
+            ).height
+        )
+        assert known == everybody.before.height
+        found[seed] = users
+    assert found[0] != found[1]
 
 
 def test_next_item_asks_at_each_place_of_a_session() -> None:

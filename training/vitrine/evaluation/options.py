@@ -51,16 +51,16 @@ def parse_options(arguments: Sequence[str]) -> Options:
         parser.error("--file is the file of a data set: add --dataset online-retail")
     if given.dataset is not None and (given.items is not None or given.users is not None):
         parser.error("--dataset brings its own items and users: leave out --items and --users")
-    if given.split == "leave-one-out" and given.task == "next-item":
-        parser.error("--split leave-one-out is a task of its own: leave out --task next-item")
+    if given.split != "time" and given.task == "next-item":
+        parser.error(f"--split {given.split} is a task of its own: leave out --task next-item")
     if given.split == "leave-one-out" and given.impressions is not None:
         parser.error("--impressions needs a cut, which --split leave-one-out has not")
     if given.split == "leave-one-out" or given.train is not None:
         other = "--split leave-one-out" if given.train is None else "--train and --test"
         if given.cut is not None or given.horizon is not None:
             parser.error(f"--cut and --horizon say nothing with {other}: leave them out")
-        if given.split == "leave-one-out" and given.train is not None:
-            parser.error("--split leave-one-out is of one file: give --interactions instead")
+        if given.split != "time" and given.train is not None:
+            parser.error(f"--split {given.split} is of one file: give --interactions instead")
     return Options(**vars(given))
 
 
@@ -100,7 +100,11 @@ def _parser() -> OneSentenceParser:
         help="a user's items after the cut, or a session's next item (default next-basket)",
     )
     asked.add_argument(
-        "--split", choices=["time", "leave-one-out"], default="time", help="(default time)"
+        "--split",
+        choices=["time", "users", "leave-one-out"],
+        default="time",
+        help="time: models know all before the cut (the default); users: all of four fifths of the"
+        " users, and the others are asked; leave-one-out: all but each user's last choice",
     )
     asked.add_argument(
         "--cut", type=moment_like("2011-11-09"), metavar="DATE", help="where the future begins, UTC"

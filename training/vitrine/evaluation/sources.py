@@ -22,6 +22,7 @@ from vitrine.evaluation.next_item import SESSION_ID, NextItem
 from vitrine.evaluation.options import Options
 from vitrine.evaluation.splits import span
 from vitrine.evaluation.tasks import Task
+from vitrine.evaluation.unseen_users import UnseenUsers
 from vitrine.horizon import default_horizon
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -152,7 +153,9 @@ def _online_retail(options: Options) -> EvaluationData:
     )
 
 
-def _task(options: Options, events: pl.DataFrame) -> NextBasket | NextItem | LeaveOneOut:
+def _task(
+    options: Options, events: pl.DataFrame
+) -> NextBasket | NextItem | LeaveOneOut | UnseenUsers:
     if options.split == "leave-one-out":
         return LeaveOneOut()
     start, end = span(events) or (_LONG_AGO, _LONG_AGO)
@@ -169,6 +172,8 @@ def _task(options: Options, events: pl.DataFrame) -> NextBasket | NextItem | Lea
         )
     if options.task == "next-item":
         return NextItem(cut, horizon, options.seed)
+    if options.split == "users":
+        return UnseenUsers(NextBasket(cut, horizon), options.seed)
     return NextBasket(cut, horizon)
 
 
