@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
-import onnxruntime as ort
 import polars as pl
 from small_shop import START, day, interactions, items_frame
 
 from vitrine.evaluation.next_basket import NextBasket
+from vitrine.graph.session import Ranker
 from vitrine.histories import Histories
 from vitrine.metrics.ranking import ndcg
 from vitrine.two_stage.fit import FittedTwoStage, TwoStageSettings, fit_two_stage
@@ -115,19 +115,10 @@ def ndcg_of_tastes(model: FittedTwoStage, shop: Shop, log: Log) -> float:
     """NDCG@20 of the model's lists, the 20 items that each shopper likes best being right."""
     histories = Histories.of(log.events, model.catalogue, at=START + timedelta(days=shop.days))
     batch = histories.batch(np.arange(len(histories.users)), model.history_length)
-    session = ort.InferenceSession(model.graph.SerializeToString())
-    feeds = {
-        "history_items": batch.items,
-        "history_types": batch.types,
-        "history_age_days": batch.ages,
-        "context_item": batch.context,
-        "user_features": np.zeros((len(batch), 0), np.float32),
-        "eligible": np.full(len(model.catalogue), True),
-    }
-    (ranked,) = session.run(["items"], feeds)
+    ranked = Ranker(model.graph.SerializeToString(), model.history_length).rank(batch)
     numbers = [int(item[-3:]) for item in model.catalogue.item_ids]
     total = 0.0
-    for user, row in zip(histories.users, np.asarray(ranked).tolist(), strict=True):
+    for user, row in zip(histories.users, ranked.items.tolist(), strict=True):
         best = np.argsort(-log.tastes[int(user[-4:])])[:_BEST].tolist()
         total += ndcg([numbers[item] for item in row], frozenset(best), _BEST)
     return total / len(histories.users)

@@ -18,11 +18,12 @@ from small_two_stage import (
     small_retrieval,
 )
 
-from vitrine.graph.session import Ranked, Ranker
+from vitrine.graph.session import Ranked, Ranker, graph_inputs
 from vitrine.graph.two_stage import feature_graph, feature_names, two_stage_graph
 from vitrine.histories import NO_ITEM, HistoryBatch
 from vitrine.two_stage.item_features import ITEM_FEATURES
 from vitrine.two_stage.student import network_scores
+from vitrine.user_features import NO_FEATURES
 
 TOLERANCE = 1e-5
 N, K = len(CATALOGUE), 9
@@ -35,14 +36,7 @@ FEATURES = ort.InferenceSession(feature_graph(RETRIEVAL).SerializeToString())
 
 
 def described(batch: HistoryBatch) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    feeds = {
-        "history_items": batch.items,
-        "history_types": batch.types,
-        "history_age_days": batch.ages,
-        "context_item": batch.context,
-        "user_features": np.zeros((len(batch), 0), np.float32),
-        "eligible": np.full(N, True),
-    }
+    feeds = graph_inputs(batch, NO_FEATURES.rows(None, len(batch)), np.full(N, True))
     items, proposed, rows = FEATURES.run(["candidates", "proposed", "features"], feeds)
     return np.asarray(items), np.asarray(proposed), np.asarray(rows)
 

@@ -28,6 +28,20 @@ class Ranked:
     reasons: Ints
 
 
+def graph_inputs(
+    batch: HistoryBatch, user_features: Floats, eligible: Bools
+) -> dict[str, Ints | Floats | Bools]:
+    """What a graph of the signature is fed; ``user_features`` [B,F], ``eligible`` [N]."""
+    return {
+        "history_items": batch.items,
+        "history_types": batch.types,
+        "history_age_days": batch.ages,
+        "context_item": batch.context,
+        "user_features": user_features,
+        "eligible": eligible,
+    }
+
+
 class Ranker:
     """One graph, loaded."""
 
@@ -65,14 +79,8 @@ class Ranker:
         """One run; everything is eligible unless told otherwise."""
         if eligible is None:
             eligible = np.full(self.catalogue_size, True)
-        feeds = {
-            "history_items": batch.items,
-            "history_types": batch.types,
-            "history_age_days": batch.ages,
-            "context_item": batch.context,
-            "user_features": self.features.rows(batch.features, len(batch)),
-            "eligible": eligible,
-        }
+        features = self.features.rows(batch.features, len(batch))
+        feeds = graph_inputs(batch, features, eligible)
         items, scores, reasons = self._session.run(["items", "scores", "reasons"], feeds)
         return Ranked(np.asarray(items), np.asarray(scores), np.asarray(reasons))
 

@@ -11,7 +11,7 @@ _WHITE_SPACE = " \t\n\r\v\f\u00a0\u3000\ufeff"
 
 def text(name: str | Column) -> Column:
     """The field without spaces around it; null where nothing is left."""
-    return F.nullif(F.trim(F.col(name) if isinstance(name, str) else name), F.lit(""))
+    return F.nullif(F.trim(_column(name)), F.lit(""))
 
 
 def lower_case(name: str | Column) -> Column:
@@ -21,7 +21,7 @@ def lower_case(name: str | Column) -> Column:
 
 def clean_text(name: str | Column) -> Column:
     """As ``text``, as people read it: entities resolved, white space one space, the unseen gone."""
-    value = F.col(name) if isinstance(name, str) else name
+    value = _column(name)
     for entity, letter in ENTITIES.items():
         value = F.replace(value, F.lit(entity), F.lit(letter))
     return text(F.regexp_replace(F.regexp_replace(value, SPACES, " "), UNSEEN, ""))
@@ -58,3 +58,7 @@ def event_id(user: Column, item: Column, event_type: Column, moment: Column) -> 
     """As ``vitrine.events.event_id``."""
     joined = F.concat_ws("|", user, item, event_type, F.unix_millis(moment).cast("string"))
     return F.substring(F.sha2(joined, 256), 1, EVENT_ID_LENGTH)
+
+
+def _column(name: str | Column) -> Column:
+    return F.col(name) if isinstance(name, str) else name

@@ -8,10 +8,12 @@ import onnxruntime as ort
 
 from vitrine.arrays import Bools, Floats, Ints
 from vitrine.evaluation.holdout import Holdout
+from vitrine.graph.session import graph_inputs
 from vitrine.graph.two_stage import feature_graph, feature_names
 from vitrine.histories import Histories, HistoryBatch
 from vitrine.two_stage.chosen import ALL_ALIKE, AnswerWeights
 from vitrine.two_stage.weights import Retrieval
+from vitrine.user_features import NO_FEATURES
 
 _CHUNK_FLOATS = 8_000_000
 
@@ -144,14 +146,7 @@ def _session(retrieval: Retrieval) -> ort.InferenceSession:
 def _run(
     session: ort.InferenceSession, batch: HistoryBatch, size: int
 ) -> tuple[Ints, Bools, Floats]:
-    feeds = {
-        "history_items": batch.items,
-        "history_types": batch.types,
-        "history_age_days": batch.ages,
-        "context_item": batch.context,
-        "user_features": np.zeros((len(batch), 0), np.float32),
-        "eligible": np.full(size, True),
-    }
+    feeds = graph_inputs(batch, NO_FEATURES.rows(None, len(batch)), np.full(size, True))
     items, proposed, features = session.run(["candidates", "proposed", "features"], feeds)
     return np.asarray(items), np.asarray(proposed), np.asarray(features)
 

@@ -6,11 +6,10 @@ from pyspark.sql import functions as F
 from vitrine.columns import Feedback, Items, ItemsCsv, SessionUsers, Users, UsersCsv
 from vitrine.datasets.rules import UNCATEGORISED
 from vitrine.jobs import fields
-from vitrine.jobs.formats import MALFORMED
 from vitrine.jobs.judging import Recipe
 from vitrine.jobs.lake_changes import FIRST_HEARD, Changes
 from vitrine.jobs.row_checks import Field
-from vitrine.jobs.session_users import SESSION_PREFIX
+from vitrine.jobs.sources.archive_lines import parsed, shopper
 
 KINDS = frozenset({"item", "user", "merge", "feedback"})
 TABLES = {"item": "items", "user": "users", "feedback": "feedback"}
@@ -18,8 +17,7 @@ TABLES = {"item": "items", "user": "users", "feedback": "feedback"}
 
 _SCHEMA = """
     schemaVersion int, itemId string, userId string, sessionId string, receivedAtMs bigint,
-    properties map<string, string>, category string, feedback string, recommendationId string,
-    _unparsed string
+    properties map<string, string>, category string, feedback string, recommendationId string
 """
 
 _RECEIVED, _CHANGE_ID = "_received", "_change_id"
@@ -48,10 +46,7 @@ def recipe(kind: str) -> Recipe:
     return Recipe(
         dataset=f"clickstream_{kind}",
         parsed={
-            "_change": F.from_json("value", _SCHEMA, {"columnNameOfCorruptRecord": "_unparsed"}),
-            MALFORMED: F.when(
-                F.col("_change").isNull() | F.col("_change._unparsed").isNotNull(), F.col("value")
-            ),
+            **parsed("_change", _SCHEMA),
             _RECEIVED: F.timestamp_millis("_change.receivedAtMs"),
         },
         fields={
@@ -72,18 +67,13 @@ def _needed(kind: str) -> dict[str, Column]:
     return {"saying": fields.text("_change.feedback")} if kind == "feedback" else {}
 
 
-def _shopper() -> Column:
-    session = F.concat(F.lit(SESSION_PREFIX), fields.text("_change.sessionId"))
-    return F.coalesce(fields.text("_change.userId"), session)
-
-
 def _feedback_id() -> Column:
     """One a shopper and target; null where either is missing."""
     target = F.coalesce(
         F.concat(F.lit("item|"), fields.text("_change.itemId")),
         F.concat(F.lit("category|"), fields.text("_change.category")),
     )
-    return F.sha2(F.concat(_shopper(), F.lit("|"), target), 256)
+    return F.sha2(F.concat(shopper("_change"), F.lit("|"), target), 256)
 
 
 def _columns(kind: str) -> dict[str, Column]:
@@ -104,7 +94,7 @@ def _columns(kind: str) -> dict[str, Column]:
         return {Users.COUNTRY: _said(UsersCsv.COUNTRY), Users.UPDATED_AT: F.col(_RECEIVED)}
     if kind == "feedback":
         return {
-            Feedback.USER_ID: _shopper(),
+            Feedback.USER_ID: shopper("_change"),
             Feedback.ITEM_ID: fields.text("_change.itemId"),
             Feedback.CATEGORY_L1: fields.text("_change.category"),
             Feedback.SAYING: fields.text("_change.feedback"),

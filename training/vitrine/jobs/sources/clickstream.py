@@ -11,11 +11,10 @@ from pyspark.sql import functions as F
 from vitrine.columns import Interactions
 from vitrine.errors import RefusalError
 from vitrine.jobs import fields
-from vitrine.jobs.formats import MALFORMED
 from vitrine.jobs.judging import Recipe
 from vitrine.jobs.row_checks import Field
-from vitrine.jobs.session_users import SESSION_PREFIX
 from vitrine.jobs.sources import changes, shown_lists
+from vitrine.jobs.sources.archive_lines import parsed, shopper
 from vitrine.jobs.sources.rows import Reading, SourceRows
 
 SOURCE = "clickstream"
@@ -25,7 +24,7 @@ _KIND = "_kind"
 _SCHEMA = """
     schemaVersion int, eventId string, userId string, sessionId string, itemId string,
     eventType string, eventValue double, timestampMs bigint, receivedAtMs bigint,
-    recommendationId string, properties string, _unparsed string
+    recommendationId string, properties string
 """
 
 
@@ -73,23 +72,17 @@ def read(reading: Reading) -> SourceRows:
 
 
 def _events(now: datetime) -> Recipe:
-    event = F.from_json("value", _SCHEMA, {"columnNameOfCorruptRecord": "_unparsed"})
-    user = fields.text("_event.userId")
     item, event_id = fields.text("_event.itemId"), fields.text("_event.eventId")
     event_type, value = fields.canonical_event_type("_event.eventType"), F.col("_event.eventValue")
     version = F.col("_event.schemaVersion").cast("string")
-    session = F.concat(F.lit(SESSION_PREFIX), fields.text("_event.sessionId"))
     return Recipe(
         dataset="clickstream",
         parsed={
-            "_event": event,
-            MALFORMED: F.when(
-                F.col("_event").isNull() | F.col("_event._unparsed").isNotNull(), F.col("value")
-            ),
+            **parsed("_event", _SCHEMA),
             "_ts": F.when(
                 F.col("_event.timestampMs") > 0, F.timestamp_millis("_event.timestampMs")
             ),
-            "_user": F.coalesce(user, session),
+            "_user": shopper("_event"),
             # Null too where the properties are no JSON, which is the shop's own affair.
             "_device": fields.lower_case(F.get_json_object("_event.properties", "$.device")),
         },

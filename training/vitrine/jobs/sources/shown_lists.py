@@ -4,17 +4,15 @@ from pyspark.sql import functions as F
 
 from vitrine.columns import ImpressionRecords
 from vitrine.jobs import fields
-from vitrine.jobs.formats import MALFORMED
 from vitrine.jobs.judging import Recipe
 from vitrine.jobs.row_checks import Field
-from vitrine.jobs.session_users import SESSION_PREFIX
+from vitrine.jobs.sources.archive_lines import parsed, shopper
 
 KIND = "impression"
 
 _SCHEMA = """
     schemaVersion int, recommendationId string, userId string, sessionId string, servedAtMs bigint,
-    items array<struct<itemId: string, position: int, propensity: double, ranker: string>>,
-    _unparsed string
+    items array<struct<itemId: string, position: int, propensity: double, ranker: string>>
 """
 
 
@@ -22,7 +20,6 @@ def recipe() -> Recipe:
     """How lines become rows. A list without items is none, and has no id."""
     version = F.col("_shown.schemaVersion").cast("string")
     recommendation, served = fields.text("_shown.recommendationId"), F.col("_served")
-    session = F.concat(F.lit(SESSION_PREFIX), fields.text("_shown.sessionId"))
     # A page's own id: pages of a list have one recommendationId.
     page = F.concat(recommendation, F.lit("|"), F.col("_shown.items")[0]["position"])
     items = F.transform(
@@ -34,10 +31,7 @@ def recipe() -> Recipe:
     return Recipe(
         dataset=f"clickstream_{KIND}",
         parsed={
-            "_shown": F.from_json("value", _SCHEMA, {"columnNameOfCorruptRecord": "_unparsed"}),
-            MALFORMED: F.when(
-                F.col("_shown").isNull() | F.col("_shown._unparsed").isNotNull(), F.col("value")
-            ),
+            **parsed("_shown", _SCHEMA),
             "_served": F.timestamp_millis("_shown.servedAtMs"),
         },
         fields={
@@ -48,7 +42,7 @@ def recipe() -> Recipe:
         mapping={
             ImpressionRecords.IMPRESSION_ID: page,
             ImpressionRecords.RECOMMENDATION_ID: recommendation,
-            ImpressionRecords.USER_ID: F.coalesce(fields.text("_shown.userId"), session),
+            ImpressionRecords.USER_ID: shopper("_shown"),
             ImpressionRecords.SHOWN_AT: served,
             ImpressionRecords.ITEMS: items,
         },
