@@ -9,6 +9,7 @@ import { auditLockSchema } from './audit-lock-config.ts';
 import type { ShopRulesInput } from '../lambdas/contracts/shop-rules.ts';
 import { driftSchema, stackDriftSchema } from './drift-config.ts';
 import { featureStoreSchema } from './feature-store-config.ts';
+import { imageUri } from './image-uri.ts';
 import { experimentAnalysisSchema } from './experiment-judging.ts';
 import { answeredExperiments, experimentsSchema, judgedExperiments } from './experiments-config.ts';
 import { clickstreamSchema, erasureSchema, lakeSchema, maintenanceSchema } from './lake-config.ts';
@@ -24,7 +25,6 @@ import { tuningSchema } from './tuning-config.ts';
 const days = z.int().min(1);
 /** SageMaker allows so many characters in a variable of a job's environment. */
 const longestVariable = 512;
-const imageUri = z.string().regex(/^[a-z0-9][a-z0-9._/:@-]+$/i, 'must be a container image URI');
 
 /** Functions get them as variables, and Lambda allows 4 kB for all variables of a function. */
 const longestShopRules = 3000;

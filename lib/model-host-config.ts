@@ -1,5 +1,7 @@
 import * as z from 'zod';
 
+import { imageUri } from './image-uri.ts';
+
 const hour = z.int().min(0).max(23);
 const range = z
   .strictObject({ min: z.int().min(1), max: z.int().min(1) })
@@ -19,6 +21,14 @@ export const lambdaHostSchema = z.strictObject({
   quiet: range.default({ min: 1, max: 5 }),
 });
 
+/** What hosts tell at `/metrics`, fetched by a collector beside each and kept by Amazon Managed Service for Prometheus. */
+const prometheusSchema = z.strictObject({
+  /** AWS's Distro for OpenTelemetry, in a repository of ECR: the network leads to no other registry. */
+  collectorImage: imageUri,
+  /** Each look is billed by the values that it brings. @default 30 */
+  everySeconds: z.int().min(5).default(30),
+});
+
 /** A model in containers behind an internal load balancer. */
 export const fargateHostSchema = z.strictObject({
   /** Units of which a processor has 1,024; the host starts a ranker a processor. @default 1024 */
@@ -31,7 +41,10 @@ export const fargateHostSchema = z.strictObject({
   requestsPerTaskAndMinute: z.int().min(1).default(30_000),
   /** @default 60, so that a task more is up before the others are full */
   cpuPercent: z.int().min(10).max(90).default(60),
+  /** @default nobody fetches what hosts tell */
+  prometheus: prometheusSchema.optional(),
 });
 
 export type LambdaHostSettings = z.output<typeof lambdaHostSchema>;
+export type PrometheusSettings = z.output<typeof prometheusSchema>;
 export type FargateHostSettings = z.output<typeof fargateHostSchema>;

@@ -56,6 +56,7 @@ export const encryptionRules: ReadonlyMap<string, readonly EncryptionRule[]> = n
     ],
   ],
   ['AWS::ElastiCache::ServerlessCache', [rule('KmsKeyId', 'values are not encrypted with a key of ours')]],
+  ['AWS::APS::Workspace', [rule('KmsKeyArn', 'metrics are not encrypted with a key of ours')]],
   ['AWS::SageMaker::Domain', [rule('KmsKeyId', 'home directories are not encrypted with a key of ours')]],
   ['AWS::Logs::LogGroup', [rule('RetentionInDays', 'lines are kept for ever')]],
 ]);

@@ -20,6 +20,8 @@ const REPLACING_PROPERTIES: ReadonlyMap<string, readonly string[]> = new Map([
   ],
   ['AWS::SageMaker::MlflowTrackingServer', ['TrackingServerName']],
   ['AWS::ElastiCache::ServerlessCache', ['ServerlessCacheName', 'Engine', 'KmsKeyId', 'SubnetIds']],
+  // Grafana is configured with the address.
+  ['AWS::APS::Workspace', ['KmsKeyArn']],
   ['AWS::Cognito::UserPool', ['UsernameAttributes', 'AliasAttributes']],
   // Not data: but front ends are configured with the key and with the address.
   ['AWS::ApiGateway::ApiKey', ['Name', 'Value', 'CustomerId', 'GenerateDistinctId']],

@@ -22,6 +22,12 @@ const checked = {
   CKV_AWS_59: 'AWS::ApiGateway::Method',
   /** Caches an API's answers. */
   CKV_AWS_120: 'AWS::ApiGateway::Stage',
+  /** Logs who asks a load balancer. */
+  CKV_AWS_91: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
+  /** Has a load balancer asked by HTTPS. */
+  CKV_AWS_2: 'AWS::ElasticLoadBalancingV2::Listener',
+  /** Has it asked by TLS of a version that is safe. */
+  CKV_AWS_103: 'AWS::ElasticLoadBalancingV2::Listener',
   /** Encrypts a secret with a key of the account's own. */
   CKV_AWS_149: 'AWS::SecretsManager::Secret',
   /** Has a Glue job encrypt its log and its bookmarks. */

@@ -35,7 +35,10 @@ export type ComplianceRule =
 
 /** Checks of checkov that ask for the same. */
 const counterparts: Readonly<Partial<Record<ComplianceRule, CheckovCheck>>> = {
+  ALBHttpToHttpsRedirection: 'CKV_AWS_2',
   APIGWCacheEnabledAndEncrypted: 'CKV_AWS_120',
+  ELBLoggingEnabled: 'CKV_AWS_91',
+  ELBv2ACMCertificateRequired: 'CKV_AWS_103',
   LambdaConcurrency: 'CKV_AWS_115',
   LambdaDLQ: 'CKV_AWS_116',
   LambdaInsideVPC: 'CKV_AWS_117',

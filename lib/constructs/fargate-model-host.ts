@@ -26,6 +26,8 @@ import { grantObjectRead } from './bucket-grants.ts';
 import { acknowledge, acknowledgeOwnPolicy } from './compliance.ts';
 import { repositoryOf } from './ecr-image.ts';
 import type { IsolatedNetwork } from './isolated-network.ts';
+import { acknowledgeWaitForRole } from './lint-exception.ts';
+import { MetricsCollector } from './metrics-collector.ts';
 import type { ClientNetwork, ModelHostAccess } from './model-host-access.ts';
 
 const HOST_PORT = 8080;
@@ -137,6 +139,13 @@ export class FargateModelHost extends Construct implements ModelHostAccess {
         }),
       ],
     });
+    const logging = LogDrivers.awsLogs({
+      streamPrefix: 'model-host',
+      logGroup: new LogGroup(this, 'Logs', {
+        retention: props.logRetention,
+        removalPolicy: RemovalPolicy.DESTROY,
+      }),
+    });
     task.addContainer('Host', {
       image: ContainerImage.fromRegistry(props.imageUri),
       portMappings: [{ containerPort: HOST_PORT }],
@@ -145,15 +154,16 @@ export class FargateModelHost extends Construct implements ModelHostAccess {
         MODEL_POLL_SECONDS: String(props.pollSeconds),
         WORKERS: String(settings.cpu / 1024),
       },
-      logging: LogDrivers.awsLogs({
-        streamPrefix: 'model-host',
-        logGroup: new LogGroup(this, 'Logs', {
-          retention: props.logRetention,
-          removalPolicy: RemovalPolicy.DESTROY,
-        }),
-      }),
+      logging,
       stopTimeout: Duration.seconds(30),
     });
+    if (settings.prometheus)
+      new MetricsCollector(this, 'Metrics', {
+        task,
+        port: HOST_PORT,
+        settings: settings.prometheus,
+        logging,
+      });
     return task;
   }
 }
@@ -190,6 +200,7 @@ function acknowledgeFindings(alb: ApplicationLoadBalancer, service: FargateServi
     ELBLoggingEnabled: 'Callers are functions of this platform, which log and count what they ask.',
     ELBv2ACMCertificateRequired: inside,
   });
+  acknowledgeWaitForRole(service.node.findChild('Service'));
   acknowledgeOwnPolicy(service.taskDefinition, 'The model host');
   Validations.of(service.taskDefinition).acknowledge({
     id: 'AwsSolutions-ECS2',

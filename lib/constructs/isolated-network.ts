@@ -16,6 +16,7 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
+import type { FargateHostSettings } from '../model-host-config.ts';
 import { acknowledge, acknowledgeOwnPolicy } from './compliance.ts';
 
 type Interfaces = Readonly<Record<string, InterfaceEndpoint>>;
@@ -27,7 +28,7 @@ interface InterfaceEndpoint {
 }
 
 /** AWS's own APIs that containers with a model, and the functions that ask them, call. */
-export const HOST_INTERFACES: Interfaces = {
+const HOST_INTERFACES: Interfaces = {
   Parameters: { service: InterfaceVpcEndpointAwsService.SSM, actions: 'ssm' },
   ImageApi: { service: InterfaceVpcEndpointAwsService.ECR, actions: 'ecr' },
   ImageLayers: { service: InterfaceVpcEndpointAwsService.ECR_DOCKER, actions: 'ecr' },
@@ -59,6 +60,17 @@ export const FEATURE_STORE_INTERFACES: Interfaces = {
   Features: { service: InterfaceVpcEndpointAwsService.SAGEMAKER_FEATURESTORE_RUNTIME, actions: 'sagemaker' },
 };
 
+/** Those that write what model hosts tell. */
+const METRICS_INTERFACES: Interfaces = {
+  HostMetrics: { service: InterfaceVpcEndpointAwsService.PROMETHEUS_WORKSPACES, actions: 'aps' },
+};
+
+/** All that containers with a model need. */
+export const hostInterfaces = ({ prometheus }: FargateHostSettings): Interfaces => ({
+  ...HOST_INTERFACES,
+  ...(prometheus && METRICS_INTERFACES),
+});
+
 /** Those that keep runs in SageMaker's managed MLflow. */
 export const MLFLOW_INTERFACES: Interfaces = {
   Runs: { service: InterfaceVpcEndpointAwsService.SAGEMAKER_EXPERIMENTS, actions: 'sagemaker-mlflow' },
@@ -68,8 +80,8 @@ export const MLFLOW_INTERFACES: Interfaces = {
 const CIDR = '10.70.0.0/16';
 
 export interface IsolatedNetworkProps {
-  /** Endpoints by their construct ids. @default HOST_INTERFACES */
-  readonly interfaces?: Interfaces;
+  /** Endpoints by their construct ids. */
+  readonly interfaces: Interfaces;
   /** Availability zones. @default 2 */
   readonly zones?: number;
   /** @default rejected */
@@ -111,7 +123,7 @@ export class IsolatedNetwork extends Construct {
     });
     acknowledgeOwnPolicy(vpc, 'The flow log');
     this.#gateways();
-    this.#interfaces(props.interfaces ?? HOST_INTERFACES);
+    this.#interfaces(props.interfaces);
   }
 
   /** Image layers and models come from S3, histories and lists from DynamoDB. */

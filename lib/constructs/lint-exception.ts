@@ -4,7 +4,8 @@ import type { IConstruct } from 'constructs';
 /**
  * CDK makes a resource wait for the role that it names, and for the role's rights. It names the role anyway, so
  * cfn-lint finds that half of the wait superfluous (W3005); without the other half it would start without its rights.
- * @param construct the resource with the role, or the construct that makes it
+ * So it is with the targets of a load balancer, of which its listener is the other half.
+ * @param construct the resource that waits, or the construct that makes it
  */
 export function acknowledgeWaitForRole(construct: IConstruct): void {
   ignore(construct, 'W3005');

@@ -8,7 +8,7 @@ import {
   EMBEDDING_INTERFACES,
   FEATURE_STORE_INTERFACES,
   FUNCTION_INTERFACES,
-  HOST_INTERFACES,
+  hostInterfaces,
   IsolatedNetwork,
   MLFLOW_INTERFACES,
 } from '../constructs/isolated-network.ts';
@@ -34,7 +34,7 @@ export class NetworkStack extends Stack {
     super(scope, id, props);
     const { config, settings } = props;
     this.#zones = settings.zones;
-    const ofHost = config.serving.host === 'fargate' ? HOST_INTERFACES : {};
+    const ofHost = config.serving.host === 'fargate' ? hostInterfaces(config.serving.fargate) : {};
     const ofJobs = {
       ...(config.training.textEmbeddings && EMBEDDING_INTERFACES),
       ...(config.featureStore && FEATURE_STORE_INTERFACES),

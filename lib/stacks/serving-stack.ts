@@ -9,7 +9,7 @@ import { checkCandidate } from '../constructs/check-candidate.ts';
 import { logRetentions } from '../constructs/log-retention.ts';
 import { endpointAccess } from '../constructs/endpoint-access.ts';
 import { FargateModelHost } from '../constructs/fargate-model-host.ts';
-import { IsolatedNetwork } from '../constructs/isolated-network.ts';
+import { hostInterfaces, IsolatedNetwork } from '../constructs/isolated-network.ts';
 import { LambdaModelHost } from '../constructs/lambda-model-host.ts';
 import type { ModelHostAccess } from '../constructs/model-host-access.ts';
 import type { OnlineTable } from '../constructs/online-table.ts';
@@ -83,7 +83,12 @@ export class ServingStack extends Stack {
       case 'fargate':
         return new FargateModelHost(this, 'ModelHost', {
           ...common,
-          network: network?.network ?? new IsolatedNetwork(this, 'Network', common),
+          network:
+            network?.network ??
+            new IsolatedNetwork(this, 'Network', {
+              ...common,
+              interfaces: hostInterfaces(config.serving.fargate),
+            }),
           imageUri: config.images.serving.uri,
           settings: config.serving.fargate,
         });

@@ -85,6 +85,8 @@ export const SIZES = {
   eventReadUnits: 2,
   /** The metrics that the functions emit, by name and dimension. */
   metrics: 24,
+  /** What one container with a model tells at `/metrics`, counted there. Most of it is Node's. */
+  hostSeries: 164,
   /** X-Ray's default rule: one request a second, and of the others this share. */
   tracedShare: 0.05,
 } as const;

@@ -1,6 +1,6 @@
 import type { EnvironmentConfig } from '../../lib/config.ts';
 import { count, type CostLine, line } from './cost-line.ts';
-import { HOURS, type Load } from './load.ts';
+import { HOURS, type Load, SIZES } from './load.ts';
 import { instanceHour, PRICES } from './prices.ts';
 
 /** Where the model runs, at the least that is kept there; what scaling adds in busy hours is not counted. */
@@ -55,7 +55,7 @@ const LAMBDA = {
 
 /** What passes the load balancer is not counted. */
 function fargateHost({ serving, functions }: EnvironmentConfig): CostLine[] {
-  const { cpu, memoryMiB, tasks } = serving.fargate;
+  const { cpu, memoryMiB, tasks, prometheus } = serving.fargate;
   const [processor, memory] =
     functions.architecture === 'arm64'
       ? [PRICES.fargateArm64Processor, PRICES.fargateArm64Memory]
@@ -69,5 +69,13 @@ function fargateHost({ serving, functions }: EnvironmentConfig): CostLine[] {
       true,
     ),
     line('Load balancer', PRICES.loadBalancerHour.usd * HOURS, `${HOURS} hours`, true),
+    ...(prometheus === undefined ? [] : [hostMetrics(tasks.min, prometheus.everySeconds)]),
   ];
+}
+
+/** What is kept, and what dashboards ask, is not counted. */
+function hostMetrics(tasks: number, everySeconds: number): CostLine {
+  const values = tasks * SIZES.hostSeries * ((HOURS * 3600) / everySeconds);
+  const of = `${count(values)} values: ${SIZES.hostSeries} of ${tasks} tasks, every ${everySeconds} s`;
+  return line('Managed Prometheus', values * PRICES.prometheusValue.usd, of, true);
 }

@@ -54,6 +54,7 @@ export const PRICES = {
   compositeAlarm: price(0.5, 'composite alarm-month', 'cloudwatch'),
   interfaceHour: price(0.011, 'interface endpoint-zone-hour', 'privatelink'),
   dashboard: price(3, 'dashboard-month', 'cloudwatch'),
+  prometheusValue: price(0.9 / 1e7, 'value written, of the first two billion', 'prometheus'),
   metric: price(0.3, 'metric-month', 'cloudwatch'),
   logs: price(0.5, 'GB ingested', 'cloudwatch'),
   trace: price(5 / MILLION, 'trace recorded', 'xray'),

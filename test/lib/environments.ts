@@ -4,6 +4,7 @@ import prod from '../../config/prod.ts';
 import { profiles } from '../../config/profiles.ts';
 import type { EnvironmentConfigInput } from '../../lib/config.ts';
 import { withProfile } from '../../lib/profile.ts';
+import { withContainers } from './with-containers.ts';
 import { withEveryHandler } from './with-every-handler.ts';
 import { withOnlineCache } from './with-online-cache.ts';
 import { withStudio } from './with-studio.ts';
@@ -19,7 +20,7 @@ export const onAws: readonly (readonly [string, EnvironmentConfigInput])[] = [
   ['prod with every handler', withEveryHandler],
   ['prod with the model in Lambda', { ...prod, serving: { ...prod.serving, host: 'lambda' } }],
   ['prod with the online cache', withOnlineCache],
-  ['prod with the model in Fargate', { ...prod, serving: { ...prod.serving, host: 'fargate' } }],
+  ['prod with the model in Fargate', withContainers],
 ];
 
 /** Those, and the one machine. */

@@ -15,9 +15,11 @@ import {
   rightsOf,
   type StackName,
   synthesize,
+  synthesizeOptional,
   text,
   workflowRights,
 } from '../synthesized.ts';
+import { withContainers } from '../with-containers.ts';
 
 const hostedOn = (host: 'lambda' | 'fargate'): EnvironmentConfigInput => ({
   ...prod,
@@ -28,6 +30,14 @@ const propertiesOf = (template: Template, type: string): Record<string, unknown>
   Object.values(template.findResources(type)).map(
     (resource) => z.object({ Properties: z.record(z.string(), z.unknown()) }).parse(resource).Properties,
   );
+
+const containerSchema = z.looseObject({
+  Environment: z.tuple([z.object({ Name: z.literal('AOT_CONFIG_CONTENT'), Value: z.unknown() })]),
+});
+/** How the collector spares memory is its own matter. */
+const collectorSchema = z.looseObject({
+  processors: z.object({ resourcedetection: z.unknown(), resource: z.unknown() }),
+});
 
 const artifacts = '<Lake:Artifacts.Arn>';
 /** What a host that fetches models may do: read them, and the parameter that says which. */
@@ -245,6 +255,7 @@ describe('the containers', () => {
 
   test('may fetch models, and nothing else', () => {
     expect(rightsOf(serving, 'ModelHostTaskTaskRole')).toEqual([...fetchingRights].sort());
+    serving.resourceCountIs('AWS::APS::Workspace', 0);
   });
 
   test('are in a network without a way out, and reached by the API alone', () => {
@@ -274,6 +285,111 @@ describe('the containers', () => {
     api.hasResourceProperties('AWS::Lambda::Function', {
       VpcConfig: { SubnetIds: Match.anyValue(), SecurityGroupIds: [Match.anyValue()] },
       Environment: { Variables: Match.objectLike({ MODEL_HOST: Match.anyValue() }) },
+    });
+  });
+});
+
+describe('what containers tell', () => {
+  let serving: Template;
+  let collector: z.output<typeof containerSchema>;
+  beforeAll(() => {
+    serving = synthesize(withContainers).Serving;
+    const { ContainerDefinitions } = z
+      .object({ ContainerDefinitions: z.array(z.unknown()) })
+      .parse(only(serving, 'AWS::ECS::TaskDefinition'));
+    collector = containerSchema.parse(ContainerDefinitions[1]);
+  });
+
+  test('is fetched beside each, by what may fail without the host, in memory of its own', () => {
+    expect(collector).toMatchObject({
+      Image: withContainers.serving.fargate.prometheus.collectorImage,
+      Essential: false,
+      RestartPolicy: { Enabled: true },
+      Memory: 256,
+    });
+  });
+
+  test('is written to a workspace of the environment, by the address that each task is known by', () => {
+    const configuration = collectorSchema.parse(JSON.parse(text(collector.Environment[0].Value)));
+    expect(configuration).toEqual({
+      receivers: {
+        prometheus: {
+          config: {
+            scrape_configs: [
+              {
+                job_name: 'model-host',
+                scrape_interval: '30s',
+                static_configs: [{ targets: ['localhost:8080'] }],
+              },
+            ],
+          },
+        },
+      },
+      processors: {
+        resourcedetection: { detectors: ['ecs'] },
+        resource: {
+          attributes: [{ key: 'service.instance.id', from_attribute: 'aws.ecs.task.arn', action: 'upsert' }],
+        },
+      },
+      exporters: {
+        prometheusremotewrite: {
+          endpoint: '<ModelHostMetricsWorkspace.PrometheusEndpoint>api/v1/remote_write',
+          auth: { authenticator: 'sigv4auth' },
+          add_metric_suffixes: false,
+        },
+      },
+      extensions: { sigv4auth: { region: 'eu-west-1', service: 'aps' } },
+      service: {
+        extensions: ['sigv4auth'],
+        pipelines: {
+          metrics: {
+            receivers: ['prometheus'],
+            processors: ['memory_limiter', 'resourcedetection', 'resource', 'batch'],
+            exporters: ['prometheusremotewrite'],
+          },
+        },
+      },
+    });
+    const { KmsKeyArn } = only(serving, 'AWS::APS::Workspace');
+    expect(text(KmsKeyArn)).toBe('<ModelHostMetricsKey.Arn>');
+  });
+
+  test('asks for one right more, on that workspace, and for its image', () => {
+    expect(rightsOf(serving, 'ModelHostTaskTaskRole')).toEqual(
+      [...fetchingRights, 'aps:RemoteWrite on <ModelHostMetricsWorkspace.Arn>'].sort(),
+    );
+    expect(rightsOf(serving, 'ModelHostTaskExecutionRole')).toEqual(
+      expect.arrayContaining([
+        'ecr:BatchGetImage on arn:aws:ecr:eu-west-1:111111111111:repository/vitrine/collector',
+      ]),
+    );
+  });
+
+  test.each([
+    ['its own', withContainers],
+    ['the environment', { ...withContainers, network: { zones: 2, flowLogs: 'rejected' } }],
+  ] satisfies [string, EnvironmentConfigInput][])('reaches it from the network of %s', (_, config) => {
+    const templates = [synthesize(config).Serving, synthesizeOptional(config, 'Network')];
+    const endpoints = templates.flatMap((each) =>
+      each === undefined ? [] : propertiesOf(each, 'AWS::EC2::VPCEndpoint'),
+    );
+    const [endpoint, ...more] = endpoints.filter(({ ServiceName }) => text(ServiceName).includes('aps-'));
+    expect(more).toEqual([]);
+    expect(text(endpoint?.['ServiceName'])).toBe('com.amazonaws.eu-west-1.aps-workspaces');
+    expect(endpoint).toMatchObject({
+      PolicyDocument: {
+        Statement: [
+          {
+            Action: 'aps:*',
+            Condition: {
+              StringEquals: {
+                'aws:PrincipalAccount': '222222222222',
+                'aws:ResourceAccount': '222222222222',
+              },
+            },
+          },
+        ],
+      },
     });
   });
 });

@@ -224,6 +224,13 @@ describe('the model host', () => {
       2 * 730 * (0.032_38 + 2 * 0.003_56),
     );
     expect(costOf('Load balancer', load, platform, containers)).toBeCloseTo(730 * 0.0225);
+    expect(componentsOf(containers)).not.toContain('Managed Prometheus');
+    const prometheus = { collectorImage: 'collector:1', everySeconds: 60 };
+    const watched = on({ host: 'fargate', fargate: { ...containers.serving.fargate, prometheus } });
+    // Two tasks with 164 values each, every minute of 730 hours.
+    expect(costOf('Managed Prometheus', load, platform, watched)).toBeCloseTo(
+      (2 * 164 * 730 * 60 * 0.9) / 10_000_000,
+    );
     expect(componentsOf(containers)).not.toContain('SageMaker endpoint');
   });
 });
