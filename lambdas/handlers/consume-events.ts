@@ -18,6 +18,7 @@ import {
   reportShownList,
 } from '../runtime/event-metrics.ts';
 import { instrumented } from '../runtime/instrumented.ts';
+import { publishScenarios } from '../runtime/scenario-metrics.ts';
 import { reportTrialList, reportUncountedList } from '../runtime/trial-metrics.ts';
 import { countClick, type CountClicksDependencies, countShown } from '../usecases/count-clicks.ts';
 import { recordEvent, type RecordEventDependencies } from '../usecases/record-event.ts';
@@ -62,7 +63,7 @@ async function recordOne({ kinesis: { data, sequenceNumber } }: KinesisStreamRec
   try {
     const record = recordOf(data);
     if (record?.kind === 'impression') {
-      reportShownList();
+      reportShownList(record.impression);
       await count('shown', countShown(record.impression, counting));
     }
     if (record?.kind !== 'event') return;
@@ -84,11 +85,14 @@ const processor = new BatchProcessor(EventType.KinesisDataStreams);
  */
 export const handler = instrumented(
   (_batch: KinesisStreamEvent, { awsRequestId }) => awsRequestId,
-  (batch, context) =>
-    processPartialResponse(batch, recordOne, processor, {
+  async (batch, context) => {
+    const response = await processPartialResponse(batch, recordOne, processor, {
       context,
       processInParallel: false,
       // A batch of one poison record is a partial failure like any other, not a failure of the function.
       throwOnFullBatchFailure: false,
-    }),
+    });
+    publishScenarios();
+    return response;
+  },
 );

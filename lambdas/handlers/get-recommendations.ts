@@ -24,7 +24,7 @@ export const handler = apiHandler(async (event) => {
   }
   const { fields, request } = asked.value;
   if (fields.validateOnly)
-    return accepted(recommendationsResponseOf(nothingFor(dependencies.newId()), fields));
+    return accepted(recommendationsResponseOf(nothingFor(dependencies.newId(fields.scenario)), fields));
 
   const outcome = await recommend(request, dependencies);
   const answer = recommendationsResponseOf(outcome.recommendation, fields);

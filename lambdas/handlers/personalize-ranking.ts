@@ -28,7 +28,7 @@ export const handler = apiHandler(async (event) => {
   const assigned = await assignedRules(fields, inputList.length);
   if (!assigned.ok) return refused(assigned.problem, refusal);
   if (fields.validateOnly)
-    return accepted(personalizeRankingResponseOf(nothingFor(dependencies.newId()), fields));
+    return accepted(personalizeRankingResponseOf(nothingFor(dependencies.newId(scenario)), fields));
 
   const outcome = await rankList(
     {

@@ -1,7 +1,9 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { ShopEvent } from '../domain/event.ts';
 import { isClick } from '../domain/event-type.ts';
+import { scenarioOfList } from '../domain/list-id.ts';
 import { logger, metrics } from './powertools.ts';
+import { countByScenario, type ListMetric } from './scenario-metrics.ts';
 
 export const reportAcceptedEvents = (count: number): void => {
   metrics.addMetric('EventsAccepted', MetricUnit.Count, count);
@@ -25,9 +27,10 @@ export function reportRecordedEvent({ outcome, delayMs }: EventReport): void {
 }
 
 /** A list that was put on the stream: what `reportLedTo` counts is compared with how many there were. */
-export const reportShownList = (): void => {
+export function reportShownList({ recommendationId }: { readonly recommendationId: string }): void {
   metrics.addMetric('ListsShown', MetricUnit.Count, 1);
-};
+  countWhereShown(recommendationId, 'ListsShownByScenario');
+}
 
 /** What a list led to: an event that names it. A list may lead to several. */
 export function reportLedTo({
@@ -35,8 +38,19 @@ export function reportLedTo({
   recommendationId,
 }: Pick<ShopEvent, 'eventType' | 'recommendationId'>): void {
   if (recommendationId === undefined) return;
-  if (isClick(eventType)) metrics.addMetric('ListClicks', MetricUnit.Count, 1);
-  if (eventType === 'purchase') metrics.addMetric('ListPurchases', MetricUnit.Count, 1);
+  if (isClick(eventType)) {
+    metrics.addMetric('ListClicks', MetricUnit.Count, 1);
+    countWhereShown(recommendationId, 'ListClicksByScenario');
+  }
+  if (eventType === 'purchase') {
+    metrics.addMetric('ListPurchases', MetricUnit.Count, 1);
+    countWhereShown(recommendationId, 'ListPurchasesByScenario');
+  }
+}
+
+function countWhereShown(recommendationId: string, metric: ListMetric): void {
+  const scenario = scenarioOfList(recommendationId);
+  if (scenario !== undefined) countByScenario(scenario, metric);
 }
 
 /** The sequence number finds the record on the stream; its data and its partition key tell of a shopper. */

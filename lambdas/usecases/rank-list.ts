@@ -21,7 +21,7 @@ export async function rankList(
 ): Promise<RecommendOutcome> {
   const attempts = new Attempts(dependencies.budget.totalMs);
   const situation = await situationOf(request, dependencies, attempts);
-  const recommendationId = dependencies.newId();
+  const recommendationId = dependencies.newId(request.scenario);
   const given = [...new Set(request.itemIds)].filter((itemId) => mayBeShown(itemId, situation));
   const ranked = await ranking(
     request,

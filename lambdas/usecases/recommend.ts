@@ -3,7 +3,7 @@ import type { RecommendRequest } from '../domain/recommend-request.ts';
 import type { Fallback, RankedItem, Recommendation } from '../domain/recommendation.ts';
 import type { Candidate } from '../domain/rules/candidate.ts';
 import { applyRules, type RuledList } from '../domain/rules/rule.ts';
-import { scenarioOf } from '../domain/scenario.ts';
+import { type ScenarioName, scenarioOf } from '../domain/scenario.ts';
 import { Attempts, type StepFailure } from './attempts.ts';
 import { arrangingRules, droppingRules } from './shelf-rules.ts';
 import { type Source, type SourceDependencies, sourcesFor } from './shelf-sources.ts';
@@ -12,7 +12,8 @@ import { shownItems } from './shown-items.ts';
 import { type Situation, type SituationDependencies, situationOf, withdrawnIn } from './situation.ts';
 
 export interface RecommendDependencies extends SituationDependencies, SourceDependencies {
-  readonly newId: () => string;
+  /** Of a list that is shown there. */
+  readonly newId: (scenario: ScenarioName) => string;
 }
 
 export interface RecommendOutcome {
@@ -33,7 +34,7 @@ export async function recommend(
 ): Promise<RecommendOutcome> {
   const attempts = new Attempts(dependencies.budget.totalMs);
   const situation = await situationOf(request, dependencies, attempts);
-  const recommendationId = request.page?.recommendationId ?? dependencies.newId();
+  const recommendationId = request.page?.recommendationId ?? dependencies.newId(request.scenario);
   // Each page of a list has its own chances, and the same ones whenever they are worked out again.
   const seed = `${recommendationId} ${request.page?.shown.size ?? 0}`;
   const sources = sourcesFor(request, situation, { ...dependencies, seed }, attempts);

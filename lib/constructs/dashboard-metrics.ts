@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 
+import type { ShopRulesInput } from '../../lambdas/contracts/shop-rules.ts';
 import { METRICS_NAMESPACE, type ServiceFunction } from './service-function.ts';
 
 /** No alarm is made on dashboards, but the library wants a name for each. */
@@ -37,6 +38,37 @@ export function ratio(part: Metric, all: Metric, label: string, period: Duration
     period,
   });
 }
+
+/** Where lists are shown; one that is left out does not compile. */
+const SCENARIOS: Readonly<Record<keyof NonNullable<ShopRulesInput['scenarios']>, true>> = {
+  home: true,
+  product: true,
+  cart: true,
+  search: true,
+  email: true,
+  trending: true,
+  'recently-viewed': true,
+  similar: true,
+  'bought-together': true,
+};
+
+/** What lists led to, for each that was shown there. A scenario that no shop asks for has no line. */
+export const outcomeByScenario = (
+  consumer: ServiceFunction,
+  outcome: 'ListClicksByScenario' | 'ListPurchasesByScenario',
+  period: Duration,
+): MathExpression[] =>
+  Object.keys(SCENARIOS).map((scenario) => {
+    const count = (metricName: string): Metric =>
+      ofService(consumer, {
+        metricName,
+        statistic: 'Sum',
+        label: scenario,
+        period,
+        dimensions: { Scenario: scenario },
+      });
+    return ratio(count(outcome), count('ListsShownByScenario'), scenario, period);
+  });
 
 /** The share of lists that were clicked while a release tries its model: the one that serves beside the one on trial. */
 export const clickThroughByVariant = (consumer: ServiceFunction, period: Duration): MathExpression[] =>

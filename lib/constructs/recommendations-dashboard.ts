@@ -3,7 +3,7 @@ import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { type CustomMetricGroup, DefaultDashboardFactory, MonitoringFacade } from 'cdk-monitoring-constructs';
 import { Construct } from 'constructs';
 
-import { clickThroughByVariant, named, ofService, ratio } from './dashboard-metrics.ts';
+import { clickThroughByVariant, outcomeByScenario, named, ofService, ratio } from './dashboard-metrics.ts';
 import { DRIFT_NAMESPACE } from './drift-workflow.ts';
 import { METRICS_NAMESPACE, type ServiceFunction } from './service-function.ts';
 
@@ -45,7 +45,20 @@ export class RecommendationsDashboard extends Construct {
           },
         ],
       })
-      .monitorCustom({ ...named('By scenario'), metricGroups: scenarioGroups(props.getRecommendations) })
+      .monitorCustom({
+        ...named('By scenario'),
+        metricGroups: [
+          ...scenarioGroups(props.getRecommendations),
+          {
+            title: 'Clicks and views for each list (click-through)',
+            metrics: outcomeByScenario(consumer, 'ListClicksByScenario', PERIOD),
+          },
+          {
+            title: 'Purchases for each list (conversion)',
+            metrics: outcomeByScenario(consumer, 'ListPurchasesByScenario', PERIOD),
+          },
+        ],
+      })
       .monitorCustom({ ...named('Experiments'), metricGroups: experimentGroups(props.watchExperiments) })
       .addLargeHeader('What they are like')
       .monitorCustom({ ...named('Live model'), metricGroups: driftGroups(props) });
@@ -70,7 +83,6 @@ function outcomeGroups(consumer: ServiceFunction): CustomMetricGroup[] {
   ];
 }
 
-/** Events name a list, not where it was shown: what scenarios lead to is a question to the lake. */
 function scenarioGroups({ service }: ServiceFunction): CustomMetricGroup[] {
   const byScenario = (statistic: string): MathExpression[] => [
     new MathExpression({

@@ -289,7 +289,7 @@ export interface components {
      *           }
      *         }
      *       ],
-     *       "recommendationId": "0b6f2c1e-7a51-4f0e-9d2b-5d0c2f6f7a10",
+     *       "recommendationId": "home.0b6f2c1e-7a51-4f0e-9d2b-5d0c2f6f7a10",
      *       "modelVersion": "2026-03-01-full",
      *       "variant": "primary",
      *       "experiment": null,
@@ -327,7 +327,7 @@ export interface components {
          */
         fallback?: 'batch' | 'trending';
       }[];
-      /** @description Send it with the events that this list leads to, so that they count for it. */
+      /** @description Send it with the events that this list leads to, so that they count for it, and for the scenario that it begins with. */
       recommendationId: string;
       /** @description null: no model had a part in it. */
       modelVersion: string | null;
@@ -495,7 +495,7 @@ export interface components {
      *           "itemId": "vase-green"
      *         }
      *       ],
-     *       "recommendationId": "0b6f2c1e-7a51-4f0e-9d2b-5d0c2f6f7a10",
+     *       "recommendationId": "home.0b6f2c1e-7a51-4f0e-9d2b-5d0c2f6f7a10",
      *       "modelVersion": "2026-03-01-full",
      *       "variant": "primary",
      *       "experiment": null,
@@ -533,7 +533,7 @@ export interface components {
          */
         fallback?: 'batch' | 'trending';
       }[];
-      /** @description Send it with the events that this list leads to, so that they count for it. */
+      /** @description Send it with the events that this list leads to, so that they count for it, and for the scenario that it begins with. */
       recommendationId: string;
       /** @description null: no model had a part in it. */
       modelVersion: string | null;

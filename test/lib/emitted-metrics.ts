@@ -15,7 +15,10 @@ const namesIn = (file: string, pattern: RegExp): string[] =>
 const emitted: readonly string[] = readdirSync(runtime)
   .filter((name) => name.endsWith('.ts'))
   .flatMap((file) =>
-    namesIn(join(runtime, file), /addMetric\('(\w+)'|addSplit\([^']*'(\w+)'|\b(\w+ByVariant): /g),
+    namesIn(
+      join(runtime, file),
+      /addMetric\('(\w+)'|addSplit\([^']*'(\w+)'|\b(\w+ByVariant): |'(List\w+ByScenario)'/g,
+    ),
   );
 
 /** By the namespace, what the platform publishes. */

@@ -13,6 +13,7 @@ import { ShadowingModelHost } from '../../adapters/shadowing-model-host.ts';
 import { TimedModelHost } from '../../adapters/timed-model-host.ts';
 import { VariantModelHosts } from '../../adapters/variant-model-hosts.ts';
 import { parseEnvironment, rankingEnvironment } from '../../contracts/environment.ts';
+import { listIdOf } from '../../domain/list-id.ts';
 import { reportHostCall, reportShadow } from '../../runtime/recommendation-metrics.ts';
 import type { RecommendDependencies } from '../../usecases/recommend.ts';
 import { warmUp } from '../../usecases/warm-up.ts';
@@ -56,7 +57,7 @@ export const dependencies: RecommendDependencies = {
   batchLists: new DynamoDbBatchLists(table),
   budget,
   now: Date.now,
-  newId: randomUUID,
+  newId: (scenario) => listIdOf(scenario, randomUUID()),
 };
 
 await warmUp({ ...dependencies, modelHost: endpoint });

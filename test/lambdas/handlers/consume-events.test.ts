@@ -163,3 +163,26 @@ test('lists count when they are shown, and events that name one when they come f
   expect(metricValues(again.output, 'ListClicks')).toEqual([]);
   expect(metricValues(again.output, 'ListPurchases')).toEqual([]);
 });
+
+test('lists and what they led to count where they were shown: a figure a scenario and batch', async () => {
+  const { output } = await consume(
+    shown('home.r-1'),
+    shown('bought-together.r-2'),
+    shown('home.r-3'),
+    led('a', 'home.r-1'),
+    led('b', 'bought-together.r-2', 'purchase'),
+    led('c', 'nowhere.r-4'),
+  );
+  const counted = emittedMetrics(output)
+    .filter(({ name }) => name.endsWith('ByScenario'))
+    .map(({ name, dimensions, values }) => [dimensions['Scenario'], name, ...values]);
+  expect(counted).toEqual([
+    ['home', 'ListsShownByScenario', 2],
+    ['home', 'ListClicksByScenario', 1],
+    ['bought-together', 'ListsShownByScenario', 1],
+    ['bought-together', 'ListPurchasesByScenario', 1],
+  ]);
+  expect(emittedMetrics((await consume()).output).map(({ name }) => name)).not.toContain(
+    'ListsShownByScenario',
+  );
+});

@@ -9,6 +9,7 @@ async function emitEverything(): Promise<readonly EmittedMetric[]> {
   const recommendations = await import('../../../lambdas/runtime/recommendation-metrics.ts');
   const api = await import('../../../lambdas/runtime/api-metrics.ts');
   const events = await import('../../../lambdas/runtime/event-metrics.ts');
+  const { publishScenarios } = await import('../../../lambdas/runtime/scenario-metrics.ts');
   const trials = await import('../../../lambdas/runtime/trial-metrics.ts');
   const hosts = await import('../../../lambdas/runtime/model-host-metrics.ts');
   const caches = await import('../../../lambdas/runtime/online-cache-metrics.ts');
@@ -19,11 +20,13 @@ async function emitEverything(): Promise<readonly EmittedMetric[]> {
     events.reportAcceptedEvents(2);
     for (const outcome of ['recorded', 'duplicate', 'not-kept'] as const)
       events.reportRecordedEvent({ outcome, delayMs: 40 });
-    events.reportShownList();
+    events.reportShownList({ recommendationId: 'cart.r-1' });
     for (const eventType of ['view', 'click', 'purchase', 'add_to_cart'])
-      events.reportLedTo({ eventType, recommendationId: 'r-1' });
+      events.reportLedTo({ eventType, recommendationId: 'cart.r-1' });
+    events.reportLedTo({ eventType: 'click', recommendationId: 'r-2' });
     events.reportLedTo({ eventType: 'purchase' });
     events.reportFailedEvent('sequence-1', new Error('refused'));
+    publishScenarios();
     trials.reportTrialList('shown', 'candidate');
     trials.reportTrialList('clicked', 'primary');
     trials.reportUncountedList(new Error('throttled'));
@@ -77,9 +80,12 @@ describe('metrics, as CloudWatch reads them', () => {
       'ImpressionsLost',
       'ItemsAccepted',
       'ListClicks',
+      'ListClicksByScenario',
       'ListPurchases',
+      'ListPurchasesByScenario',
       'ListsClickedByVariant',
       'ListsShown',
+      'ListsShownByScenario',
       'ListsShownByVariant',
       'ListsUncounted',
       'ModelErrorsByVariant',
@@ -127,8 +133,15 @@ describe('metrics, as CloudWatch reads them', () => {
   });
 
   test('count what names a list that was shown, and nothing else', () => {
-    expect(named('ListClicks')).toMatchObject([{ values: [1, 1] }]);
+    expect(named('ListClicks')).toMatchObject([{ values: [1, 1, 1] }]);
     expect(named('ListPurchases')).toMatchObject([{ values: [1] }]);
+  });
+
+  test('count it where it was shown, where its id says so', () => {
+    const dimensions = { service: 'under-test', Scenario: 'cart' };
+    expect(named('ListsShownByScenario')).toMatchObject([{ dimensions, values: [1] }]);
+    expect(named('ListClicksByScenario')).toMatchObject([{ dimensions, values: [2] }]);
+    expect(named('ListPurchasesByScenario')).toMatchObject([{ dimensions, values: [1] }]);
   });
 
   test('say how long in milliseconds', () => {

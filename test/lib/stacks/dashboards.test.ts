@@ -108,9 +108,12 @@ describe('the dashboard of recommendations', () => {
       'Vitrine FallbackByScenario',
       'Vitrine GuardrailBreaches',
       'Vitrine ListClicks',
+      'Vitrine ListClicksByScenario',
       'Vitrine ListPurchases',
+      'Vitrine ListPurchasesByScenario',
       'Vitrine ListsClickedByVariant',
       'Vitrine ListsShown',
+      'Vitrine ListsShownByScenario',
       'Vitrine ListsShownByVariant',
       'Vitrine SampleRatioMismatches',
       'Vitrine/Drift Coverage',
@@ -126,10 +129,12 @@ describe('the dashboard of recommendations', () => {
     ]);
   });
 
-  test('asks for click-through of both models, and for drift as often as it is looked for', () => {
+  test('asks for click-through of both models and of each scenario, and for drift as often as it is looked for', () => {
     const body = bodyOf('Recommendations');
     for (const variant of ['primary', 'candidate'])
       expect(body).toContain(`"${variant}_part / ${variant}_all"`);
+    for (const scenario of ['home', 'recently_viewed'])
+      expect(body).toContain(`"${scenario}_part / ${scenario}_all"`);
     expect(body).toContain(`"ListDiversity","Environment","prod"`);
     const weekly = synthesize({ ...prod, drift: { everyHours: 12 } }).Operations;
     expect(bodyOf('Recommendations', weekly)).toMatch(/"ListDiversity"[^\]]*"period":43200/);
