@@ -3,7 +3,11 @@ import { DeleteDatabaseCommand } from '@aws-sdk/client-glue';
 import { DeleteStreamCommand } from '@aws-sdk/client-kinesis';
 import { ScheduleKeyDeletionCommand } from '@aws-sdk/client-kms';
 import { DeleteBucketCommand } from '@aws-sdk/client-s3';
-import { DeleteMlflowTrackingServerCommand, DeleteModelPackageGroupCommand } from '@aws-sdk/client-sagemaker';
+import {
+  DeleteFeatureGroupCommand,
+  DeleteMlflowTrackingServerCommand,
+  DeleteModelPackageGroupCommand,
+} from '@aws-sdk/client-sagemaker';
 import { DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
 import type { AdministratorClients } from './clients.ts';
 import { emptyBucket } from './empty-bucket.ts';
@@ -23,6 +27,11 @@ const REMOVALS: ReadonlyMap<string, Remove> = new Map<string, Remove>([
     'AWS::SageMaker::MlflowTrackingServer',
     ({ sageMaker }, id) =>
       sageMaker.send(new DeleteMlflowTrackingServerCommand({ TrackingServerName: id.split('/').at(-1) })),
+  ],
+  [
+    // Its offline store is files and a table of the lake, and goes with those.
+    'AWS::SageMaker::FeatureGroup',
+    ({ sageMaker }, FeatureGroupName) => sageMaker.send(new DeleteFeatureGroupCommand({ FeatureGroupName })),
   ],
   [
     'AWS::S3::Bucket',
