@@ -18,6 +18,7 @@ import { withProfile } from '../../lib/profile.ts';
 import { type Load, loadSchema, scaled } from './load.ts';
 import { monthlyCost } from './monthly-cost.ts';
 import { platformOf } from './platform.ts';
+import { scheduledLoad } from './scheduled.ts';
 import { costReport, type CostReport, costText, curveText, summaryOf } from './report.ts';
 
 const ENVIRONMENTS = new Map<string, EnvironmentConfigInput>(Object.entries({ local, dev, prod }));
@@ -36,13 +37,13 @@ const program = new Command()
   .option('--put-ms <n>', 'billed milliseconds of one POST /events')
   .option('--consume-ms <n>', 'billed milliseconds of one batch of events')
   .option('--events-per-batch <n>', 'events in one batch of the consumer')
-  .option('--trainings <n>', 'training runs a month')
+  .option('--trainings <n>', 'training runs a month; else what is scheduled')
   .option('--training-minutes <n>', 'minutes of one fit')
-  .option('--refreshes <n>', 'times a month that all lists are made anew')
+  .option('--refreshes <n>', 'times a month that all lists are made anew; else what is scheduled')
   .option('--rank-ms <n>', 'billed milliseconds of one ranking by a model host in Lambda')
   .option('--ingests <n>', 'drops a month')
   .option('--ingest-minutes <n>', 'minutes of one ingestion, or of building one training set')
-  .option('--upkeeps <n>', 'nights a month of upkeep of the lake')
+  .option('--upkeeps <n>', 'runs a month of upkeep of the lake; else what is scheduled')
   .option('--upkeep-minutes <n>', 'minutes of one run of upkeep or erasure')
   .option('--erasures <n>', 'runs of erasure a month that users ask for')
   .option('--check-minutes <n>', 'minutes of the comparison in one check of drift')
@@ -64,14 +65,14 @@ async function cost(): Promise<void> {
   const environment = ENVIRONMENTS.get(config);
   if (environment === undefined)
     throw new Failure(`No configuration '${config}': there are ${[...ENVIRONMENTS.keys()].join(', ')}.`);
-  const load = loadSchema.safeParse(program.opts());
-  if (!load.success) throw new Failure(z.prettifyError(load.error));
   const name = profile === undefined ? config : `${config}-${profile}`;
   const input = profile === undefined ? environment : withProfile(environment, profiles[profile]);
+  const parsed = parseConfig(input);
+  const load = loadSchema.safeParse({ ...scheduledLoad(parsed), ...program.opts() });
+  if (!load.success) throw new Failure(z.prettifyError(load.error));
   await synth(['--config', config, ...(profile === undefined ? [] : ['--profile', profile])], interrupts());
   const platform = platformOf(fromRoot('cdk.out', name));
-  const reportOf = (of: Load): CostReport =>
-    costReport(name, of, monthlyCost(platform, parseConfig(input), of));
+  const reportOf = (of: Load): CostReport => costReport(name, of, monthlyCost(platform, parsed, of));
   const report = reportOf(load.data);
   const curve = CURVE.map((times) => summaryOf(reportOf(scaled(load.data, times))));
   console.log(costText(report));

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 
 const count = z.coerce.number().int().min(0);
+/** As the configuration schedules it, see `scheduled.ts`. */
+const scheduled = z.coerce.number().min(0);
 const positive = z.coerce.number().positive();
 
 /** A month of a shop, and what one request of it takes. What was not measured is an assumption; options change it. */
@@ -23,15 +25,16 @@ export const loadSchema = z.object({
   eventsPerBatch: positive.default(10),
   /** Billed milliseconds of a model host in Lambda for one ranking: some of the graph, the rest reading and writing JSON. */
   rankMs: positive.default(10),
-  trainings: count.default(30),
+  /** Those by schedule; drift and new data may start more. */
+  trainings: scheduled,
   trainingMinutes: positive.default(10),
   /** Times that every shopper's list is made anew; each takes as long as an ingestion, and then as long as a fit. */
-  refreshes: count.default(30),
+  refreshes: scheduled,
   /** Drops that a shop completes; what the stream archives is merged by the configuration's schedule. */
   ingests: count.default(30),
   ingestMinutes: positive.default(5),
   /** Nights in which the lake's tables are kept in order. */
-  upkeeps: count.default(30),
+  upkeeps: scheduled,
   /** Of one run of upkeep or erasure: Spark's start, a look at each table, and a rewrite of some files. */
   upkeepMinutes: positive.default(5),
   /** Quarters of an hour in which somebody asks to be erased, each a run; the daily runs come by schedule. */

@@ -129,12 +129,12 @@ function training(config: EnvironmentConfig, load: Load): CostLine[] {
     line(
       'SageMaker training',
       hours * each,
-      `${load.trainings} runs: ${hours.toFixed(1)} hours each of fit and refit (${instances.type}) and evaluation (${processing.type})`,
+      `${count(load.trainings)} runs: ${hours.toFixed(1)} hours each of fit and refit (${instances.type}) and evaluation (${processing.type})`,
     ),
     line(
       'SageMaker lists',
       refreshHours * processingHour,
-      `${load.refreshes} refreshes: ${refreshHours.toFixed(1)} hours (${processing.type})`,
+      `${count(load.refreshes)} refreshes: ${refreshHours.toFixed(1)} hours (${processing.type})`,
     ),
   ];
 }

@@ -10,11 +10,12 @@ import { monthlyCost } from '../../../local/cost/monthly-cost.ts';
 import { personalizeCost } from '../../../local/cost/personalize.ts';
 import { type Platform, platformOf } from '../../../local/cost/platform.ts';
 import { instanceHour } from '../../../local/cost/prices.ts';
+import { scheduledLoad } from '../../../local/cost/scheduled.ts';
 import { costReport, costText } from '../../../local/cost/report.ts';
 
 const config = parseConfig(prod, {});
 const loadOf = (given: Partial<Load>): Load =>
-  loadSchema.parse({ users: 1, events: 0, recommendations: 0, ...given });
+  loadSchema.parse({ ...scheduledLoad(config), users: 1, events: 0, recommendations: 0, ...given });
 
 const platform: Platform = {
   stacks: 10,
