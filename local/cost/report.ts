@@ -56,9 +56,23 @@ export function costText(report: CostReport): string {
       `${load.recommendations.toLocaleString('en-US')} recommendations a month`,
     table.toString(),
     `${usd(report.usdPerMonth)} USD a month${perThousand}. ${usd(report.usdIdle)} of it without a single request.`,
+    ...savingsHint(report),
     `Amazon Personalize for the same: ${usd(report.personalizeUsdPerMonth)} USD.`,
     `List prices of ${prices.region} as of ${prices.asOf} (local/cost/prices.ts), without free tiers and discounts.`,
   ].join('\n');
+}
+
+/** What is due by the hour whatever happens is what a promise to AWS makes cheaper. */
+function savingsHint({ lines }: CostReport): string[] {
+  const dueOf = (pattern: RegExp): number =>
+    sum(lines.filter(({ component, idle }) => idle && pattern.test(component)));
+  const plans = [
+    { plan: 'SageMaker', due: dueOf(/^SageMaker (endpoint|checks)/) },
+    { plan: 'Compute', due: dueOf(/^(Fargate|Lambda) /) },
+  ].filter(({ due }) => due > 0);
+  return plans.map(
+    ({ plan, due }) => `A savings plan (${plan}) for a year or three makes ${usd(due)} of it cheaper.`,
+  );
 }
 
 /** One point of the curve over load. */

@@ -289,6 +289,20 @@ describe('the report', () => {
     expect(text).toContain('10.00 USD a month, 0.5000 for 1,000 recommendations. 1.00 of it without');
   });
 
+  it('says what of it a savings plan would make cheaper, and which', () => {
+    const load = loadOf({ recommendations: 20_000 });
+    const endpoint = costText(costReport('prod', load, monthlyCost(platform, config, load)));
+    // Two instances of 0.0816 an hour, and 30 checks of drift of five minutes on one of 0.461.
+    expect(endpoint).toContain('A savings plan (SageMaker) for a year or three makes 120.30 of it cheaper.');
+    expect(endpoint).not.toContain('(Compute)');
+    const serving = { ...config.serving, host: 'fargate' as const };
+    const containers = monthlyCost(platform, { ...config, serving }, load);
+    // Two of a processor and 2 GB.
+    expect(costText(costReport('prod', load, containers))).toContain(
+      '(Compute) for a year or three makes 57.67',
+    );
+  });
+
   it('has no price a recommendation where there was none', () => {
     expect(costReport('prod', loadOf({}), lines).usdPer1000Recommendations).toBeNull();
   });
