@@ -273,7 +273,7 @@ def test_the_set_holds_where_its_items_were_shown_and_what_came_of_it(
     archive(
         place,
         [
-            # Of the catalogue's items one is not in the set, and still moved the others down.
+            # One item is not in the set, and still was shown and moved the others down.
             shown("drawn", "u0", early, ("a", 0.905), ("ghost", 0.01), ("b", 0.91)),
             shown("certain", "u1", early, ("a", 1), ("b", 1)),
             shown("by-taste", "u1", early, ("a", 0.9), ("b", 0.6)),
@@ -285,11 +285,14 @@ def test_the_set_holds_where_its_items_were_shown_and_what_came_of_it(
     place.ingest("clickstream")
     rows = read_training_set_of(place).impressions
     seconds = [pl.col(name).dt.epoch("s") - START for name in ("shown_at", "acted_at")]
-    found = rows.select("user_id", "item_id", "position", "rank", *seconds).rows()
-    assert sorted(found) == [
-        ("u0", "a", 1, 1, DAY, DAY + 5),
-        ("u0", "b", 3, 2, DAY, None),
-        ("u1", "b", 2, None, DAY, DAY + 5),
+    found = rows.select("user_id", "item_id", "position", "rank", "propensity", *seconds).rows()
+    assert sorted(found, key=str) == [
+        ("u0", "a", 1, 1, 0.905, DAY, DAY + 5),
+        ("u0", "b", 3, 2, 0.91, DAY, None),
+        ("u0", "ghost", 2, None, 0.01, DAY, None),
+        ("u1", "a", 1, None, 0.9, DAY, None),
+        ("u1", "b", 2, None, 0.6, DAY, None),
+        ("u1", "b", 2, None, None, DAY, DAY + 5),
     ]
 
 

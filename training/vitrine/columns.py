@@ -159,6 +159,7 @@ class Placements:
     SHOWN_AT = "shown_at"
     POSITION = "position"
     RANK = "rank"
+    PROPENSITY = "propensity"
     ACTED_AT = "acted_at"
 
 

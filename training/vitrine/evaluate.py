@@ -17,6 +17,7 @@ from vitrine.evaluation.against_live import AgainstLive, compare_with_live, judg
 from vitrine.evaluation.champion import Champion
 from vitrine.evaluation.gates import DEFAULT_LIMITS
 from vitrine.evaluation.holdout import PROTOCOLS
+from vitrine.evaluation.logged_policy import shown_by_chance
 from vitrine.evaluation.next_basket import NextBasket
 from vitrine.evaluation.offline import Rules, checked_split, evaluate_champion
 from vitrine.evaluation.shape import encoded
@@ -119,6 +120,7 @@ def _evaluation_data(data: TrainingSet) -> EvaluationData:
         task,
         protocols,
         snapshots=facts.snapshots,
+        impressions=shown_by_chance(data.impressions),
     )
 
 

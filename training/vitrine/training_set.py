@@ -43,6 +43,7 @@ _PLACEMENT_COLUMNS: _Columns = {
     Placements.SHOWN_AT: pl.Datetime("us", "UTC"),
     Placements.POSITION: pl.Int64,
     Placements.RANK: pl.Int64,
+    Placements.PROPENSITY: pl.Float64,
     Placements.ACTED_AT: pl.Datetime("us", "UTC"),
 }
 _FACTOR_COLUMNS: _Columns = {
@@ -50,7 +51,12 @@ _FACTOR_COLUMNS: _Columns = {
     ItemFactors.ITEM_ID: pl.String,
     ItemFactors.FACTORS: pl.List(pl.Float32),
 }
-_OPTIONAL = (Items.CREATION_TS, Interactions.EVENT_VALUE, Interactions.DEVICE)
+_OPTIONAL = (
+    Items.CREATION_TS,
+    Interactions.EVENT_VALUE,
+    Interactions.DEVICE,
+    Placements.PROPENSITY,
+)
 """Null in sets that were written before it was read."""
 
 
@@ -90,7 +96,8 @@ class TrainingSet:
         default_factory=lambda: pl.DataFrame(schema=_PLACEMENT_COLUMNS)
     )
     """Items of lists: where each was shown, the place that it would have had without chance (rank;
-    null: not known), and when somebody first did something with it there (acted_at; null: nobody).
+    null: not known), with what chance it came there (propensity; null: chance had no part in the
+    list), and when somebody first did something with it there (acted_at; null: nobody).
     """
     only_served: pl.DataFrame = field(
         default_factory=lambda: pl.DataFrame(schema=_INTERACTION_COLUMNS)

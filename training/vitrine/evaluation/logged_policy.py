@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from vitrine.arrays import Doubles, Ints
-from vitrine.columns import Impressions, Interactions
+from vitrine.columns import Impressions, Interactions, Placements
 from vitrine.evaluation.champion import Champion
 from vitrine.evaluation.splits import ASKED_AT
 from vitrine.graph.session import Ranker
@@ -23,6 +23,10 @@ from vitrine.metrics.off_policy import Estimate, Log, doubly_robust, ips, snips
 MOST_QUESTIONS = 20_000
 """Of more lists in the log, a sample is looked at."""
 _QUESTION = "question"
+_NO_LOG = (
+    "No list was logged that chance had a part in, so what this model's lists would have earned"
+    " cannot be told."
+)
 # As many shows of the average count beside an item's own: a few lucky clicks are no proof.
 _SHRINK = 20.0
 
@@ -47,6 +51,19 @@ class _Places:
     rewards: Doubles
 
 
+def shown_by_chance(placements: pl.DataFrame) -> pl.DataFrame:
+    """Columns of ``Impressions`` from a training set's: what somebody acted on earned 1, else 0."""
+    usable = pl.col(Placements.PROPENSITY).is_between(0, 1, closed="right")
+    return placements.filter(usable & (pl.col(Placements.POSITION) >= 1)).select(
+        pl.col(Placements.USER_ID).alias(Impressions.USER_ID),
+        pl.col(Placements.ITEM_ID).alias(Impressions.ITEM_ID),
+        pl.col(Placements.SHOWN_AT).alias(Impressions.TS),
+        pl.col(Placements.POSITION).alias(Impressions.POSITION),
+        pl.col(Placements.PROPENSITY).alias(Impressions.PROPENSITY),
+        pl.col(Placements.ACTED_AT).is_not_null().cast(pl.Float64).alias(Impressions.REWARD),
+    )
+
+
 def off_policy(
     champion: Champion,
     impressions: pl.DataFrame,
@@ -63,6 +80,8 @@ def off_policy(
     :param events: all that shoppers did, before and after ``at``.
     :param at: the moment that the champion was fitted at.
     """
+    if impressions.is_empty():
+        return LoggedPolicy(notes=[_NO_LOG])
     later = impressions.filter(pl.col(Impressions.TS) >= at)
     used = later.filter(pl.col(Impressions.POSITION) <= k)
     notes = _left_out(impressions.height - later.height, "from before the cut")

@@ -121,7 +121,7 @@ def evaluate_champion(
             "dataset": _facts(data),
             **assemble(answers),
             **_how(champion, told, entrants),
-            **({"offPolicy": earned.estimates} if earned.estimates else {}),
+            **({} if data.impressions is None else {"offPolicy": earned.estimates}),
             "skipped": skipped,
             "notes": notes,
         }

@@ -15,6 +15,7 @@ _COLUMNS = (
     Placements.POSITION,
     Placements.ITEM_ID,
     Placements.RANK,
+    Placements.PROPENSITY,
     Placements.ACTED_AT,
 )
 _DRAWN_BELOW = 0.5
@@ -27,15 +28,16 @@ _SAME_CHANCE = 0.01
 def write_impressions(
     lists: DataFrame, events: DataFrame, interactions: DataFrame, end: datetime, output: str
 ) -> None:
-    """Of the set's shoppers and items until its last event, what tells of the worth of places.
+    """Of the set's shoppers until its last event, what tells of the worth of places and of lists.
 
-    That is what somebody did something with, and what chance has moved or might have. Who was
-    erased or refuses has no interaction, so nothing of theirs is left.
+    That is what somebody did something with, and all of the lists that chance had a part in:
+    without what nobody chose, of the set's items or of others, they would look better than they
+    were. Who was erased or refuses has no interaction, so nothing of theirs is left.
 
     :param lists: the lake's impressions. :param events: all that may be learnt from, with the
         lists that they name. :param interactions: the set's own.
     """
-    shown = _with_rank(_items_of(lists.where(F.col(ImpressionRecords.SHOWN_AT) <= F.lit(end))))
+    shown = _with_chances(_items_of(lists.where(F.col(ImpressionRecords.SHOWN_AT) <= F.lit(end))))
     acted = (
         events.where(F.col(Interactions.RECOMMENDATION_ID).isNotNull())
         .where(F.col(Interactions.TS) <= F.lit(end))
@@ -47,12 +49,11 @@ def write_impressions(
         .agg(F.min(Interactions.TS).alias(Placements.ACTED_AT))
     )
     keys = [_LIST, Placements.ITEM_ID, Placements.USER_ID]
-    told = F.col(Placements.RANK).isNotNull() | F.col(Placements.ACTED_AT).isNotNull()
+    told = F.col(Placements.PROPENSITY).isNotNull() | F.col(Placements.ACTED_AT).isNotNull()
     rows = (
         shown.join(acted, keys, "left")
         .where(told)
         .join(interactions.select(Interactions.USER_ID).distinct(), Placements.USER_ID, "left_semi")
-        .join(interactions.select(Interactions.ITEM_ID).distinct(), Placements.ITEM_ID, "left_semi")
     )
     write_table(rows.select(*_COLUMNS), f"{output}/impressions", *_COLUMNS[:4])
 
@@ -75,12 +76,13 @@ def _items_of(lists: DataFrame) -> DataFrame:
     )
 
 
-def _with_rank(items: DataFrame) -> DataFrame:
-    """With the place that an item would have had without chance, where that is known.
+def _with_chances(items: DataFrame) -> DataFrame:
+    """With the propensity, in lists that chance had a part in, and the rank, where it is known.
 
-    It is of items that were not drawn themselves, in lists whose every place epsilon-greedy
-    exploration has left to chance: one place less for each item that was drawn above. One that was
-    drawn from just below moves nothing further down; among hundreds of candidates that is rare.
+    A rank is the place that an item would have had without chance. It is known of items that were
+    not drawn themselves, in lists whose every place epsilon-greedy exploration has left to chance:
+    one place less for each item that was drawn above. One that was drawn from just below moves
+    nothing further down; among hundreds of candidates that is rare.
     """
     whole = Window.partitionBy(_LIST)
     above = whole.orderBy(Placements.POSITION).rowsBetween(Window.unboundedPreceding, -1)
@@ -93,4 +95,5 @@ def _with_rank(items: DataFrame) -> DataFrame:
         & (F.max(undrawn).over(whole) - F.min(undrawn).over(whole) < _SAME_CHANCE)
     )
     rank = F.when(by_epsilon & ~drawn, F.col(Placements.POSITION) - moved)
-    return items.withColumn(Placements.RANK, rank)
+    propensity = F.when(F.min("_chance").over(whole) < 1, F.col("_chance"))
+    return items.withColumns({Placements.RANK: rank, Placements.PROPENSITY: propensity})

@@ -5,6 +5,11 @@ from vitrine.reporting.names import spaced
 from vitrine.reporting.numbers import NONE, decimal, interval
 from vitrine.reporting.section import Cell, Part, Row, Section, Table
 
+_ID, _TITLE = "off-policy", "Off-policy estimates"
+_NOTHING = (
+    "What this model's lists would have earned cannot be told: since the cut, no list was logged"
+    " that chance had a part in, or none that showed what this model would have."
+)
 _NAMES = {
     "logged": "What was shown, as logged",
     "ips": "IPS (inverse propensity)",
@@ -15,10 +20,12 @@ _NAMES = {
 
 
 def off_policy(evaluation: Evaluation) -> Section | None:
-    """A row an estimator, and what the log itself earned."""
-    found = evaluation.get("offPolicy", [])
-    if not found:
+    """A row an estimator, and what the log itself earned; None where no log was asked for."""
+    found = evaluation.get("offPolicy")
+    if found is None:
         return None
+    if not found:
+        return Section(_ID, _TITLE, _NOTHING)
     rows = []
     for entry in found:
         effective = entry.get("effectiveSampleSize")
@@ -35,8 +42,8 @@ def off_policy(evaluation: Evaluation) -> Section | None:
         )
     columns = ["Estimator", "Value", "95% interval", "Effective sample size"]
     return Section(
-        "off-policy",
-        "Off-policy estimates",
+        _ID,
+        _TITLE,
         "What a place of this model's lists would have earned on average, had they been shown, "
         "beside what was earned. The smaller the effective sample, the less of the log speaks "
         "about this model. Intervals take shown items for independent of each other.",
