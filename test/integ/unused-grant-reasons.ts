@@ -164,31 +164,9 @@ export const UNUSED_GRANTS: readonly UnusedGrants[] = [
     reason: 'Of users from whom all columns are taken away: the loop takes none.',
   },
   {
-    role: /^(ManageTraining|TrainingWorkflowStateMachine)Role$/,
-    actions: [
-      'sagemaker:CreateHyperParameterTuningJob',
-      'sagemaker:DescribeHyperParameterTuningJob',
-      'sagemaker:ListTrainingJobsForHyperParameterTuningJob',
-      'sagemaker:StopHyperParameterTuningJob',
-    ],
-    reason: 'The loop does not tune; local/tests/test_sagemaker_tuning.py does.',
-  },
-  {
-    role: /^TrainingWorkflowStateMachineRole$/,
-    actions: ['s3:PutObject'],
-    resource: /\/tuning\/trials\.json$/,
-    reason: 'What trials a search had: the loop does not tune.',
-  },
-  {
     role: /^ManageTrainingRole$/,
-    actions: ['sagemaker:StopProcessingJob', 'sagemaker:StopTrainingJob'],
-    reason: 'The run that the loop stops is at its training set.',
-  },
-  {
-    role: /^ManageTrainingRole$/,
-    actions: ['logs:DescribeLogStreams', 'logs:GetLogEvents'],
-    resource: /\/aws\/sagemaker\/TrainingJobs:/,
-    reason: 'The log is that of the last job, which is a processing job where a run has succeeded.',
+    actions: ['sagemaker:StopHyperParameterTuningJob', 'sagemaker:StopProcessingJob'],
+    reason: 'The runs that the loop stops are at their training set and in a fit.',
   },
   {
     role: /^ReleaseWorkflowStateMachineRole$/,
