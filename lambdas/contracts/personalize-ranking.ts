@@ -47,7 +47,7 @@ export const personalizeRankingResponseSchema = z
           { itemId: 'mug-red', score: 0.13 },
           { itemId: 'vase-green' },
         ],
-        recommendationId: 'home.0b6f2c1e-7a51-4f0e-9d2b-5d0c2f6f7a10',
+        recommendationId: 'home.C28sHnpRTw6dK10ML29_EA',
         modelVersion: '2026-03-01-full',
         variant: 'primary',
         experiment: null,

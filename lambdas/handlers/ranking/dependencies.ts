@@ -1,5 +1,5 @@
 import { openHistories } from '#online-cache';
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { DynamoDbBatchLists } from '../../adapters/dynamodb-batch-lists.ts';
 import { DynamoDbCatalog } from '../../adapters/dynamodb-catalog.ts';
 import { DynamoDbServedLists } from '../../adapters/dynamodb-served-lists.ts';
@@ -57,7 +57,7 @@ export const dependencies: RecommendDependencies = {
   batchLists: new DynamoDbBatchLists(table),
   budget,
   now: Date.now,
-  newId: (scenario) => listIdOf(scenario, randomUUID()),
+  newId: (scenario) => listIdOf(scenario, randomBytes(16)),
 };
 
 await warmUp({ ...dependencies, modelHost: endpoint });
