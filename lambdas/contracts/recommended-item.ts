@@ -55,13 +55,10 @@ const effect = z.strictObject({
 
 /** What every answer with items tells of itself. */
 export const answerFields = {
-  recommendationId: z
-    .string()
-    .min(1)
-    .meta({
-      description:
-        'Send it with the events that this list leads to, so that they count for it, and for the scenario that it begins with.',
-    }),
+  recommendationId: z.string().min(1).meta({
+    description:
+      'Send it with the events that this list leads to, so that they count for it, and for the scenario that it begins with.',
+  }),
   modelVersion: z.string().nullable().meta({ description: 'null: no model had a part in it.' }),
   variant: z.enum(VARIANTS).nullable().meta({
     description:
