@@ -77,7 +77,7 @@ describe('POST /recommendations', () => {
           metadata: { name: 'The cup', category: 'Kitchen', price: 7.95 },
         },
       ],
-      recommendationId: expect.stringMatching(/^home\.[0-9a-f-]{36}$/),
+      recommendationId: expect.stringMatching(/^home\.[\w-]{22}$/),
       modelVersion: 'live-model',
       variant: 'primary',
       experiment: null,
