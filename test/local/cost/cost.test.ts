@@ -226,9 +226,9 @@ describe('the model host', () => {
     expect(componentsOf(containers)).not.toContain('Managed Prometheus');
     const prometheus = { collectorImage: 'collector:1', everySeconds: 60 };
     const watched = on({ host: 'fargate', fargate: { ...containers.serving.fargate, prometheus } });
-    // Two tasks with 164 values each, every minute of 730 hours.
+    // Two tasks with 228 values each, every minute of 730 hours.
     expect(costOf('Managed Prometheus', load, platform, watched)).toBeCloseTo(
-      (2 * 164 * 730 * 60 * 0.9) / 10_000_000,
+      (2 * 228 * 730 * 60 * 0.9) / 10_000_000,
     );
     expect(componentsOf(containers)).not.toContain('SageMaker endpoint');
   });
