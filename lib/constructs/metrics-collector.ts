@@ -94,8 +94,14 @@ function pipeline({ target, everySeconds, endpoint, region }: Pipeline): Record<
       batch: {},
     },
     exporters: {
-      // Names stay as the host tells them: dashboards ask for those.
-      prometheusremotewrite: { endpoint, auth: { authenticator: 'sigv4auth' }, add_metric_suffixes: false },
+      prometheusremotewrite: {
+        endpoint,
+        auth: { authenticator: 'sigv4auth' },
+        // Names stay as the host tells them: dashboards ask for those.
+        translation_strategy: 'UnderscoreEscapingWithoutSuffixes',
+        // Else each series has the collector's version as a label, and begins anew with another collector.
+        disable_scope_info: true,
+      },
     },
     service: {
       extensions: ['sigv4auth'],

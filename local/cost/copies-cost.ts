@@ -1,5 +1,5 @@
 import type { EnvironmentConfig } from '../../lib/config.ts';
-import { count, type CostLine, line } from './cost-line.ts';
+import { count, type CostLine, priced } from './cost-line.ts';
 import { GB, HOURS, type Load, SIZES } from './load.ts';
 import { PRICES } from './prices.ts';
 
@@ -19,13 +19,14 @@ function onlineCache({ recommendations, events }: Load): CostLine[] {
   const held = ((recommendations / (HOURS * 60)) * SIZES.history) / GB;
   const stored = Math.max(held, SIZES.leastCacheGb);
   return [
-    line(
+    priced(
       'ElastiCache, standing',
-      stored * HOURS * PRICES.cacheStorage.usd,
+      stored * HOURS,
+      PRICES.cacheStorage,
       `${stored.toFixed(2)} GB for ${HOURS} hours`,
       true,
     ),
-    line('ElastiCache, commands', units * PRICES.cacheUnit.usd, `${count(units)} units`),
+    priced('ElastiCache, commands', units, PRICES.cacheUnit, `${count(units)} units`),
   ];
 }
 
@@ -34,7 +35,7 @@ function featureStore({ users, refreshes }: Load): CostLine[] {
   const writes = users * refreshes;
   const stored = (users * SIZES.featureRecord) / GB;
   return [
-    line('Feature Store writes', writes * PRICES.featureWrite.usd, `${count(writes)} units`),
-    line('Feature Store storage', stored * PRICES.featureStorage.usd, `${stored.toFixed(2)} GB`, true),
+    priced('Feature Store writes', writes, PRICES.featureWrite, `${count(writes)} units`),
+    priced('Feature Store storage', stored, PRICES.featureStorage, `${stored.toFixed(2)} GB`, true),
   ];
 }

@@ -1,5 +1,5 @@
 import type { EnvironmentConfig } from '../../lib/config.ts';
-import { count, type CostLine, line } from './cost-line.ts';
+import { count, type CostLine, line, priced } from './cost-line.ts';
 import { HOURS, type Load, SIZES } from './load.ts';
 import { instanceHour, PRICES } from './prices.ts';
 
@@ -77,5 +77,5 @@ function fargateHost({ serving, functions }: EnvironmentConfig): CostLine[] {
 function hostMetrics(tasks: number, everySeconds: number): CostLine {
   const values = tasks * SIZES.hostSeries * ((HOURS * 3600) / everySeconds);
   const of = `${count(values)} values: ${SIZES.hostSeries} of ${tasks} tasks, every ${everySeconds} s`;
-  return line('Managed Prometheus', values * PRICES.prometheusValue.usd, of, true);
+  return priced('Managed Prometheus', values, PRICES.prometheusValue, of, true);
 }

@@ -1,12 +1,12 @@
 import type { EnvironmentConfig } from '../../lib/config.ts';
 import { copiesCost } from './copies-cost.ts';
-import { count, type CostLine, line } from './cost-line.ts';
+import { count, type CostLine, line, priced } from './cost-line.ts';
 import { deliveryCost } from './delivery-cost.ts';
 import { lakeCost } from './lake-cost.ts';
 import { GB, HOURS, type Load, SIZES } from './load.ts';
 import { modelHostCost } from './model-host-cost.ts';
 import type { Platform } from './platform.ts';
-import { instanceHour, mlflowServerHour, PRICES } from './prices.ts';
+import { instanceHour, MLFLOW_SERVER_HOURS, PRICES } from './prices.ts';
 
 /** What an environment costs in USD a month under a load. */
 export function monthlyCost(platform: Platform, config: EnvironmentConfig, load: Load): readonly CostLine[] {
@@ -141,8 +141,9 @@ function training(config: EnvironmentConfig, load: Load): CostLine[] {
 
 function runTracking({ training: { mlflowServer } }: EnvironmentConfig): CostLine[] {
   if (mlflowServer === undefined) return [];
-  const usd = mlflowServerHour(mlflowServer.size) * HOURS;
-  return [line('SageMaker MLflow', usd, `a ${mlflowServer.size} server for ${HOURS} hours`, true)];
+  const { size } = mlflowServer;
+  const of = `a ${size} server for ${HOURS} hours`;
+  return [priced('SageMaker MLflow', HOURS, MLFLOW_SERVER_HOURS[size], of, true)];
 }
 
 function operations(platform: Platform, load: Load): CostLine[] {

@@ -4,15 +4,23 @@
  */
 export const PRICE_LIST = { region: 'us-east-1', currency: 'USD', asOf: '2025-06' } as const;
 
-interface Price {
+export interface Price {
   /** USD for one unit. */
   readonly usd: number;
   readonly unit: string;
   readonly page: string;
+  /** What the amount rests on, where it was not read on that page: the bill says so. */
+  readonly secondHand?: string;
 }
 
 const page = (service: string): string => `https://aws.amazon.com/${service}/pricing/`;
 const price = (usd: number, unit: string, service: string): Price => ({ usd, unit, page: page(service) });
+const hearsay = (secondHand: string, listed: Price): Price => ({ ...listed, secondHand });
+
+const ELASTICACHE = 'as "ElastiCache Serverless pricing" on usage.ai has it for us-east-1, June 2026';
+const FEATURE_STORE = 'unconfirmed, for no dated page that has it was found';
+const MLFLOW = "of AWS's list for us-east-1 of 2026-09-28, as a public cost sheet of the next day quotes it";
+const PROMETHEUS = 'as public notes of 2025 quote it for US East';
 
 const MILLION = 1e6;
 
@@ -35,10 +43,16 @@ export const PRICES = {
   dynamoWrite: price(0.625 / MILLION, 'write request unit', 'dynamodb/on-demand'),
   dynamoStorage: price(0.25, 'GB-month', 'dynamodb/on-demand'),
   dynamoBackup: price(0.2, 'GB-month of point-in-time recovery', 'dynamodb/on-demand'),
-  cacheStorage: price(0.084, 'GB-hour in a serverless cache of Valkey', 'elasticache'),
-  cacheUnit: price(0.0023 / MILLION, 'processing unit of a serverless cache of Valkey', 'elasticache'),
-  featureWrite: price(1.25 / MILLION, 'write request unit of an online store', 'sagemaker'),
-  featureStorage: price(0.45, 'GB-month of an online store', 'sagemaker'),
+  cacheStorage: hearsay(ELASTICACHE, price(0.084, 'GB-hour in a serverless cache of Valkey', 'elasticache')),
+  cacheUnit: hearsay(
+    ELASTICACHE,
+    price(0.0023 / MILLION, 'processing unit of a serverless cache of Valkey', 'elasticache'),
+  ),
+  featureWrite: hearsay(
+    FEATURE_STORE,
+    price(1.25 / MILLION, 'write request unit of an online store', 'sagemaker'),
+  ),
+  featureStorage: hearsay(FEATURE_STORE, price(0.45, 'GB-month of an online store', 'sagemaker')),
   kinesisStreamHour: price(0.04, 'hour of an on-demand stream', 'kinesis/data-streams'),
   kinesisIn: price(0.08, 'GB into an on-demand stream', 'kinesis/data-streams'),
   kinesisOut: price(0.04, 'GB out of an on-demand stream', 'kinesis/data-streams'),
@@ -54,7 +68,10 @@ export const PRICES = {
   compositeAlarm: price(0.5, 'composite alarm-month', 'cloudwatch'),
   interfaceHour: price(0.011, 'interface endpoint-zone-hour', 'privatelink'),
   dashboard: price(3, 'dashboard-month', 'cloudwatch'),
-  prometheusValue: price(0.9 / 1e7, 'value written, of the first two billion', 'prometheus'),
+  prometheusValue: hearsay(
+    PROMETHEUS,
+    price(0.9 / 1e7, 'value written, of the first two billion', 'prometheus'),
+  ),
   metric: price(0.3, 'metric-month', 'cloudwatch'),
   logs: price(0.5, 'GB ingested', 'cloudwatch'),
   trace: price(5 / MILLION, 'trace recorded', 'xray'),
@@ -84,23 +101,21 @@ const INSTANCE_HOURS: Readonly<Record<string, number>> = {
 };
 
 /** @throws where the list lacks the type */
-export const instanceHour = (type: string): number => listed(INSTANCE_HOURS, type);
-
-/** USD an hour of MLflow servers of SageMaker's, by size. What they keep of runs is billed too, and not counted. */
-const MLFLOW_SERVER_HOURS: Readonly<Record<string, number>> = {
-  // Of eu-west-2, as published in July 2026: for us-east-1 no list was at hand.
-  Small: 0.642,
-};
-
-/** @throws where the list lacks the size */
-export const mlflowServerHour = (size: string): number => listed(MLFLOW_SERVER_HOURS, size);
-
-function listed(hours: Readonly<Record<string, number>>, name: string): number {
-  const usd = hours[name];
+export function instanceHour(type: string): number {
+  const usd = INSTANCE_HOURS[type];
   if (usd === undefined)
-    throw new Error(`local/cost/prices.ts has no price for ${name}: add it from ${page('sagemaker')}`);
+    throw new Error(`local/cost/prices.ts has no price for ${type}: add it from ${page('sagemaker')}`);
   return usd;
 }
+
+const mlflowHour = (usd: number): Price => hearsay(MLFLOW, price(usd, 'hour', 'sagemaker'));
+
+/** MLflow servers of SageMaker's, by size. What they keep of runs is billed too, and not counted. */
+export const MLFLOW_SERVER_HOURS = {
+  Small: mlflowHour(0.6),
+  Medium: mlflowHour(1.04),
+  Large: mlflowHour(1.91),
+} as const;
 
 /** Amazon Personalize, for the same load. Tiers by recommendations a month, the last without end. */
 export const PERSONALIZE = {

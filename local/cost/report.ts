@@ -45,8 +45,12 @@ export function costText(report: CostReport): string {
     colAligns: ['left', 'right', 'left'],
     style: { head: [], border: [], compact: true },
   });
-  for (const { component, usd: amount, of } of [...lines].sort((one, other) => other.usd - one.usd))
-    table.push([component, usd(amount), of]);
+  for (const each of [...lines].sort((one, other) => other.usd - one.usd))
+    table.push([
+      each.secondHand === undefined ? each.component : `${each.component} *`,
+      usd(each.usd),
+      each.of,
+    ]);
   const perThousand =
     report.usdPer1000Recommendations === null
       ? ''
@@ -59,8 +63,15 @@ export function costText(report: CostReport): string {
     ...savingsHint(report),
     `Amazon Personalize for the same: ${usd(report.personalizeUsdPerMonth)} USD.`,
     `List prices of ${prices.region} as of ${prices.asOf} (local/cost/prices.ts), without free tiers and discounts.`,
+    ...doubts(lines),
   ].join('\n');
 }
+
+/** Says of each price that was not read on AWS's page what it rests on. */
+const doubts = (lines: readonly CostLine[]): string[] =>
+  lines.flatMap(({ component, secondHand }) =>
+    secondHand === undefined ? [] : [`* ${component}: a price not read on AWS's page, but ${secondHand}.`],
+  );
 
 /** What is due by the hour whatever happens is what a promise to AWS makes cheaper. */
 function savingsHint({ lines }: CostReport): string[] {

@@ -9,7 +9,7 @@ export const withContainers = {
     host: 'fargate',
     fargate: {
       prometheus: {
-        collectorImage: '111111111111.dkr.ecr.eu-west-1.amazonaws.com/vitrine/collector:0.43.1',
+        collectorImage: '111111111111.dkr.ecr.eu-west-1.amazonaws.com/vitrine/collector:v0.48.0',
       },
     },
   },

@@ -335,7 +335,8 @@ describe('what containers tell', () => {
         prometheusremotewrite: {
           endpoint: '<ModelHostMetricsWorkspace.PrometheusEndpoint>api/v1/remote_write',
           auth: { authenticator: 'sigv4auth' },
-          add_metric_suffixes: false,
+          translation_strategy: 'UnderscoreEscapingWithoutSuffixes',
+          disable_scope_info: true,
         },
       },
       extensions: { sigv4auth: { region: 'eu-west-1', service: 'aps' } },

@@ -58,11 +58,9 @@ describe('a month', () => {
       ...config,
       training: { ...config.training, mlflowServer: { size } },
     });
-    expect(costOf('SageMaker MLflow', loadOf({}), platform, tracked('Small'))).toBeCloseTo(730 * 0.642);
+    expect(costOf('SageMaker MLflow', loadOf({}), platform, tracked('Small'))).toBeCloseTo(730 * 0.6);
+    expect(costOf('SageMaker MLflow', loadOf({}), platform, tracked('Large'))).toBeCloseTo(730 * 1.91);
     expect(() => costOf('SageMaker MLflow', loadOf({}))).toThrow('no line');
-    expect(() => costOf('SageMaker MLflow', loadOf({}), platform, tracked('Large'))).toThrow(
-      'no price for Large',
-    );
   });
 
   it('costs a million recommendations by API Gateway and Lambda what their price lists say', () => {
@@ -228,9 +226,9 @@ describe('the model host', () => {
     expect(componentsOf(containers)).not.toContain('Managed Prometheus');
     const prometheus = { collectorImage: 'collector:1', everySeconds: 60 };
     const watched = on({ host: 'fargate', fargate: { ...containers.serving.fargate, prometheus } });
-    // Two tasks with 164 values each, every minute of 730 hours.
+    // Two tasks with 228 values each, every minute of 730 hours.
     expect(costOf('Managed Prometheus', load, platform, watched)).toBeCloseTo(
-      (2 * 164 * 730 * 60 * 0.9) / 10_000_000,
+      (2 * 228 * 730 * 60 * 0.9) / 10_000_000,
     );
     expect(componentsOf(containers)).not.toContain('SageMaker endpoint');
   });
@@ -301,6 +299,19 @@ describe('the report', () => {
     expect(costText(costReport('prod', load, containers))).toContain(
       '(Compute) for a year or three makes 57.67',
     );
+  });
+
+  it('marks what has a price that was not read on the page of AWS, and says where from', () => {
+    const server = { ...config, training: { ...config.training, mlflowServer: { size: 'Small' as const } } };
+    const report = costReport('prod', loadOf({}), monthlyCost(platform, server, loadOf({})));
+    const marked = report.lines.filter(({ secondHand }) => secondHand !== undefined);
+    expect(marked.map(({ component }) => component)).toEqual(['SageMaker MLflow']);
+    const text = costText(report);
+    expect(text).toMatch(/SageMaker MLflow \* +│/);
+    expect(text).toContain(
+      `* SageMaker MLflow: a price not read on AWS's page, but ${marked[0]?.secondHand}`,
+    );
+    expect(costText(costReport('prod', loadOf({}), lines))).not.toContain('*');
   });
 
   it('has no price a recommendation where there was none', () => {
