@@ -33,6 +33,9 @@ export default {
     processing: { type: 'ml.m5.2xlarge', count: 1, volumeGiB: 100 },
     maxRuntimeSeconds: 21_600,
     pollSeconds: 30,
+    // A release may be hours late where that costs less; a fit that is interrupted goes on.
+    keepsCheckpoints: true,
+    spotWaitSeconds: 21_600,
   },
   tuning: {
     strategy: 'Bayesian',

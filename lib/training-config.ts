@@ -30,13 +30,15 @@ const settings = z.strictObject({
    */
   algorithm: z.enum(['two-stage', 'ease', 'sasrec']).default('two-stage'),
   /**
-   * Whether SageMaker keeps what `sasrec` writes after each epoch, so that a job that is interrupted goes on.
+   * Whether SageMaker keeps what `two-stage` writes after each past window, and `sasrec` after each epoch, so that a job
+   * that is interrupted goes on. `ease` keeps nothing: it fits in seconds.
    * @default false
    */
   keepsCheckpoints: z.boolean().default(false),
   /**
-   * How long fits wait for spare machines at AWS's lower price, which may be taken away: a fit then begins again or, with
-   * `keepsCheckpoints`, goes on. Evaluations are not offered so. @default fits run on machines of their own, at once
+   * How long fits and trials of a search wait for spare machines at AWS's lower price, which may be taken away: a trial
+   * then begins again, and so does a fit unless it `keepsCheckpoints`. Evaluations are not offered so.
+   * @default fits run on machines of their own, at once
    */
   spotWaitSeconds: seconds.optional(),
   /** From which sizes on Spark does what one machine cannot; the training set says what was done, and why. */

@@ -171,7 +171,7 @@ export const wildcardReasons: readonly WildcardReason[] = [
       's3:DeleteObjectVersion',
     ],
     resource:
-      /\/(raw|raw\/clickstream\/|failed\/|failed\/clickstream\/|warehouse\/?|reports\/(ingest|erasure|maintenance)\/|training-sets\/?|models\/|evaluations\/|experiments\/(due\/)?|drift\/latest\/|batch\/|canary\/|text-vectors\/|notebooks\/|athena\/|mlflow\/)\*$/,
+      /\/(raw|raw\/clickstream\/|failed\/|failed\/clickstream\/|warehouse\/?|reports\/(ingest|erasure|maintenance)\/|training-sets\/?|models\/|checkpoints\/|evaluations\/|experiments\/(due\/)?|drift\/latest\/|batch\/|canary\/|text-vectors\/|notebooks\/|athena\/|mlflow\/)\*$/,
     reason: 'Objects get their names at run time; the folder is what the role is for.',
   },
   {

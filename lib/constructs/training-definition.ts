@@ -117,6 +117,21 @@ export function vpcConfig({ network }: SagemakerJobRole): { readonly VpcConfig?:
   };
 }
 
+/** How long a training job may run and, for spare machines, wait. */
+export function waitAndRuntime({
+  maxRuntime,
+  spotWait,
+}: Pick<TrainingJobDescription, 'maxRuntime' | 'spotWait'>): Record<string, unknown> {
+  const MaxRuntimeInSeconds = maxRuntime.toSeconds();
+  if (!spotWait) return { StoppingCondition: { MaxRuntimeInSeconds } };
+  // Of waiting and running together.
+  const MaxWaitTimeInSeconds = MaxRuntimeInSeconds + spotWait.toSeconds();
+  return {
+    StoppingCondition: { MaxRuntimeInSeconds, MaxWaitTimeInSeconds },
+    EnableManagedSpotTraining: true,
+  };
+}
+
 /** The request of CreateTrainingJob, but for the job's name. */
 export function trainingJobRequest(job: TrainingJobDescription): Record<string, unknown> {
   return {
@@ -131,14 +146,7 @@ export function trainingJobRequest(job: TrainingJobDescription): Record<string, 
     InputDataConfig: inputDataConfig(job.channels),
     OutputDataConfig: { S3OutputPath: job.outputUri, KmsKeyId: job.outputKey.keyArn },
     ResourceConfig: resourceConfig(job.instances, job.outputKey),
-    StoppingCondition: {
-      MaxRuntimeInSeconds: job.maxRuntime.toSeconds(),
-      // Of waiting and running together.
-      ...(job.spotWait && {
-        MaxWaitTimeInSeconds: job.maxRuntime.toSeconds() + job.spotWait.toSeconds(),
-      }),
-    },
-    ...(job.spotWait && { EnableManagedSpotTraining: true }),
+    ...waitAndRuntime(job),
     ...(job.checkpointUri !== undefined && { CheckpointConfig: { S3Uri: job.checkpointUri } }),
     // In isolation nothing that the container holds can leave but as its model.
     EnableNetworkIsolation: job.network === 'isolated',

@@ -19,6 +19,7 @@ import {
   metricDefinitions,
   resourceConfig,
   vpcConfig,
+  waitAndRuntime,
 } from './training-definition.ts';
 import type { SagemakerJobRole } from './sagemaker-job-role.ts';
 import { sagemakerJobs, WaitForSagemakerJob } from './wait-for-sagemaker-job.ts';
@@ -48,7 +49,10 @@ export interface TuningJobProps {
   readonly outputUri: string;
   readonly outputKey: IKey;
   readonly instances: JobInstances;
+  /** Of a trial. */
   readonly maxRuntime: Duration;
+  /** How long a trial may wait for spare machines. @default it has machines of its own */
+  readonly spotWait?: Duration | undefined;
   readonly pollInterval: Duration;
   readonly network: 'isolated' | 'aws' | 'open';
   readonly metrics: readonly string[];
@@ -155,7 +159,8 @@ function trainingJobDefinition(props: TuningJobProps): Record<string, unknown> {
     InputDataConfig: inputDataConfig(props.channels),
     OutputDataConfig: { S3OutputPath: props.outputUri, KmsKeyId: props.outputKey.keyArn },
     ResourceConfig: resourceConfig(props.instances, props.outputKey),
-    StoppingCondition: { MaxRuntimeInSeconds: props.maxRuntime.toSeconds() },
+    // Nothing is kept of a trial: one that is interrupted begins again.
+    ...waitAndRuntime(props),
     EnableNetworkIsolation: props.network === 'isolated',
     ...(props.network !== 'open' && vpcConfig(props.role)),
   };

@@ -99,6 +99,12 @@ export class LakeStack extends Stack {
           expiration: Duration.days(config.lists.keptDays),
         })),
         {
+          // Of no use once their fit has ended, which waits and runs no longer than this.
+          id: 'checkpoints',
+          prefix: 'checkpoints/',
+          expiration: longestFit(config.training).plus(Duration.days(1)),
+        },
+        {
           // Past the day that its card names a model is released no more; one that serves all the same is read at once.
           id: 'retired-models',
           prefix: 'models/',
@@ -213,4 +219,9 @@ export class LakeStack extends Stack {
     grantErased(job, { onlineTable, pseudonymKey });
     return job;
   }
+}
+
+/** In whole days, as lifecycles of objects are. */
+function longestFit({ maxRuntimeSeconds, spotWaitSeconds = 0 }: EnvironmentConfig['training']): Duration {
+  return Duration.days(Math.ceil((maxRuntimeSeconds + spotWaitSeconds) / 86_400));
 }

@@ -16,9 +16,10 @@ from vitrine.evaluation.next_basket import NextBasket
 from vitrine.graph.session import Ranker
 from vitrine.histories import Histories
 from vitrine.metrics.ranking import ndcg
-from vitrine.two_stage.fit import FittedTwoStage, TwoStageSettings, fit_two_stage
+from vitrine.two_stage.fit import FittedTwoStage, fit_two_stage
 from vitrine.two_stage.position_bias import PositionBias
 from vitrine.two_stage.retrieval import RetrievalSettings
+from vitrine.two_stage.settings import TwoStageSettings
 from vitrine.two_stage.student import StudentSettings
 from vitrine.two_stage.teacher import TeacherSettings
 

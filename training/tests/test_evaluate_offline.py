@@ -16,7 +16,7 @@ from vitrine.evaluation.command import main
 from vitrine.models.champion import fit_champion
 from vitrine.models.personal_frequency import PersonalFrequency
 from vitrine.reporting.evaluation import check_evaluation
-from vitrine.two_stage.fit import TwoStageSettings
+from vitrine.two_stage.settings import TwoStageSettings
 from vitrine.two_stage.student import StudentSettings
 from vitrine.two_stage.teacher import TeacherSettings
 

@@ -5,8 +5,8 @@ import pytest
 from vitrine.errors import RefusalError
 from vitrine.hyperparameters import Hyperparameters
 from vitrine.models.ease import DEFAULT_BLEND, EaseSettings
-from vitrine.two_stage.fit import TwoStageSettings
 from vitrine.two_stage.retrieval import RetrievalSettings
+from vitrine.two_stage.settings import TwoStageSettings
 from vitrine.two_stage.student import StudentSettings
 from vitrine.two_stage.teacher import TeacherSettings
 

@@ -12,10 +12,11 @@ from vitrine.evaluation.next_basket import NextBasket
 from vitrine.evaluation.next_item import NextItem
 from vitrine.hyperparameters import Hyperparameters
 from vitrine.recipes import said_of_items
-from vitrine.two_stage.fit import TwoStageSettings, second_stage_examples
 from vitrine.two_stage.past import past_windows
 from vitrine.two_stage.retrieval import RetrievalSettings
 from vitrine.two_stage.said import LIKED, REFUSED, Said
+from vitrine.two_stage.settings import TwoStageSettings
+from vitrine.two_stage.windows import second_stage_examples
 
 HORIZON = timedelta(days=15)
 Saying = tuple[str, str, str, datetime]

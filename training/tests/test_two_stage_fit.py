@@ -19,8 +19,9 @@ from vitrine.evaluation.tasks import Task
 from vitrine.graph.session import Ranker
 from vitrine.histories import NO_ITEM, HistoryBatch
 from vitrine.models.popular import Popular
-from vitrine.two_stage.fit import FittedTwoStage, TwoStageSettings, fit_two_stage
+from vitrine.two_stage.fit import FittedTwoStage, fit_two_stage
 from vitrine.two_stage.retrieval import RetrievalSettings
+from vitrine.two_stage.settings import TwoStageSettings
 from vitrine.two_stage.student import StudentSettings
 from vitrine.two_stage.teacher import TeacherSettings
 

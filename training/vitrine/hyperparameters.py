@@ -9,8 +9,8 @@ from vitrine.models.ease import EaseSettings
 from vitrine.models.ease_weights import Blend
 from vitrine.neural.settings import SasrecSettings
 from vitrine.ranges import Range, check_number
-from vitrine.two_stage.fit import TwoStageSettings
 from vitrine.two_stage.retrieval import RetrievalSettings
+from vitrine.two_stage.settings import TwoStageSettings
 from vitrine.two_stage.student import StudentSettings
 from vitrine.two_stage.teacher import TeacherSettings
 

@@ -10,11 +10,11 @@ from vitrine.hyperparameters import Hyperparameters
 from vitrine.metric_log import log_metric
 from vitrine.recipes import bias_of_places, known_events, said_of_items, task_of
 from vitrine.training_set import read_training_set
-from vitrine.two_stage.fit import second_stage_examples
 from vitrine.two_stage.item_factors import FittedFactors
 from vitrine.two_stage.libsvm import write_libsvm
 from vitrine.two_stage.past import past_windows
 from vitrine.two_stage.teaching import taught_rows
+from vitrine.two_stage.windows import second_stage_examples
 from vitrine.two_stage.xgboost_teacher import xgboost_parameters
 
 HYPERPARAMETERS = "VITRINE_HYPERPARAMETERS"

@@ -110,8 +110,9 @@ def fit_model(
     if wanted.algorithm == "ease":
         return _fit_ease(data, events, at, wanted)
     task = task_of(data, at, wanted)
+    place = place or Place()
     if wanted.algorithm == "sasrec":
-        return _fit_sasrec(data, events, task.cut, wanted, place or Place())
+        return _fit_sasrec(data, events, task.cut, wanted, place)
     bias = bias_of_places(data, events, at, wanted)
     fitted = fit_champion(
         events,
@@ -124,6 +125,7 @@ def fit_model(
         teacher=teacher,
         said=said_of_items(data, at, wanted),
         bias=bias,
+        checkpoints=place.checkpoints,
     )
     graph = fitted.graph
     return FittedModel(

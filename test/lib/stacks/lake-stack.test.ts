@@ -84,6 +84,14 @@ test('models move to the archive, where they can be read at once, on the day fro
   });
 });
 
+test('checkpoints go when no fit can ask for them any more', () => {
+  expect(only(template, 'AWS::S3::Bucket', 'Artifacts')['LifecycleConfiguration']).toMatchObject({
+    Rules: expect.arrayContaining([
+      { Id: 'checkpoints', Prefix: 'checkpoints/', Status: 'Enabled', ExpirationInDays: 2 },
+    ]),
+  });
+});
+
 test('every bucket refuses requests without TLS', () => {
   const buckets = Object.keys(template.findResources('AWS::S3::Bucket'));
   expect(buckets).toHaveLength(5);

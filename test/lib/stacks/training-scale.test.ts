@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
 
+import dev from '../../../config/dev.ts';
 import prod from '../../../config/prod.ts';
 import { definitionOf, only, rightsOf, synthesize } from '../synthesized.ts';
 
@@ -91,8 +92,8 @@ describe('an environment that waits for spare machines', () => {
   });
 });
 
-test('elsewhere nothing is kept, and two stages are trained', () => {
-  const { States } = definitionOf(synthesize().Training);
+test('where nothing of it is said, nothing is kept, and two stages are trained', () => {
+  const { States } = definitionOf(synthesize(dev).Training);
   expect(States['FitHoldout']?.['Parameters']).not.toHaveProperty('CheckpointConfig');
   expect(States['FitHoldout']?.['Parameters']).not.toHaveProperty('EnableManagedSpotTraining');
   expect(States['AcceptInput']?.['Parameters']).toMatchObject({ algorithm: { algorithm: 'two-stage' } });

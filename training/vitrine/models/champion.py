@@ -1,14 +1,16 @@
 """The model that is trained for release."""
 
 from datetime import datetime
+from pathlib import Path
 
 import polars as pl
 
 from vitrine.evaluation.tasks import Task
-from vitrine.two_stage.fit import FittedTwoStage, TwoStageSettings, fit_two_stage
+from vitrine.two_stage.fit import FittedTwoStage, fit_two_stage
 from vitrine.two_stage.item_factors import FittedFactors
 from vitrine.two_stage.position_bias import PositionBias
 from vitrine.two_stage.said import Said
+from vitrine.two_stage.settings import TwoStageSettings
 from vitrine.two_stage.teacher import Teacher
 
 DEFAULTS = TwoStageSettings()
@@ -26,6 +28,7 @@ def fit_champion(
     teacher: Teacher | None = None,
     said: Said | None = None,
     bias: PositionBias | None = None,
+    checkpoints: Path | None = None,
 ) -> FittedTwoStage:
     """:param events: all that was known at ``at``, the moment that the model is asked from.
     :param task: what it will be asked; its windows of the past end at ``at``.
@@ -33,6 +36,7 @@ def fit_champion(
     :param teacher: of the second stage, where it was fitted elsewhere.
     :param said: of items, by ``at``; None: nobody said anything.
     :param bias: of places in lists, by ``at``; None: too little is known of it.
+    :param checkpoints: where what is done so far is kept, and looked for; None: nowhere.
     """
     return fit_two_stage(
         events,
@@ -45,4 +49,5 @@ def fit_champion(
         teacher=teacher,
         said=said,
         bias=bias,
+        checkpoints=checkpoints,
     )

@@ -9,12 +9,13 @@ from typing import Any
 import polars as pl
 
 from vitrine.catalogue import Catalogue
+from vitrine.checkpoint import Checkpoint, content_of
 from vitrine.errors import RefusalError
 from vitrine.evaluation.splits import Split
 from vitrine.evaluation.tasks import Task
 from vitrine.histories import Histories
 from vitrine.metric_log import log_metric
-from vitrine.neural.checkpoint import Checkpoints
+from vitrine.neural.checkpoint import FILE, keep, kept
 from vitrine.neural.group import Group, joined
 from vitrine.neural.sequences import Sequences
 from vitrine.neural.settings import SasrecSettings
@@ -64,8 +65,8 @@ def fit_sasrec(
     if len(catalogue) == 0:
         raise RefusalError("There is no event before the model's moment, so nothing to learn from.")
     with joined(job.processes) as group:
-        kept = Checkpoints(job.checkpoints, _identity(events, catalogue, job, settings))
-        fit = _Fit(settings, job, group, kept)
+        identity = _identity(events, catalogue, job, settings)
+        fit = _Fit(settings, job, group, Checkpoint(job.checkpoints, FILE, identity))
         window = next(iter(job.task.earlier(events, 1)), None)
         fit.find_epochs(window, items)
         weights = fit.learn(Histories.of(events, catalogue, at=job.at))
@@ -86,11 +87,11 @@ class _Progress:
 
 class _Fit:
     def __init__(
-        self, settings: SasrecSettings, job: Job, group: Group, checkpoints: Checkpoints
+        self, settings: SasrecSettings, job: Job, group: Group, checkpoint: Checkpoint
     ) -> None:
         self._settings, self._job, self._group = settings, job, group
-        self._checkpoints = checkpoints
-        found = group.told_by_leader(checkpoints.kept() if group.leads else None)
+        self._checkpoint = checkpoint
+        found = group.told_by_leader(kept(checkpoint) if group.leads else None)
         self._network: dict[str, Any] | None = found["network"] if found else None
         self._progress = _Progress(**found["progress"]) if found else _Progress()
         if found:
@@ -160,7 +161,7 @@ class _Fit:
     def _keep(self, training: Training) -> None:
         if self._group.leads:
             progress = dict(vars(self._progress))
-            self._checkpoints.keep({"network": training.state(), "progress": progress})
+            keep(self._checkpoint, {"network": training.state(), "progress": progress})
 
     def _log(self, name: str, value: float) -> None:
         if self._group.leads:
@@ -176,9 +177,7 @@ def _identity(
 ) -> dict[str, Any]:
     """What a checkpoint must be of to be gone on with; on how many processes does not matter."""
     return {
-        "events": events.height,
-        # The same whatever the order of the rows.
-        "content": int(events.hash_rows(seed=0).cast(pl.UInt64).sum() or 0),
+        "events": content_of(events),
         "items": catalogue.item_ids,
         "at": job.at,
         "horizon": job.horizon,
