@@ -74,6 +74,7 @@ import { registryOf } from './registry.ts';
 import { releasesOf } from './releases.ts';
 import { removalOf } from './removal.ts';
 import { restoreOf } from './restore.ts';
+import { retrainingBudgetOf } from './retraining-budget.ts';
 import { rolesOf } from './roles.ts';
 
 // The whole loop, on machines that may be slow; what hangs is stopped by the stages' own limits.
@@ -90,7 +91,7 @@ beforeAll(async () => {
     emulator = started;
   });
   told = await loop(run, { kind: 'simulated' }, progress);
-});
+}, 60 * 60_000);
 
 afterAll(async () => {
   await emulator?.stop();
@@ -468,6 +469,7 @@ printedLinesOf(() => told);
 driftOf(() => told);
 lakeQueriesOf(() => told, interrupt);
 lakeMaintenanceOf(() => told, interrupt);
+retrainingBudgetOf(() => told, interrupt);
 
 describe('the embedded AWS', () => {
   test('lets nobody in whose key it does not know', async () => {
