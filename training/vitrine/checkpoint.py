@@ -3,7 +3,7 @@
 import hashlib
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,15 @@ class Checkpoint:
     It begins with two digests: of what it is a checkpoint of, and of what follows them.
     """
 
-    def __init__(self, directory: Path | None, name: str, identity: Mapping[str, Any]) -> None:
+    def __init__(
+        self, directory: Path | None, name: str, identity: Callable[[], Mapping[str, Any]]
+    ) -> None:
         """:param directory: None, or one that does not exist: nothing is kept.
-        :param identity: what was done is of; a file of anything else is passed over.
+        :param identity: tells what is done is of, if it is kept; a file of anything else is passed
+            over.
         """
         self._path = directory / name if directory is not None and directory.is_dir() else None
-        told = json.dumps(identity, sort_keys=True, default=str)
+        told = "" if self._path is None else json.dumps(identity(), sort_keys=True, default=str)
         self._identity = _digest(told.encode())
 
     def keep(self, content: bytes) -> None:

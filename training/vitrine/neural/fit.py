@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import polars as pl
 from vitrine.catalogue import Catalogue
 from vitrine.checkpoint import Checkpoint, content_of
 from vitrine.errors import RefusalError
+from vitrine.evaluation.holdout import PROTOCOLS
 from vitrine.evaluation.splits import Split
 from vitrine.evaluation.tasks import Task
 from vitrine.histories import Histories
@@ -65,7 +67,7 @@ def fit_sasrec(
     if len(catalogue) == 0:
         raise RefusalError("There is no event before the model's moment, so nothing to learn from.")
     with joined(job.processes) as group:
-        identity = _identity(events, catalogue, job, settings)
+        identity = partial(_identity, events, catalogue, job, settings)
         fit = _Fit(settings, job, group, Checkpoint(job.checkpoints, FILE, identity))
         window = next(iter(job.task.earlier(events, 1)), None)
         fit.find_epochs(window, items)
@@ -141,7 +143,7 @@ class _Fit:
         return {
             "learningCurve": progress.curve,
             "validation": progress.best,
-            "settings": {"epochs": progress.best_epochs},
+            "settings": {each: {"epochs": progress.best_epochs} for each in PROTOCOLS},
             "notes": progress.notes,
         }
 

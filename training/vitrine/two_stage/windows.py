@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -137,6 +138,10 @@ class _Past:
 
     def checkpoint(self, number: int, window: Split, directory: Path | None) -> Checkpoint:
         """Of all that ``examples_of`` reads."""
+        name = f"window-{number}.examples"
+        return Checkpoint(directory, name, lambda: self._identity(number, window))
+
+    def _identity(self, number: int, window: Split) -> dict[str, Any]:
         factors, said, bias = self.factors, self.said, self.bias
         frames = {
             "before": window.before,
@@ -148,7 +153,7 @@ class _Past:
             "through": bias.through if bias is not None else None,
             "biased": bias.events if bias is not None else None,
         }
-        identity = {
+        return {
             "content": {n: content_of(rows) for n, rows in frames.items() if rows is not None},
             "number": number,
             "at": window.at,
@@ -159,7 +164,6 @@ class _Past:
             "horizon": said.horizon if said is not None else None,
             "chances": bias.examination.chances.tolist() if bias is not None else None,
         }
-        return Checkpoint(directory, f"window-{number}.examples", identity)
 
 
 def _kept(file: Checkpoint) -> Lessons | None:
