@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -17,6 +18,7 @@ torch = pytest.importorskip(
 )
 
 from vitrine.container import Container, run_job  # noqa: E402
+from vitrine.evaluate import evaluate  # noqa: E402
 from vitrine.evaluation.next_basket import NextBasket  # noqa: E402
 from vitrine.graph.sasrec import sasrec_graph  # noqa: E402
 from vitrine.graph.session import Ranker  # noqa: E402
@@ -28,6 +30,7 @@ from vitrine.neural.loss import full_softmax, sampled_softmax  # noqa: E402
 from vitrine.neural.model import Sasrec  # noqa: E402
 from vitrine.neural.settings import SasrecSettings  # noqa: E402
 from vitrine.neural.training import Training  # noqa: E402
+from vitrine.reporting.evaluation import EVALUATION_FILE  # noqa: E402
 from vitrine.train import train  # noqa: E402
 
 SMALL = SasrecSettings(
@@ -122,7 +125,9 @@ def test_an_interrupted_training_ends_as_if_it_had_not_been(
             raise KilledError
         return run(self)
 
-    total = len(fitted.diagnostics["learningCurve"]) + fitted.diagnostics["settings"]["epochs"]
+    total = (
+        len(fitted.diagnostics["learningCurve"]) + fitted.diagnostics["settings"]["all"]["epochs"]
+    )
     # Once while the number of epochs is looked for, once in the fit that follows.
     left = min(epochs_until_killed, total - 1)
     monkeypatch.setattr(Training, "run_epoch", until_killed)
@@ -188,6 +193,19 @@ def test_a_training_job_leaves_a_whole_model(tmp_path: Path) -> None:
     assert {"validation.all.ndcg@20", "validation.new.ndcg@20"} <= set(manifest["metrics"])
     ranker = Ranker(container.model_directory / "ranker.onnx", 200)
     assert ranker.rank(HistoryBatch.empty()).items.shape == (1, 30)
+
+
+def test_what_it_leaves_is_measured_as_any_model(tmp_path: Path) -> None:
+    container = prepare(tmp_path, fit_until="cut")
+    assert run_job(lambda one: train(one, {}), container) == 0
+    container.processing("model").mkdir(parents=True)
+    packed = container.processing("model/model")
+    shutil.make_archive(str(packed), "gztar", container.model_directory)
+    container.processing("training-set").symlink_to(container.channel("training"))
+    assert run_job(lambda one: evaluate(one, {}), container) == 0
+    evaluation = json.loads((container.processing("evaluation") / EVALUATION_FILE).read_text())
+    assert evaluation["champion"] == "sasrec"
+    assert set(evaluation["settings"]["sasrec"]) == {"all", "new"}
 
 
 def test_two_processes_learn_one_model(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import polars as pl
 
 from vitrine.catalogue import Catalogue
 from vitrine.errors import RefusalError
+from vitrine.evaluation.holdout import PROTOCOLS
 from vitrine.evaluation.splits import Split
 from vitrine.evaluation.tasks import Task
 from vitrine.histories import Histories
@@ -140,7 +141,7 @@ class _Fit:
         return {
             "learningCurve": progress.curve,
             "validation": progress.best,
-            "settings": {"epochs": progress.best_epochs},
+            "settings": {each: {"epochs": progress.best_epochs} for each in PROTOCOLS},
             "notes": progress.notes,
         }
 
