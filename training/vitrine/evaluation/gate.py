@@ -13,8 +13,10 @@ from vitrine.evaluation.slices import Slice
 class Limits:
     """Chosen so that what chance alone does to a good model does not stop it.
 
-    A difference that chance explains (its 95 % interval, by the bootstrap over users, holds 0) is
-    no defect, and one measured on few questions is told and not judged.
+    A difference from a baseline that chance explains (its 95 % interval, by the bootstrap over
+    users, holds 0) is no defect, and one measured on few questions is told and not judged. Each
+    group is judged by itself: intervals are not widened for how many there are. A disparity is
+    judged as it was measured.
     """
 
     fewest_questions: int = 50
