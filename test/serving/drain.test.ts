@@ -41,6 +41,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
     try {
       const statuses: (number | undefined)[] = [];
       const senders = Array.from({ length: 8 }, () => sendUntilAskedToLeave(host, statuses));
+      while (statuses.length <= 50) await wait(10);
       // Still being sent when the host no longer listens.
       const slow = post(host, new Agent(), 2_000);
       await wait(400);
@@ -49,7 +50,6 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
       expect((await fetch(`${host.url}/ping`)).status).toBe(503);
       const slowest = await slow;
       await text(slowest);
-      expect(statuses.length).toBeGreaterThan(50);
       expect(new Set([...statuses, slowest.statusCode])).toEqual(new Set([200]));
       await expect(host.exited).resolves.toBe(0);
     } finally {

@@ -118,8 +118,8 @@ describe('the workflow', () => {
     });
   });
 
-  test('ends after six times the limit of one job, and the limit of a search', () => {
-    expect(definition.TimeoutSeconds).toBe(6 * 21_600 + 43_200);
+  test('ends after six times the limit of one job, the limit of a search, and how long two fits wait for machines', () => {
+    expect(definition.TimeoutSeconds).toBe(6 * 21_600 + 43_200 + 2 * 21_600);
   });
 
   test('is traced and logs everything', () => {
@@ -445,12 +445,14 @@ describe('rights', () => {
     'kms:Encrypt on <Lake:Key.Arn>',
   ];
 
-  test('training reads training sets and evaluations and writes models', () => {
+  test('training reads training sets and evaluations, writes models, and keeps checkpoints', () => {
     expect(rightsOf(template, 'RolesTrain')).toEqual(
       [
         ...containerRights('training', 'TrainingJobs'),
-        ...reading('training-sets', 'evaluations'),
+        ...reading('training-sets', 'evaluations', 'checkpoints'),
         ...writing('models'),
+        `s3:PutObject on ${artifacts}/checkpoints/*`,
+        `s3:AbortMultipartUpload on ${artifacts}/checkpoints/*`,
       ].sort(),
     );
   });
