@@ -29,6 +29,11 @@ class Checkpoint:
         told = "" if self._path is None else json.dumps(identity(), sort_keys=True, default=str)
         self._identity = _digest(told.encode())
 
+    @property
+    def keeps(self) -> bool:
+        """Whether there is anywhere to keep what is done: else it need not be told in bytes."""
+        return self._path is not None
+
     def keep(self, content: bytes) -> None:
         """A reader finds the former file or this one, never a half."""
         if self._path is None:

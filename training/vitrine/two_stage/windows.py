@@ -65,7 +65,7 @@ def second_stage_examples(
         found = former or past.examples_of(number, window)
         if found is not None:
             made.append(found)
-            if former is None:
+            if former is None and file.keeps:
                 file.keep(lessons_to_bytes(found))
     if not made:
         return Examples.none(0), Examples.none(0)
