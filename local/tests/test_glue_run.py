@@ -232,12 +232,19 @@ def test_the_message_is_the_last_exception(
 
 def test_a_job_leaves_the_processors_to_those_that_answer_requests(tmp_path: Path) -> None:
     lines: list[str] = []
-    code = "import os; print(os.getpriority(os.PRIO_PROCESS, 0))"
+    session = "pathlib.Path('/proc/self/autogroup')"
+    code = (
+        "import os, pathlib, time; time.sleep(0.2); print(os.getpriority(os.PRIO_PROCESS, 0)); "
+        f"print({session}.read_text() if {session}.exists() else '')"
+    )
     run_program(
-        Program([sys.executable, "-c", f"import time; time.sleep(0.2); {code}"], {}, tmp_path),
+        Program([sys.executable, "-c", code], {}, tmp_path),
         timeout_seconds=60,
         stop=threading.Event(),
         grace_seconds=1,
         on_line=lambda _, line: lines.append(line),
     )
-    assert int(lines[0]) == min(os.getpriority(os.PRIO_PROCESS, 0) + 10, 19)
+    niceness = min(os.getpriority(os.PRIO_PROCESS, 0) + 10, 19)
+    assert int(lines[0]) == niceness
+    if Path("/proc/self/autogroup").exists():
+        assert lines[1].strip().endswith(f" nice {niceness}")

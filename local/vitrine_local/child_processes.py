@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
@@ -19,6 +20,7 @@ from vitrine_local import reaper
 _STOP_PATIENCE_SECONDS = 5.0
 _BACKGROUND_NICENESS = 10
 _MOST_NICENESS = 19
+_SESSION_TRIES = 10
 
 _running: set["ChildProcess"] = set()
 _running_lock = threading.Lock()
@@ -119,15 +121,34 @@ def start(
             pass_fds=tuple(pass_fds),
             start_new_session=True,
         )
-        if background:
-            niceness = os.getpriority(os.PRIO_PROCESS, 0) + _BACKGROUND_NICENESS
-            # A program that is over by now is nobody's burden.
-            with contextlib.suppress(ProcessLookupError):
-                os.setpriority(os.PRIO_PGRP, popen.pid, min(niceness, _MOST_NICENESS))
         child = ChildProcess(popen)
         _running.add(child)
         reaper.watch(child.pid)
-        return child
+    if background:
+        _put_behind(child.pid)
+    return child
+
+
+def _put_behind(leader: int) -> None:
+    """Let the session that a process leads have what all others leave of the processors.
+
+    Where Linux schedules each session as one (autogroup, sched(7)), the niceness of a process
+    counts only among those of its session, so that of the session is set too. Other systems
+    have none.
+    """
+    niceness = min(os.getpriority(os.PRIO_PROCESS, 0) + _BACKGROUND_NICENESS, _MOST_NICENESS)
+    # A program that is over by now is nobody's burden.
+    with contextlib.suppress(ProcessLookupError):
+        os.setpriority(os.PRIO_PGRP, leader, niceness)
+    for _ in range(_SESSION_TRIES):
+        try:
+            Path(f"/proc/{leader}/autogroup").write_text(str(niceness))
+        except BlockingIOError:  # Linux takes one in 0.1 s, but from root.
+            time.sleep(0.1)
+        except OSError:
+            return
+        else:
+            return
 
 
 def stop_all() -> None:

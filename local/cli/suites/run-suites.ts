@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { watchTree } from '../process-tree.ts';
 import { signal, startProgram } from '../program.ts';
@@ -61,6 +61,18 @@ export async function runSuites(
   return results;
 }
 
+/**
+ * Where Linux schedules each session as one (autogroup, sched(7)), `nice` counts only among processes of the same
+ * session, and a program leads one of its own. Elsewhere there is nothing to set, or the program is over.
+ */
+function putSessionBehind(leader: number, niceness: number): void {
+  try {
+    writeFileSync(`/proc/${leader}/autogroup`, String(niceness));
+  } catch {
+    return;
+  }
+}
+
 async function runSuite(
   suite: Suite,
   niceness: number,
@@ -71,6 +83,7 @@ async function runSuite(
   const env = { ...process.env, ...suite.env, NO_COLOR: '1', FORCE_COLOR: undefined };
   const command = ['nice', '-n', String(niceness), suite.command, ...suite.args] as const;
   const program = startProgram(command[0], command.slice(1), { cwd: suite.cwd, env, log });
+  if (niceness > 0) putSessionBehind(program.pid, niceness);
   const tree = watchTree(program.pid);
   const stop = (): void => void program.stop(15_000);
   interrupt.addEventListener('abort', stop);

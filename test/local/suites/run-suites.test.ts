@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runSuites } from '../../../local/cli/suites/run-suites.ts';
@@ -13,14 +13,23 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Writes its name and niceness into a file, then waits for files of others, and fails where there is already one of `not`. */
+/** Of the session that Linux schedules as one, where it does. */
+const SESSION = '/proc/self/autogroup';
+
+/**
+ * Writes its niceness and that of its session into a file of its name once files of others are there, and fails where
+ * there is already one of `not`.
+ */
 function suite(name: string, { until = [], not = [] }: { until?: string[]; not?: string[] }): Suite {
   const script = `
-    const { existsSync, writeFileSync } = require('node:fs');
+    const { existsSync, readFileSync, writeFileSync } = require('node:fs');
     if (${JSON.stringify(not)}.some((file) => existsSync(file))) process.exit(1);
-    writeFileSync('${name}', String(require('node:os').getPriority()));
+    writeFileSync('${name}', '');
     const wait = setInterval(() => {
-      if (${JSON.stringify(until)}.every((file) => existsSync(file))) clearInterval(wait);
+      if (!${JSON.stringify(until)}.every((file) => existsSync(file))) return;
+      clearInterval(wait);
+      const session = existsSync('${SESSION}') ? readFileSync('${SESSION}', 'utf8') : '';
+      writeFileSync('${name}', JSON.stringify([require('node:os').getPriority(), session]));
     }, 20);`;
   return { name, command: process.execPath, args: ['-e', script], cwd: folder, results: { form: 'check' } };
 }
@@ -44,8 +53,11 @@ describe('the suites', () => {
     ]);
     const failed = Object.fromEntries(results.map((result) => [result.suite.name, result.counts.failed]));
     expect(failed).toEqual({ background: 0, 'background after': 0, one: 0, two: 0, three: 0 });
-    const nicenessOf = (name: string): number => Number(readFileSync(join(folder, name), 'utf8'));
-    expect([nicenessOf('background'), nicenessOf('three')]).toEqual([19, getPriority()]);
+    const nicenessOf = (name: string): unknown => JSON.parse(readFileSync(join(folder, name), 'utf8'));
+    const session = (niceness: number): unknown =>
+      existsSync(SESSION) ? expect.stringMatching(new RegExp(` nice ${niceness}\\s*$`)) : '';
+    expect(nicenessOf('background')).toEqual([19, session(19)]);
+    expect(nicenessOf('three')).toEqual([getPriority(), session(0)]);
   });
 
   it('fail where their program does', async () => {
