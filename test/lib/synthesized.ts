@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -31,17 +31,21 @@ const templatesSchema = z.record(z.string(), z.record(z.string(), z.unknown()));
 /** See `../loaded-once/environment.mjs`. */
 const kept = z.custom<Map<string, string>>().parse(Reflect.get(globalThis, Symbol.for('vitrine.kept')));
 
-const assemblies: string[] = [];
+const folders: string[] = [];
 afterAll(() => {
-  for (const outdir of assemblies) rmSync(outdir, { recursive: true });
+  for (const folder of folders) rmSync(folder, { recursive: true });
 });
 
-/** An app whose output goes when the tests end. */
-export function temporaryApp(context: Record<string, unknown> = {}): App {
-  const outdir = mkdtempSync(join(tmpdir(), 'vitrine-synth-'));
-  assemblies.push(outdir);
-  return new App({ outdir, context });
+/** Goes when the tests end. */
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'vitrine-synth-'));
+  folders.push(folder);
+  return folder;
 }
+
+/** An app whose output goes when the tests end. */
+export const temporaryApp = (context: Record<string, unknown> = {}): App =>
+  new App({ outdir: temporaryFolder(), context });
 
 /** An app with the feature flags of cdk.json, and without bundling handlers or copying assets. */
 export const flaggedApp = (): App =>
@@ -99,9 +103,12 @@ const synthesizedStacks = (config: EnvironmentConfigInput): Record<string, unkno
 
 /** Every template of an environment as a file, as plugins of synthesis get them. */
 export function templatePathsOf(config: EnvironmentConfigInput): string[] {
-  return appOf(config)
-    .stage.synth()
-    .stacks.map((stack) => stack.templateFullPath);
+  const folder = temporaryFolder();
+  return Object.entries(stackTemplates(config)).map(([stack, template]) => {
+    const path = join(folder, `${stack}.template.json`);
+    writeFileSync(path, JSON.stringify(template));
+    return path;
+  });
 }
 
 /** The template of a stack that an environment has only if its configuration asks for it. */

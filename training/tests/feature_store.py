@@ -109,6 +109,8 @@ def feature_store(name: str = "users") -> Iterator[FeatureStore]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # Headers and content are sent apart: otherwise the second waits for a receipt of the first.
+        disable_nagle_algorithm = True
 
         def answer(self) -> None:
             path = urlsplit(self.path)

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import NewLake, RawAndLake
+from conftest import NOW, NewLake, RawAndLake
 
 from vitrine.errors import RefusalError
+from vitrine.jobs import lake as tables
+from vitrine.jobs.drops import Drops
 from vitrine.jobs.ingest_report import IngestReport
+from vitrine.jobs.objects import objects_of
+from vitrine.jobs.run import IngestRun, read_source
 
 INTERACTIONS = """USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE,EVENT_VALUE
 u1,a,1767225600,View,
@@ -144,6 +148,26 @@ def test_the_same_drop_again_changes_nothing(raw_and_lake: RawAndLake) -> None:
     assert second.datasets["interactions"].accepted == 3
     # All fourteen came again, one of them for the second time.
     assert second.datasets["interactions"].duplicates["exact_duplicate"] == 1 + 14
+
+
+def test_what_was_counted_is_taken_in_whatever_becomes_of_the_files_meanwhile(
+    raw_and_lake: RawAndLake,
+) -> None:
+    spark, lake = raw_and_lake.spark, raw_and_lake.lake
+    raw_and_lake.drop(
+        "items", "ITEM_ID,NAME,CATEGORY_L1,PRICE,CREATION_TIMESTAMP\na,Mug,Kitchen,5,1700000000\n"
+    )
+    header = "USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE"
+    events = raw_and_lake.drop("interactions", f"{header}\nu,a,1760000000,view\nu,,1,view\n")
+    tables.create_tables(spark, lake)
+    root = str(raw_and_lake.folder / "raw")
+    run = IngestRun("personalize", root, f"{root}/report.json", "run")
+    read = read_source(spark, lake, run, Drops(spark, objects_of(root), root), NOW)
+    tables.merge(spark, lake, tables.ITEMS, read.tables["items"])
+    events.unlink()
+    (counted,) = [one for one in read.cleaned if one.dataset == "interactions"]
+    assert read.tables["interactions"].count() == counted.counts.accepted == 1
+    assert counted.quarantined.count() == sum(counted.counts.quarantined.values()) == 1
 
 
 def test_a_later_drop_corrects_an_item_and_adds_what_is_new(raw_and_lake: RawAndLake) -> None:

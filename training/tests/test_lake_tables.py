@@ -62,10 +62,24 @@ def test_every_column_is_described_in_the_lake_itself_also_in_an_older_one(
     assert raw_and_lake.rows("users", "user_id", "country") == [("ann", None)]
 
 
-def order_of(place: RawAndLake) -> str:
-    found = place.spark.sql(f"DESCRIBE EXTENDED {place.lake.table('interactions')}").collect()
+def properties_of(place: RawAndLake, table: Table) -> str:
+    found = place.spark.sql(f"DESCRIBE EXTENDED {place.lake.table(table.name)}").collect()
     (properties,) = [str(row[1]) for row in found if row[0] == "Table Properties"]
     return properties
+
+
+@pytest.mark.spark
+def test_whose_a_row_is_is_in_no_statistics_also_of_an_older_lake(
+    raw_and_lake: RawAndLake,
+) -> None:
+    older = raw_and_lake.lake.table("users")
+    raw_and_lake.spark.sql(f"CREATE TABLE {older} (user_id string NOT NULL) USING iceberg")
+    create_tables(raw_and_lake.spark, raw_and_lake.lake)
+    personal = [table for table in TABLES.values() if table.personal is not None]
+    assert "users" in [table.name for table in personal]
+    for table in personal:
+        mode = f"write.metadata.metrics.column.{table.personal}=none"
+        assert mode in properties_of(raw_and_lake, table)
 
 
 @pytest.mark.spark
@@ -74,7 +88,7 @@ def test_interactions_are_ordered_by_time_until_a_shop_says_otherwise(
 ) -> None:
     spark, lake = raw_and_lake.spark, raw_and_lake.lake
     create_tables(spark, lake)
-    assert "sort-order=ts ASC" in order_of(raw_and_lake)
+    assert "sort-order=ts ASC" in properties_of(raw_and_lake, TABLES["interactions"])
     spark.sql(f"ALTER TABLE {lake.table('interactions')} WRITE ORDERED BY item_id")
     create_tables(spark, lake)
-    assert "sort-order=item_id ASC" in order_of(raw_and_lake)
+    assert "sort-order=item_id ASC" in properties_of(raw_and_lake, TABLES["interactions"])

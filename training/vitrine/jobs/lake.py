@@ -1,5 +1,6 @@
 """The Iceberg tables of the lake, and how rows get into them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -48,19 +49,20 @@ def create_tables(spark: SparkSession, lake: Lake) -> None:
     """Creates what is not there yet; the database is the infrastructure's to create."""
     for table in TABLES.values():
         partitions = f"PARTITIONED BY ({table.partitioned_by})" if table.partitioned_by else ""
+        properties = {"format-version": "2"} | _kept_out_of_statistics(table)
         spark.sql(
             f"CREATE TABLE IF NOT EXISTS {lake.table(table.name)} ({table.ddl})"
-            f" USING iceberg {partitions} TBLPROPERTIES ('format-version' = '2')"
+            f" USING iceberg {partitions} TBLPROPERTIES ({_literals(properties)})"
         )
         _bring_up_to_date(spark, lake, table)
-        _keep_out_of_statistics(spark, lake, table)
         _give_order(spark, lake, table)
 
 
 def _bring_up_to_date(spark: SparkSession, lake: Lake, table: Table) -> None:
     """A lake that an earlier version made gets the columns that it lacks; its rows have none.
 
-    What it says of its columns becomes what is said of them now.
+    What it says of its columns becomes what is said of them now, and it keeps the least and the
+    greatest value of no column that says whose a row is.
     """
     name = lake.table(table.name)
     present = {one.name: one for one in spark.table(name).schema}
@@ -71,12 +73,21 @@ def _bring_up_to_date(spark: SparkSession, lake: Lake, table: Table) -> None:
     for one in table.columns:
         if one.name in present and present[one.name].metadata.get("comment") != one.description:
             spark.sql(f"ALTER TABLE {name} ALTER COLUMN {one.name} COMMENT {one.comment}")
+    found = _loaded(spark, lake, table).properties()
+    lacking = {k: v for k, v in _kept_out_of_statistics(table).items() if k not in found}
+    if lacking:
+        spark.sql(f"ALTER TABLE {name} SET TBLPROPERTIES ({_literals(lacking)})")
 
 
-def _keep_out_of_statistics(spark: SparkSession, lake: Lake, table: Table) -> None:
-    mode = f"write.metadata.metrics.column.{table.personal}"
-    if table.personal is not None and mode not in _loaded(spark, lake, table).properties():
-        spark.sql(f"ALTER TABLE {lake.table(table.name)} SET TBLPROPERTIES ('{mode}' = 'none')")
+def _kept_out_of_statistics(table: Table) -> dict[str, str]:
+    """The property of the table that says so, if a column of it is of a person."""
+    if table.personal is None:
+        return {}
+    return {f"write.metadata.metrics.column.{table.personal}": "none"}
+
+
+def _literals(properties: Mapping[str, str]) -> str:
+    return ", ".join(f"'{name}' = '{value}'" for name, value in properties.items())
 
 
 def _give_order(spark: SparkSession, lake: Lake, table: Table) -> None:

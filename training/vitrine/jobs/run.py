@@ -125,7 +125,10 @@ def _rules_of(root: str) -> Callable[[str], Rules]:
 
 
 def _known(spark: SparkSession, lake: Lake) -> KnownKeys:
+    """As they are now: Spark forgets rows that it keeps where a table that they ask is written."""
     return {
-        table.name: spark.table(lake.table(table.name)).select(*table.key)
+        table.name: spark.table(lake.table(table.name))
+        .select(*table.key)
+        .localCheckpoint(eager=False)
         for table in (tables.ITEMS, tables.USERS)
     }
