@@ -1,6 +1,7 @@
 """Training jobs: the contract with the container, and each way that a job can end."""
 
 import io
+import itertools
 import json
 import tarfile
 from dataclasses import dataclass
@@ -133,7 +134,9 @@ def test_the_phases_follow_one_another(training: Training) -> None:
         "Uploading",
         "Completed",
     ]
-    assert all(phase["EndTime"] >= phase["StartTime"] for phase in phases)
+    for phase, following in itertools.pairwise(phases):
+        assert phase["StartTime"] <= phase["EndTime"] == following["StartTime"]
+    assert phases[-1]["StartTime"] == phases[-1]["EndTime"] == job["TrainingEndTime"]
     assert job["SecondaryStatus"] == "Completed"
 
 

@@ -105,8 +105,9 @@ class ContainerJob(ABC):
             # A job that stays InProgress for ever would hide it.
             LOG.exception("%s failed inside the provider", self.arn)
             reason = f"InternalServerError: {error}"
-        self._set_status(status, reason)
-        self._changed()
+        with self._lock:  # Nobody sees a job that is over in a phase that is not.
+            self._set_status(status, reason)
+            self._changed()
 
     def _check_stop(self) -> None:
         if self._stop.is_set():

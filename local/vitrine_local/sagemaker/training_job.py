@@ -69,9 +69,10 @@ class TrainingJob(ContainerJob):
 
     def stop(self) -> bool:
         """Ask the job to stop; False when it is over."""
-        stopping = super().stop()
-        if stopping:
-            self._enter("Stopping")
+        with self._lock:
+            stopping = super().stop()
+            if stopping:
+                self._enter("Stopping")
         return stopping
 
     def metric_values(self, name: str) -> list[float]:
@@ -110,19 +111,19 @@ class TrainingJob(ContainerJob):
                 }
         return described
 
-    def _enter(self, phase: str, message: str | None = None) -> None:
-        now = datetime.now(UTC)
+    def _enter(self, phase: str, message: str | None = None, at: datetime | None = None) -> None:
+        at = at or datetime.now(UTC)
         with self._lock:
-            self._transitions[-1]["EndTime"] = now
-            self._transitions.append(_transition(phase, now, message))
-            self.modified = now
+            self._transitions[-1]["EndTime"] = at
+            self._transitions.append(_transition(phase, at, message))
+            self.modified = at
         self._publish()
 
     def _changed(self) -> None:
         with self._lock:
             last = self._transitions[-1]["Status"]
             if last != "MaxRuntimeExceeded":
-                self._enter(self.status, self.failure_reason)
+                self._enter(self.status, self.failure_reason, self.ended)
             self._transitions[-1]["EndTime"] = self.ended
 
     def _execute(self) -> str:
