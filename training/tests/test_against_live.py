@@ -20,6 +20,8 @@ from vitrine.manifest import GRAPH_FILE, read_manifest
 from vitrine.train import train
 from vitrine.training_set import read_training_set
 
+pytestmark = pytest.mark.slow
+
 ITEMS = items_frame([f"item-{n:02d}" for n in range(60)])
 SEASON_FROM, DAYS = 90, 160
 PASSED = {"gates": [], "modelBeatsBaseline": True, "refusal": ""}

@@ -99,6 +99,7 @@ def since(events: list[Event]) -> list[Event]:
     return [event for event in events if event[3] >= day(KNOWN_DAYS)]
 
 
+@pytest.mark.slow
 def test_a_shop_that_goes_on_as_before_has_not_drifted(model: Path, tmp_path: Path) -> None:
     checked = check(model, tmp_path, all_events(), promised=0.3)
     told = checked.told
@@ -112,6 +113,7 @@ def test_a_shop_that_goes_on_as_before_has_not_drifted(model: Path, tmp_path: Pa
     assert checked.page.sections == ["inputs", "scores", "outcome", "surroundings"]
 
 
+@pytest.mark.slow
 def test_tastes_that_moved_are_found_where_they_moved(model: Path, tmp_path: Path) -> None:
     """From day 90 on everybody wants six items of one category, at noon."""
 
@@ -136,6 +138,7 @@ def test_tastes_that_moved_are_found_where_they_moved(model: Path, tmp_path: Pat
     assert versions == [{"Name": "ModelVersion", "Value": "live-1"}] * (len(checked.metrics) // 2)
 
 
+@pytest.mark.slow
 def test_a_model_that_surely_ranks_worse_than_promised_is_told(model: Path, tmp_path: Path) -> None:
     assert check(model, tmp_path, all_events(), promised=0.99).names == {"outcome"}
 
@@ -145,6 +148,7 @@ def skew_of(users: int, differing: int) -> Skew:
     return Skew.of([lost] * differing + [Difference(3)] * (users - differing))
 
 
+@pytest.mark.slow
 def test_histories_that_are_served_otherwise_are_told_by_kind_and_are_no_reason_to_train(
     model: Path, tmp_path: Path
 ) -> None:
@@ -162,6 +166,7 @@ def test_histories_that_are_served_otherwise_are_told_by_kind_and_are_no_reason_
     assert "skew" in checked.page.sections
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("users", "differing", "is_told"), [(200, 10, True), (49, 49, False)])
 def test_a_few_late_events_are_no_finding_and_a_few_users_no_metric(
     model: Path, tmp_path: Path, users: int, differing: int, is_told: bool
@@ -191,6 +196,7 @@ def test_nothing_since_is_told_as_that(model: Path, tmp_path: Path) -> None:
     assert checked.names == {"age"}
 
 
+@pytest.mark.slow
 def test_half_of_the_events_missing_is_found(model: Path, tmp_path: Path) -> None:
     third = since(all_events())[::3]
     checked = check(
@@ -207,12 +213,14 @@ def test_a_limit_that_is_no_number_is_refused(
     assert "DRIFT_PSI must be a number, not high." in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_no_shopper_is_named(model: Path, tmp_path: Path) -> None:
     check(model, tmp_path, all_events(), 0.3)
     for file in (tmp_path / "processing/drift").iterdir():
         assert "user-0" not in file.read_text(), file.name
 
 
+@pytest.mark.slow
 def test_a_window_is_of_one_length_on_both_sides(model: Path, tmp_path: Path) -> None:
     told = check(model, tmp_path, all_events()).told
     assert pl.Series([told["freshFrom"]]).str.to_datetime()[0] == pl.Series(

@@ -104,6 +104,7 @@ def test_both_protocols_are_measured_for_every_model(
     ]
 
 
+@pytest.mark.slow
 def test_the_champion_that_is_released_is_fitted_and_tells_how(
     evaluate: Evaluate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -232,6 +233,7 @@ def test_no_shopper_s_id_is_in_the_figures(evaluate: Evaluate, tmp_path: Path) -
         assert "user-0" not in json.dumps(evaluate("--interactions", file, "--task", task))
 
 
+@pytest.mark.slow
 def test_a_report_is_written(evaluate: Evaluate, tmp_path: Path) -> None:
     file = write(tmp_path / "shop.csv", shop_rows())
     evaluate("--interactions", file, "--report", tmp_path / "report")

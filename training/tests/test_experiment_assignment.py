@@ -50,6 +50,7 @@ def test_arms_and_holdout_have_their_shares() -> None:
     assert sum(WHOLE.shares.values()) == pytest.approx(1)
 
 
+@pytest.mark.slow
 @given(shoppers, shares, shares, shares)
 def test_nobody_moves_between_arms_when_more_are_let_in(
     shopper: str, before: float, after: float, to: float

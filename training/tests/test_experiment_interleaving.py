@@ -182,6 +182,7 @@ def test_pages_of_a_list_are_one_list(analysed: Analysed) -> None:
     assert [each["shoppers"] for each in preferred(result)["arms"].values()] == [0, 1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("truth", [0.5, 0.6])
 def test_intervals_hold_at_all_looks_together(truth: float) -> None:
     """500 experiments, looked at after every ten of 400 shoppers."""

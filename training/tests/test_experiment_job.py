@@ -93,6 +93,7 @@ def test_that_those_who_are_held_out_do_worse_stops_nothing(analysed: Analysed) 
     assert report["stop"] is None
 
 
+@pytest.mark.slow
 def test_an_arm_wins_by_more_than_the_least_effect(analysed: Analysed) -> None:
     records = list(shop({"control": 0.1, "diverse": 0.2}))
     report = analysed(records, leastEffect=0.08)["calm-home"]
@@ -122,6 +123,7 @@ def test_an_experiment_that_nobody_saw_yet_keeps_no_other_from_its_report(
     assert "new is not analysed: The archive has no list of new" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_harm_is_seen_on_the_day_when_it_is_sure_and_equal_arms_are_never_stopped(
     tmp_path: Path,
 ) -> None:

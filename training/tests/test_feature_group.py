@@ -57,6 +57,7 @@ def test_records_that_are_refused_are_told_and_the_others_written(store: Feature
     assert outcome.done == len(store.online) == 128
 
 
+@pytest.mark.slow
 def test_a_group_that_is_not_there_is_not_asked_for_every_user(store: FeatureStore) -> None:
     group = store.group()
     store.name = "another"

@@ -45,6 +45,7 @@ def reached(start: Path) -> set[str]:
     return outside - sys.stdlib_module_names
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", [ingest, training_set, item_factors, erase, maintain])
 def test_a_job_needs_only_what_glue_has(script: ModuleType) -> None:
     assert reached(PACKAGE / "jobs" / f"{script.__name__.rpartition('.')[2]}.py") <= WHAT_GLUE_HAS

@@ -76,6 +76,7 @@ def values(found: LoggedPolicy) -> Mapping[str, tuple[float, float, float]]:
     return {row["estimator"]: (row["value"], *row["interval"]) for row in rows}
 
 
+@pytest.mark.slow
 def test_estimates_hold_what_the_champion_s_lists_really_earn(champion: Champion) -> None:
     ranked = Ranker(champion.graph, champion.history_length).rank(HistoryBatch.empty()).items[0]
     truth = float(worth(len(champion.catalogue))[ranked[:PLACES], np.arange(PLACES)].mean())

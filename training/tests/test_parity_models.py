@@ -35,6 +35,7 @@ def test_the_recorded_graph_is_the_one_that_the_code_makes(model: str) -> None:
         assert_agree(answers[case], expected)
 
 
+@pytest.mark.slow
 @MODELS
 def test_the_plain_formula_says_the_same(model: str) -> None:
     fitted = PARITY_MODELS[model]()

@@ -103,6 +103,7 @@ def graph_of(data: TrainingSet, **given: str) -> tuple[bytes, dict[str, float | 
     return fit.graph.SerializeToString(), dict(fit.hyperparameters)
 
 
+@pytest.mark.slow
 def test_a_set_without_impressions_or_with_too_few_makes_the_same_model_to_the_byte(
     shown: TrainingSet,
 ) -> None:
@@ -125,6 +126,7 @@ def test_a_fit_until_the_cut_knows_no_later_list(shown: TrainingSet) -> None:
     assert bias_of_places(later, later.before(cut), cut, at_cut) is None
 
 
+@pytest.mark.slow
 def test_models_come_nearer_to_tastes_than_without(log: Log) -> None:
     plain, weighed = (
         ndcg_of_tastes(fitted(SHOP, log, corrected=corrected), SHOP, log)

@@ -9,6 +9,8 @@ from html_page import Page
 
 from vitrine.reporting.page import write_report
 
+pytestmark = pytest.mark.slow  # They draw plots.
+
 
 def page_of(content: dict[str, Any], directory: Path) -> Page:
     return Page(write_report(content, directory).read_text(encoding="utf-8"))

@@ -121,6 +121,7 @@ def test_a_fit_until_the_cut_knows_nothing_that_was_said_after_it() -> None:
     assert Hyperparameters().record()["feedback"] == 1
 
 
+@pytest.mark.slow
 def test_the_second_stage_is_taught_no_refused_choice() -> None:
     events, at = interactions(shop_events(users=15)), day(90)
     task = NextBasket(at, HORIZON)

@@ -100,6 +100,7 @@ def test_visits_and_choices_are_those_that_one_counts_by_hand(events: Happened) 
     assert len(log) == len(events)
 
 
+@pytest.mark.slow
 @given(happened, st.integers(1, 3))
 def test_companions_are_pairs_of_k_shoppers_in_one_visit(events: Happened, k: int) -> None:
     log = log_of(events)

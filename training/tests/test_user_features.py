@@ -106,6 +106,7 @@ def test_each_is_what_its_name_says_at_any_moment(events: list[Event], days: int
             assert row == pytest.approx(expected)
 
 
+@pytest.mark.slow
 @given(EVENTS, EVENTS, st.integers(0, 400))
 def test_nothing_of_the_moment_or_after_it_counts(
     before: list[Event], after: list[Event], days: int

@@ -5,7 +5,7 @@ import type { Suite } from './suite.ts';
 
 const bin = (name: string): string => fromRoot('node_modules', '.bin', name);
 
-/** All, or only what needs neither Spark, RecTools, the embedded AWS, nor programs and models of the tests' own. */
+/** All, or only what takes neither Spark, RecTools, the embedded AWS, nor seconds a test. */
 export type Extent = 'all' | 'quick';
 
 /**
@@ -26,7 +26,7 @@ export function suites(reports: string, extent: Extent): readonly Suite[] {
       ...(quickly ? {} : { background: true as const }),
     },
     jest('TypeScript tests', 'unit', report('unit.json'), [
-      ...(quickly ? ['--testPathIgnorePatterns', '/test/integ/', ...startPrograms] : []),
+      ...(quickly ? ['--testPathIgnorePatterns', '/test/integ/', ...slow] : []),
     ]),
     check('Lint (eslint)', bin('eslint'), ['.', ...(quickly ? cached('eslint') : [])]),
     check('Types (tsc)', bin('tsc'), ['--noEmit', '-p', '.', ...(quickly ? incremental('types') : [])]),
@@ -110,14 +110,21 @@ function synthOf(
   return { ...check(`Synthesis of ${config}`, bin('cdk'), args), env };
 }
 
-/** Tests of real model hosts, process trees and browsers, as Jest's patterns of paths. */
-const startPrograms = [
+/** Tests that take seconds, as Jest's patterns of paths. */
+const slow = [
+  // They start programs: model hosts, browsers, Python.
   '/test/serving/',
-  '/test/local/inspect/',
-  '/test/local/process-tree',
-  '/test/local/tracking-server',
+  '/test/local/(inspect|bench)/',
+  '/test/local/(process-tree|tracking-server|experiments|evaluate|synthetic-data)',
   '/test/lambdas/adapters/guarded-model-host',
   '/test/sdk/tracker',
+  // They try every place where a call may fail, or simulate shoppers.
+  '/test/lambdas/(http/(erasure|experiments)|domain/click-through)',
+  // They bundle every handler, or review all that every environment synthesizes.
+  '/test/lambdas/handlers/bundle',
+  '/test/lib/checks/(acknowledgements|compliance-packs|solutions-checks|wildcard-review)',
+  '/test/lib/(boundaries|handler-rights|profiles)',
+  '/test/lib/stacks/delivery-stack',
 ];
 
 function jest(name: string, project: string, file: string, selection: readonly string[] = []): Suite {
