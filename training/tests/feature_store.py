@@ -150,7 +150,9 @@ def feature_store(name: str = "users") -> Iterator[FeatureStore]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
+    threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+    ).start()
     store.client = boto3.client(
         "sagemaker-featurestore-runtime",
         endpoint_url=f"http://127.0.0.1:{server.server_port}",

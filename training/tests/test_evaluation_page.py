@@ -32,3 +32,7 @@ def test_every_gate_is_on_the_page_with_its_limit() -> None:
 def test_what_is_too_small_to_judge_is_told() -> None:
     assert f"fewer than {DEFAULT_LIMITS.fewest_questions} questions" in _SECTION
     assert f"with {DEFAULT_LIMITS.provider_share * 100:g} % of what is chosen" in _SECTION
+
+
+def test_the_lead_that_is_doubted_is_told() -> None:
+    assert f"no lead above {DEFAULT_LIMITS.surprise:g} closes" in _SECTION

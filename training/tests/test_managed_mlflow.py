@@ -116,7 +116,9 @@ class Answer(BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def server():
     server = Aws()
-    threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
+    threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+    ).start()
     yield server
     server.shutdown()
     server.server_close()

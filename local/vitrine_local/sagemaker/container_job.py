@@ -68,7 +68,7 @@ class ContainerJob(ABC):
 
     @abstractmethod
     def _changed(self) -> None:
-        """Tell others that the status has changed."""
+        """Tell others that the status has changed; called under the lock."""
 
     def start(self) -> None:
         """Begin; returns at once."""

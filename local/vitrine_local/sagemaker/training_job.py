@@ -120,11 +120,9 @@ class TrainingJob(ContainerJob):
         self._publish()
 
     def _changed(self) -> None:
-        with self._lock:
-            last = self._transitions[-1]["Status"]
-            if last != "MaxRuntimeExceeded":
-                self._enter(self.status, self.failure_reason, self.ended)
-            self._transitions[-1]["EndTime"] = self.ended
+        if self._transitions[-1]["Status"] != "MaxRuntimeExceeded":
+            self._enter(self.status, self.failure_reason, self.ended)
+        self._transitions[-1]["EndTime"] = self.ended
 
     def _execute(self) -> str:
         fresh_directory(self._ml.root)
